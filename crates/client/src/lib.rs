@@ -1,0 +1,1 @@
+//! A Graph client: tokens, paging, retry

@@ -1,0 +1,1 @@
+//! Profiles, detectors, evidence, levels and the life cycle of risk

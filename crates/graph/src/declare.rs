@@ -1,0 +1,231 @@
+//! The declarations: one macro each for an enumeration, a complex type and an entity.
+
+/// Declares an enumeration: `Variant "name" = number`, in the order of the schema, those after the sentinel behind
+/// `; after sentinel`.
+macro_rules! graph_enum {
+    ($(#[$doc:meta])* $name:ident $graph:literal {
+        $($(#[$vdoc:meta])* $variant:ident $text:literal = $value:literal,)*
+        $(; after sentinel $($(#[$adoc:meta])* $avariant:ident $atext:literal = $avalue:literal,)*)?
+    }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $($(#[$vdoc])* #[doc = concat!("`", $text, "`")] $variant = $value,)*
+            $($($(#[$adoc])* #[doc = concat!("`", $atext, "`, after the sentinel")] $avariant = $avalue,)*)?
+        }
+
+        impl $name {
+            /// The schema's view of it.
+            pub const TYPE: &'static $crate::edm::EnumType = &$crate::edm::EnumType {
+                name: $graph,
+                flags: false,
+                members: &[
+                    $($crate::edm::EnumMember { name: $text, value: $value, after_sentinel: false },)*
+                    $($($crate::edm::EnumMember { name: $atext, value: $avalue, after_sentinel: true },)*)?
+                ],
+            };
+
+            /// Every value.
+            pub const ALL: &'static [$name] = &[$($name::$variant,)* $($($name::$avariant,)*)?];
+
+            /// The name on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $($name::$variant => $text,)*
+                    $($($name::$avariant => $atext,)*)?
+                }
+            }
+
+            /// The number in the schema, which a column holds.
+            pub const fn number(self) -> i32 {
+                self as i32
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::enums::UnknownMember;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match text {
+                    $($text => Ok($name::$variant),)*
+                    $($($atext => Ok($name::$avariant),)*)?
+                    _ => Err($crate::enums::UnknownMember { text: $crate::edm::shown(text), of: $graph }),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+
+        impl $crate::edm::Edm for $name {
+            const KIND: $crate::edm::Kind = $crate::edm::Kind::Enum($name::TYPE);
+            fn write(&self, _: $crate::edm::Version, out: &mut Vec<u8>) {
+                $crate::edm::write_string(self.as_str(), out);
+            }
+            fn needs_mask(&self) -> bool {
+                match self {
+                    $($name::$variant => false,)*
+                    $($($name::$avariant => true,)*)?
+                }
+            }
+        }
+    };
+}
+
+/// Declares an enumeration whose values are sets of members, written as names joined by commas.
+macro_rules! graph_flags {
+    ($(#[$doc:meta])* $name:ident $graph:literal {
+        $($text:literal = $value:literal,)*
+        $(; after sentinel $($atext:literal = $avalue:literal,)*)?
+    }) => {
+        $(#[$doc])*
+        ///
+        /// Kept as it came: names joined by commas.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// The schema's view of it.
+            pub const TYPE: &'static $crate::edm::EnumType = &$crate::edm::EnumType {
+                name: $graph,
+                flags: true,
+                members: &[
+                    $($crate::edm::EnumMember { name: $text, value: $value, after_sentinel: false },)*
+                    $($($crate::edm::EnumMember { name: $atext, value: $avalue, after_sentinel: true },)*)?
+                ],
+            };
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::edm::flags_text(deserializer).map(Self)
+            }
+        }
+
+        impl $crate::edm::Edm for $name {
+            const KIND: $crate::edm::Kind = $crate::edm::Kind::Enum($name::TYPE);
+            fn write(&self, _: $crate::edm::Version, out: &mut Vec<u8>) {
+                $crate::edm::write_string(&self.0, out);
+            }
+            fn needs_mask(&self) -> bool {
+                $crate::mask::hides_any($name::TYPE, &self.0)
+            }
+        }
+    };
+}
+
+/// Declares a complex type: `field "name": Type,`; those that only beta has behind `; beta`.
+///
+/// A beta-only member of a complex type that is null is left out, as Graph does.
+macro_rules! complex {
+    ($(#[$doc:meta])* $name:ident $graph:literal {
+        $($(#[$fdoc:meta])* $field:ident $text:literal: $type:ty,)*
+        $(; beta $($(#[$bdoc:meta])* $bfield:ident $btext:literal: $btype:ty,)*)?
+    }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Default, serde::Deserialize)]
+        #[serde(default)]
+        pub struct $name {
+            $($(#[$fdoc])* #[doc = concat!("`", $text, "`")] #[serde(rename = $text, deserialize_with = "crate::edm::null_as_default")] pub $field: $type,)*
+            $($($(#[$bdoc])* #[doc = concat!("`", $btext, "`, beta only")] #[serde(rename = $btext, deserialize_with = "crate::edm::null_as_default")] pub $bfield: $btype,)*)?
+        }
+
+        impl $name {
+            /// The schema's view of it.
+            pub const TYPE: &'static $crate::edm::ComplexType = &$crate::edm::ComplexType {
+                name: $graph,
+                properties: &[
+                    $($crate::declare::property!(Both, $text, $type),)*
+                    $($($crate::declare::property!(Beta, $btext, $btype),)*)?
+                ],
+            };
+        }
+
+        impl $crate::edm::Edm for $name {
+            const KIND: $crate::edm::Kind = $crate::edm::Kind::Complex($name::TYPE);
+            const DIFFERS: bool = $(<$type as $crate::edm::Edm>::DIFFERS ||)* $($(stringify!($bfield).len() > 0 ||)*)? false;
+            #[allow(unused_variables, unused_mut, reason = "a type without beta members uses neither")]
+            fn write(&self, version: $crate::edm::Version, out: &mut Vec<u8>) {
+                let mut object = $crate::document::Object::begin(out);
+                $(object.member($text, &self.$field, version);)*
+                $(if version == $crate::edm::Version::Beta {
+                    $(if !self.$bfield.is_null() { object.member($btext, &self.$bfield, version); })*
+                })?
+                object.end();
+            }
+            fn needs_mask(&self) -> bool {
+                $(self.$field.needs_mask() ||)* $($(self.$bfield.needs_mask() ||)*)? false
+            }
+        }
+    };
+}
+
+/// Declares an entity: `field "name": Type,`; those that only beta has behind `; beta`, those that only some callers may
+/// read behind `; policies`; then the columns.
+macro_rules! entity {
+    ($(#[$doc:meta])* $name:ident $graph:literal {
+        $($(#[$fdoc:meta])* $field:ident $text:literal: $type:ty,)*
+        $(; beta $($(#[$bdoc:meta])* $bfield:ident $btext:literal: $btype:ty,)*)?
+        $(; policies $($(#[$pdoc:meta])* $pfield:ident $ptext:literal: $ptype:ty,)*)?
+    } columns { $($path:literal => $column:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, serde::Deserialize)]
+        pub struct $name {
+            $($(#[$fdoc])* #[doc = concat!("`", $text, "`")] #[serde(rename = $text)] pub $field: $type,)*
+            $($($(#[$bdoc])* #[doc = concat!("`", $btext, "`, beta only")] #[serde(rename = $btext, default, deserialize_with = "crate::edm::null_as_default")] pub $bfield: $btype,)*)?
+            $($($(#[$pdoc])* #[doc = concat!("`", $ptext, "`, for callers who may read policies")] #[serde(rename = $ptext, default, deserialize_with = "crate::edm::null_as_default")] pub $pfield: $ptype,)*)?
+        }
+
+        impl $name {
+            /// The schema's view of it.
+            pub const TYPE: &'static $crate::edm::EntityType = &$crate::edm::EntityType {
+                name: $graph,
+                properties: &[
+                    $($crate::declare::property!(Both, $text, $type),)*
+                    $($($crate::declare::property!(Both, $ptext, $ptype),)*)?
+                    $($($crate::declare::property!(Beta, $btext, $btype),)*)?
+                ],
+                columns: &[$(($path, $column),)*],
+            };
+
+            /// The parts that answers are joined from.
+            pub fn document(&self) -> $crate::document::Document {
+                #[allow(unused_imports, reason = "an entity of nothing but strings asks nothing of them")]
+                use $crate::edm::Edm;
+                let mut parts = $crate::document::Parts::new();
+                $(parts.member($text, &self.$field);)*
+                $($(parts.beta_member($btext, &self.$bfield);)*)?
+                $($(parts.policies_member($ptext, &self.$pfield);)*)?
+                let masked = $(self.$field.needs_mask() ||)* $($(self.$bfield.needs_mask() ||)*)? $($(self.$pfield.needs_mask() ||)*)? false;
+                parts.finish(masked)
+            }
+        }
+    };
+}
+
+macro_rules! property {
+    ($versions:ident, $text:literal, $type:ty) => {
+        $crate::edm::Property {
+            name: $text,
+            kind: <$type as $crate::edm::Edm>::KIND,
+            nullable: <$type as $crate::edm::Edm>::NULLABLE,
+            versions: $crate::edm::Versions::$versions,
+        }
+    };
+}
+pub(crate) use property;

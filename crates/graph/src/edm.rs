@@ -1,0 +1,357 @@
+//! The entity data model: what Graph's schema says of a type, as data that `$filter`, storage and `$metadata` share.
+
+use crate::timestamp::Timestamp;
+use serde::{Deserialize, Deserializer};
+
+/// The two versions of the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Version {
+    /// `/v1.0`
+    V1,
+    /// `/beta`
+    Beta,
+}
+
+impl Version {
+    /// The path segment.
+    pub const fn segment(self) -> &'static str {
+        match self {
+            Version::V1 => "v1.0",
+            Version::Beta => "beta",
+        }
+    }
+}
+
+/// Which versions know a property.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Versions {
+    /// v1.0 and beta.
+    Both,
+    /// Only beta.
+    Beta,
+}
+
+impl Versions {
+    /// Whether `version` is among them.
+    pub const fn include(self, version: Version) -> bool {
+        match self {
+            Versions::Both => true,
+            Versions::Beta => matches!(version, Version::Beta),
+        }
+    }
+}
+
+/// The type of a property.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// `Edm.Boolean`
+    Boolean,
+    /// `Edm.Int32`
+    Int32,
+    /// `Edm.Double`
+    Double,
+    /// `Edm.String`, ids included
+    String,
+    /// `Edm.DateTimeOffset`
+    DateTimeOffset,
+    /// An enumeration of the `microsoft.graph` namespace
+    Enum(&'static EnumType),
+    /// A complex type of the `microsoft.graph` namespace
+    Complex(&'static ComplexType),
+    /// A collection of one of the others
+    Collection(&'static Kind),
+}
+
+impl Kind {
+    /// The type as a schema or an error message spells it, such as `Edm.String` or `microsoft.graph.riskLevel`.
+    pub fn name(&self) -> String {
+        match self {
+            Kind::Boolean => "Edm.Boolean".into(),
+            Kind::Int32 => "Edm.Int32".into(),
+            Kind::Double => "Edm.Double".into(),
+            Kind::String => "Edm.String".into(),
+            Kind::DateTimeOffset => "Edm.DateTimeOffset".into(),
+            Kind::Enum(enumeration) => format!("microsoft.graph.{}", enumeration.name),
+            Kind::Complex(complex) => format!("microsoft.graph.{}", complex.name),
+            Kind::Collection(of) => format!("Collection({})", of.name()),
+        }
+    }
+}
+
+/// An enumeration: its members in the order of the schema.
+#[derive(Debug)]
+pub struct EnumType {
+    /// Graph's name, without the namespace.
+    pub name: &'static str,
+    /// Whether a value is a set of members, written as names joined by commas.
+    pub flags: bool,
+    /// The members.
+    pub members: &'static [EnumMember],
+}
+
+/// One member of an enumeration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EnumMember {
+    /// As it appears in JSON.
+    pub name: &'static str,
+    /// The number that the v1.0 schema gives it: what a column holds and what `$orderby` compares.
+    pub value: i32,
+    /// Declared after the sentinel `unknownFutureValue`: sent only to callers that say
+    /// `Prefer: include-unknown-enum-members`.
+    pub after_sentinel: bool,
+}
+
+/// What a column holds for an enumeration value that the schema does not know.
+pub const UNKNOWN_ENUM_VALUE: i32 = -1;
+
+impl EnumType {
+    /// The member of that name, in any case.
+    pub fn member(&self, name: &str) -> Option<&'static EnumMember> {
+        self.members
+            .iter()
+            .find(|member| member.name.eq_ignore_ascii_case(name))
+    }
+}
+
+/// A type without identity that is part of an entity.
+#[derive(Debug)]
+pub struct ComplexType {
+    /// Graph's name, without the namespace.
+    pub name: &'static str,
+    /// Its properties, in the order they are written.
+    pub properties: &'static [Property],
+}
+
+/// A type with identity: what a collection holds.
+#[derive(Debug)]
+pub struct EntityType {
+    /// Graph's name, without the namespace.
+    pub name: &'static str,
+    /// Its properties, inherited ones and `id` included, in the order they are written.
+    pub properties: &'static [Property],
+    /// Which property paths can be filtered and sorted by, and the column that holds each.
+    ///
+    /// A path is a property's name, or names joined by `/`. A column holds, by the path's type: a boolean as 0 or 1, a
+    /// number as itself, a string folded to lower case, a date as ticks, an enumeration as its number, a collection of
+    /// strings as a JSON array of folded strings.
+    pub columns: &'static [(&'static str, &'static str)],
+}
+
+impl EntityType {
+    /// The column of a path as [`EntityType::columns`] spells it.
+    pub fn column(&self, path: &str) -> Option<&'static str> {
+        self.columns
+            .iter()
+            .find(|(of, _)| of.eq_ignore_ascii_case(path))
+            .map(|(_, column)| *column)
+    }
+}
+
+/// One property of a type.
+#[derive(Debug)]
+pub struct Property {
+    /// As it appears in JSON.
+    pub name: &'static str,
+    /// Its type.
+    pub kind: Kind,
+    /// Whether the schema lets it be null.
+    pub nullable: bool,
+    /// Which versions have it.
+    pub versions: Versions,
+}
+
+/// The property of that name in any case, among those that `version` knows.
+pub fn property(properties: &'static [Property], name: &str, version: Version) -> Option<&'static Property> {
+    properties
+        .iter()
+        .find(|property| property.name.eq_ignore_ascii_case(name) && property.versions.include(version))
+}
+
+/// A value with a place in the schema: knows its type and writes itself as Graph's JSON.
+pub trait Edm {
+    /// Its type.
+    const KIND: Kind;
+    /// Whether it can be null.
+    const NULLABLE: bool = false;
+    /// Whether v1.0 and beta may write it differently; where `false`, one form serves both.
+    const DIFFERS: bool = false;
+
+    /// Appends the JSON that `version` shows.
+    fn write(&self, version: Version, out: &mut Vec<u8>);
+
+    /// Whether it is null.
+    fn is_null(&self) -> bool {
+        false
+    }
+
+    /// Whether it holds an enumeration value that callers without `Prefer: include-unknown-enum-members` must see as
+    /// `unknownFutureValue`.
+    fn needs_mask(&self) -> bool {
+        false
+    }
+}
+
+/// A value of an enumeration that other people extend: a member that we do not know is kept as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Evolvable<E> {
+    /// A member of the schema.
+    Known(E),
+    /// Something newer than the schema.
+    Unknown(Box<str>),
+}
+
+impl<E> From<E> for Evolvable<E> {
+    fn from(value: E) -> Self {
+        Evolvable::Known(value)
+    }
+}
+
+/// The longest name of an enumeration member that is kept: Graph's longest has 44 letters.
+const ENUM_NAME_MAX: usize = 128;
+
+impl<'de, E: std::str::FromStr> Deserialize<'de> for Evolvable<E> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        match text.parse() {
+            Ok(known) => Ok(Evolvable::Known(known)),
+            Err(_) if text.len() > ENUM_NAME_MAX => Err(serde::de::Error::custom(format_args!(
+                "`{}` is too long for an enumeration member",
+                shown(&text)
+            ))),
+            Err(_) => Ok(Evolvable::Unknown(text.into())),
+        }
+    }
+}
+
+/// Reads a set of enumeration members as it came.
+pub(crate) fn flags_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<str>, D::Error> {
+    /// Every member of Graph's longest set of flags fits.
+    const FLAGS_MAX: usize = 2048;
+    let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+    if text.len() > FLAGS_MAX {
+        return Err(serde::de::Error::custom(format_args!(
+            "`{}` is too long for a set of flags",
+            shown(&text)
+        )));
+    }
+    Ok(text.into())
+}
+
+impl<E: Edm> Edm for Evolvable<E> {
+    const KIND: Kind = E::KIND;
+    fn write(&self, version: Version, out: &mut Vec<u8>) {
+        match self {
+            Evolvable::Known(value) => value.write(version, out),
+            Evolvable::Unknown(text) => write_string(text, out),
+        }
+    }
+    fn needs_mask(&self) -> bool {
+        match self {
+            Evolvable::Known(value) => value.needs_mask(),
+            Evolvable::Unknown(_) => true,
+        }
+    }
+}
+
+impl Edm for String {
+    const KIND: Kind = Kind::String;
+    fn write(&self, _: Version, out: &mut Vec<u8>) {
+        write_string(self, out);
+    }
+}
+
+impl Edm for bool {
+    const KIND: Kind = Kind::Boolean;
+    fn write(&self, _: Version, out: &mut Vec<u8>) {
+        out.extend_from_slice(if *self { b"true" } else { b"false" });
+    }
+}
+
+impl Edm for i32 {
+    const KIND: Kind = Kind::Int32;
+    fn write(&self, _: Version, out: &mut Vec<u8>) {
+        serde_json::to_writer(out, self).expect("writing to memory cannot fail");
+    }
+}
+
+impl Edm for f64 {
+    const KIND: Kind = Kind::Double;
+    fn write(&self, _: Version, out: &mut Vec<u8>) {
+        // JSON has no infinity: serde_json writes null for it, which no caller can mistake for a number.
+        serde_json::to_writer(out, self).expect("writing to memory cannot fail");
+    }
+}
+
+impl Edm for Timestamp {
+    const KIND: Kind = Kind::DateTimeOffset;
+    fn write(&self, _: Version, out: &mut Vec<u8>) {
+        out.push(b'"');
+        Timestamp::write(*self, out);
+        out.push(b'"');
+    }
+}
+
+impl<T: Edm> Edm for Option<T> {
+    const KIND: Kind = T::KIND;
+    const NULLABLE: bool = true;
+    const DIFFERS: bool = T::DIFFERS;
+    fn write(&self, version: Version, out: &mut Vec<u8>) {
+        match self {
+            Some(value) => value.write(version, out),
+            None => out.extend_from_slice(b"null"),
+        }
+    }
+    fn is_null(&self) -> bool {
+        self.is_none()
+    }
+    fn needs_mask(&self) -> bool {
+        self.as_ref().is_some_and(Edm::needs_mask)
+    }
+}
+
+/// A collection is never null: without members it is empty.
+impl<T: Edm> Edm for Vec<T> {
+    const KIND: Kind = Kind::Collection(&T::KIND);
+    const DIFFERS: bool = T::DIFFERS;
+    fn write(&self, version: Version, out: &mut Vec<u8>) {
+        out.push(b'[');
+        for (index, value) in self.iter().enumerate() {
+            if index > 0 {
+                out.push(b',');
+            }
+            value.write(version, out);
+        }
+        out.push(b']');
+    }
+    fn needs_mask(&self) -> bool {
+        self.iter().any(Edm::needs_mask)
+    }
+}
+
+/// Appends `text` as a JSON string.
+pub fn write_string(text: &str, out: &mut Vec<u8>) {
+    serde_json::to_writer(out, text).expect("writing a string to memory cannot fail");
+}
+
+/// What a column of strings holds and what a literal is compared as: Graph compares strings without regard to case.
+pub fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        text.to_ascii_lowercase()
+    } else {
+        text.to_lowercase()
+    }
+}
+
+/// `text` for an error message: cut to a readable length, at a character.
+pub fn shown(text: &str) -> String {
+    const LONGEST: usize = 100;
+    match text.char_indices().nth(LONGEST) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+/// For `#[serde(deserialize_with)]`: null, as Graph writes for a collection without members, is the default.
+pub(crate) fn null_as_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(d: D) -> Result<T, D::Error> {
+    Ok(Option::<T>::deserialize(d)?.unwrap_or_default())
+}

@@ -1,0 +1,32 @@
+//! The nouns of the project: Graph's resource types, each declared once.
+//!
+//! A declaration (see [`declare`](crate::edm)) makes the Rust type, how it is read from JSON, how it is written for v1.0
+//! and beta, and its property table: the EDM type of every property and the column that holds it. What is stored and
+//! what is served is the same value, so there is no second set of types to keep in step.
+
+#[macro_use]
+mod declare;
+
+pub mod directory_audit;
+pub mod document;
+pub mod edm;
+pub mod enums;
+pub mod ids;
+pub mod mask;
+pub mod risk_detection;
+pub mod risky_user;
+pub mod sign_in;
+pub mod timestamp;
+
+pub use directory_audit::DirectoryAudit;
+pub use document::Document;
+pub use edm::{ComplexType, Edm, EntityType, EnumType, Evolvable, Kind, Property, Version, Versions};
+pub use enums::{
+    ActivityType, AppliedConditionalAccessPolicyResult, ConditionalAccessStatus, OperationResult, RiskDetail,
+    RiskDetectionTimingType, RiskEventType, RiskLevel, RiskState, TokenIssuerType,
+};
+pub use ids::{AppId, CorrelationId, HistoryItemId, RiskDetectionId, ServicePrincipalId, SignInId, TenantId, UserId};
+pub use risk_detection::RiskDetection;
+pub use risky_user::{RiskUserActivity, RiskyUser, RiskyUserHistoryItem};
+pub use sign_in::{DeviceDetail, GeoCoordinates, SignIn, SignInLocation, SignInStatus};
+pub use timestamp::Timestamp;

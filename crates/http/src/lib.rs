@@ -1,0 +1,1 @@
+//! The Graph API, OAuth endpoints and the engine API over axum

@@ -1,0 +1,1 @@
+//! Foreign sign-in logs to sign-ins and attempts

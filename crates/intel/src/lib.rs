@@ -1,0 +1,1 @@
+//! Tables of places, networks and address lists, and their look-ups

@@ -1,0 +1,2 @@
+//! Keepwatch: open, self-hosted identity-risk protection
+fn main() {}

@@ -1,0 +1,1 @@
+//! OData query options: text to typed tree to SQL or in-memory predicate

@@ -1,0 +1,1 @@
+//! Conditional Access: what a policy is, and what it decides

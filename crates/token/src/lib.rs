@@ -1,0 +1,1 @@
+//! Claims, signing keys, JWTs, client assertions
