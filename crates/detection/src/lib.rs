@@ -1,1 +1,9 @@
-//! Profiles, detectors, evidence, levels and the life cycle of risk
+//! Profiles, detectors, evidence, levels and the life cycle of risk.
+//!
+//! Pure: it is given facts and the time, and returns what follows from them. It never sees a database.
+
+pub mod attempt;
+pub mod signals;
+
+pub use attempt::{Attempt, Progress};
+pub use signals::{Agent, ListClass, ListMatch, Network, Place, Point, Signals};
