@@ -3,6 +3,7 @@
 //! Pure: it is given facts and the time, and returns what follows from them. It never sees a database.
 
 pub mod attempt;
+pub mod life_cycle;
 pub mod signals;
 
 pub use attempt::{Attempt, Progress};
