@@ -1,1 +1,13 @@
-//! Foreign sign-in logs to sign-ins and attempts
+//! Foreign sign-in logs, turned into sign-ins and attempts.
+//!
+//! Pure: bytes in, values out. [`Splitter`] finds the records in what people have (a collection page, an array, NDJSON),
+//! [`graph_sign_in::parse`] reads one of them, [`attempt`] takes from it what a detector looks at. A record that cannot
+//! be read is refused alone, with its line and the reason.
+
+pub mod attempt;
+pub mod graph_sign_in;
+mod splitter;
+
+pub use attempt::{attempt, place};
+pub use graph_sign_in::{Refusal, parse};
+pub use splitter::{RECORD_BYTES_MAX, Record, Splitter};
