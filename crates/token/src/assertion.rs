@@ -216,3 +216,6 @@ fn replay_key(client_id: AppId, jti: Option<&str>, signing_input: &[u8]) -> [u8;
     };
     sha256(&[format!("{client_id} {tag} ").as_bytes(), rest].concat())
 }
+
+#[cfg(test)]
+mod tests;

@@ -148,3 +148,114 @@ fn rsa_key(certificate: &X509Certificate<'_>) -> Result<RsaPublicKey, Certificat
         bits => Err(CertificateError::KeySize { bits }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_keys::{certificate, foreign_pkcs8, pkcs8};
+    use proptest::prelude::*;
+    use rsa::pkcs1::EncodeRsaPublicKey;
+
+    fn rsa_certificate() -> rcgen::Certificate {
+        certificate(&rcgen::KeyPair::try_from(pkcs8()).unwrap(), "collector", 365)
+    }
+
+    #[test]
+    fn reads_pem_and_der_alike() {
+        let made = rsa_certificate();
+        let der = CertificateKey::from_pem_or_der(made.der()).unwrap();
+        assert_eq!(der.der(), &made.der()[..]);
+        assert_eq!(der.subject(), "CN=collector");
+        assert_eq!(der.not_before(), Timestamp::UNIX_EPOCH);
+        assert_eq!(der.not_after(), Timestamp::UNIX_EPOCH.plus_days(365));
+        assert_eq!(der.public_key().bits(), 2048);
+        assert_eq!(der.thumbprint(), Thumbprint::of(made.der()));
+
+        let pem = made.pem();
+        let key = rcgen::KeyPair::try_from(pkcs8()).unwrap().serialize_pem();
+        let other = certificate(&rcgen::KeyPair::try_from(foreign_pkcs8()).unwrap(), "issuer", 365).pem();
+        let files = [
+            pem.clone(),
+            pem.replace('\n', "\r\n"),
+            format!("subject=CN = collector\n{pem}"),
+            format!("{key}{pem}"),
+            format!("{pem}{other}"),
+        ];
+        for file in files {
+            assert_eq!(
+                CertificateKey::from_pem_or_der(file.as_bytes()).as_ref(),
+                Ok(&der),
+                "{file}"
+            );
+        }
+    }
+
+    /// A key that says it is RSA of a size for which `ring` does not sign. Nobody checks what it signs.
+    struct SmallKey(Vec<u8>);
+
+    impl rcgen::PublicKeyData for SmallKey {
+        fn der_bytes(&self) -> &[u8] {
+            &self.0
+        }
+        fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {
+            &rcgen::PKCS_RSA_SHA256
+        }
+    }
+
+    impl rcgen::SigningKey for SmallKey {
+        fn sign(&self, _: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
+            Ok(vec![0; 128])
+        }
+    }
+
+    #[test]
+    fn tells_why_a_file_is_no_usable_certificate() {
+        let der = rsa_certificate().der().to_vec();
+        let modulus = rsa::BigUint::from_bytes_be(&[0xC5; 128]);
+        let small = rsa::RsaPublicKey::new(modulus, 65_537_u32.into()).unwrap();
+        let small = certificate(&SmallKey(small.to_pkcs1_der().unwrap().into_vec()), "small", 1);
+        let elliptic = certificate(&rcgen::KeyPair::generate().unwrap(), "elliptic", 1);
+        let edwards = rcgen::KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap();
+        let not_rsa = |kind: &str| CertificateError::NotRsa { kind: kind.to_owned() };
+        let cases = [
+            (Vec::new(), CertificateError::NotACertificate),
+            (b"hello".to_vec(), CertificateError::NotACertificate),
+            (der[..der.len() - 1].to_vec(), CertificateError::NotACertificate),
+            ([&der[..], b"!"].concat(), CertificateError::NotACertificate),
+            (
+                rcgen::KeyPair::try_from(pkcs8()).unwrap().serialize_pem().into_bytes(),
+                CertificateError::NotACertificate,
+            ),
+            (pkcs8().to_vec(), CertificateError::NotACertificate),
+            (
+                vec![0; MAX_CERTIFICATE_BYTES + 1],
+                CertificateError::TooLarge { bytes: 65_537 },
+            ),
+            (elliptic.der().to_vec(), not_rsa("an elliptic curve key")),
+            (
+                certificate(&edwards, "edwards", 1).der().to_vec(),
+                not_rsa("of type 1.3.101.112"),
+            ),
+            (small.der().to_vec(), CertificateError::KeySize { bits: 1024 }),
+        ];
+        for (bytes, expected) in cases {
+            assert_eq!(CertificateKey::from_pem_or_der(&bytes), Err(expected));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_file_panics(bytes: Vec<u8>, text in "(-----BEGIN CERTIFICATE-----\n)?\\PC{0,60}(\n-----END CERTIFICATE-----)?") {
+            let _ = CertificateKey::from_pem_or_der(&bytes);
+            let _ = CertificateKey::from_pem_or_der(text.as_bytes());
+        }
+
+        #[test]
+        fn no_damaged_certificate_panics(position: prop::sample::Index, byte: u8) {
+            let mut der = rsa_certificate().der().to_vec();
+            let position = position.index(der.len());
+            der[position] = byte;
+            let _ = CertificateKey::from_pem_or_der(&der);
+        }
+    }
+}

@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn looks_like_a_secret() {
         let secret = ClientSecret::generate(std::array::from_fn(|index| index as u8 * 7));
-        assert_eq!(secret.expose(), "AHOKW~Vcjqx4_GNUbipw3.FMTahov29ELSZgnu18");
+        assert_eq!(secret.expose(), "AHOKW~Vcjqx4.GNUbipw3_FMTahov29ELSZgnu18");
         assert_eq!(secret.hint(), "AHO");
         assert_eq!(format!("{secret:?}"), "ClientSecret([redacted])");
     }

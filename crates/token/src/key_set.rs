@@ -9,7 +9,7 @@
 //!
 //! Nothing of this is stored but each key's `not_before`: a key stops signing when the next one begins, so a set read
 //! from storage by any node at any time means the same. Nodes may add keys at the same moment; one of the two then
-//! signs and both are shown.
+//! signs and both are shown. A node must read the stored keys again more often than every [`PUBLISHED_AHEAD_SECONDS`].
 
 use crate::public_key::RsaPublicKey;
 use crate::signing_key::SigningKey;
@@ -111,7 +111,8 @@ impl KeySet {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access_token::{Expected, tests as access, verify_access_token};
+    use crate::access_claims::tests as access;
+    use crate::access_token::{Expected, verify_access_token};
     use crate::test_keys::signing_key;
     use proptest::prelude::*;
 

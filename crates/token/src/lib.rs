@@ -7,6 +7,7 @@
 //! system clock when it checks `exp` and keeps its cryptographic provider in a process-wide variable; with both replaced,
 //! what would be left of it is base64. The signatures themselves are `ring`'s.
 
+mod access_claims;
 mod access_token;
 mod assertion;
 mod certificate;
@@ -23,10 +24,9 @@ mod validity;
 #[cfg(test)]
 mod test_keys;
 
-pub use access_token::{
-    AccessClaims, AppGrant, ClientProof, Expected, FormVersion, GRAPH_APP_ID, GRAPH_URL, IdType, TokenError,
-};
-pub use access_token::{issuer_v1, lifetime_seconds, verify_access_token};
+pub use access_claims::{AccessClaims, AppGrant, ClientProof, FormVersion, GRAPH_APP_ID, GRAPH_URL, IdType};
+pub use access_claims::{issuer_v1, lifetime_seconds};
+pub use access_token::{Expected, TokenError, verify_access_token};
 pub use assertion::{AssertionError, AssertionInfo, ExpectedAssertion, verify_client_assertion};
 pub use certificate::{CertificateError, CertificateKey, MAX_CERTIFICATE_BYTES};
 pub use client_secret::{ClientSecret, SecretHash, SecretHashError};

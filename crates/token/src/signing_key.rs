@@ -166,3 +166,54 @@ fn self_signed(pkcs8: &[u8], not_before: Timestamp) -> Result<Vec<u8>, KeyError>
     let certificate = params.self_signed(&key).map_err(|_| KeyError::Certificate)?;
     Ok(certificate.der().to_vec())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_keys::{foreign_signing_key, signing_key};
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+
+    const START: Timestamp = Timestamp::UNIX_EPOCH;
+
+    #[test]
+    fn a_stored_key_is_the_same_key() {
+        let key = signing_key(START);
+        let read = SigningKey::from_parts(key.pkcs8(), key.certificate().to_vec(), START).unwrap();
+        assert_eq!(read.key_id(), key.key_id());
+        assert_eq!(read.pkcs8(), key.pkcs8());
+        assert_eq!(read.sign(b"{}"), key.sign(b"{}"));
+    }
+
+    #[test]
+    fn the_same_random_numbers_give_the_same_key() {
+        let made = |seed| SigningKey::generate(&mut StdRng::seed_from_u64(seed), START).unwrap();
+        assert_eq!(made(1).pkcs8(), signing_key(START).pkcs8());
+        assert_eq!(made(1).key_id(), signing_key(START).key_id());
+        assert_ne!(made(2).key_id(), signing_key(START).key_id());
+    }
+
+    #[test]
+    fn a_damaged_or_mismatched_key_is_refused() {
+        let key = signing_key(START);
+        let foreign = foreign_signing_key(START).certificate().to_vec();
+        let cut = &key.pkcs8()[..100];
+        let read = |pkcs8: &[u8], certificate: &[u8]| SigningKey::from_parts(pkcs8, certificate.to_vec(), START).err();
+        assert_eq!(read(key.pkcs8(), &foreign), Some(KeyError::Certificate));
+        assert_eq!(read(key.pkcs8(), b""), Some(KeyError::Certificate));
+        for pkcs8 in [b"".as_slice(), cut] {
+            let error = read(pkcs8, key.certificate());
+            assert!(matches!(error, Some(KeyError::PrivateKey { .. })), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn the_private_key_is_not_printed() {
+        let key = signing_key(START);
+        let expected = format!(
+            r#"SigningKey {{ key_id: "{}", not_before: 1970-01-01T00:00:00.0000000Z, private_key: [redacted] }}"#,
+            key.key_id()
+        );
+        assert_eq!(format!("{key:?}"), expected);
+    }
+}
