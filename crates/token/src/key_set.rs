@@ -1,10 +1,10 @@
 //! Which key signs, which keys are shown, and when the next one is needed.
 //!
 //! ```text
-//!           made, shown        signs                      shown, signs no more        gone
-//! key 1   ──────────────────────█████████████████████████████──────────────────────────┤
-//! key 2                                  made ───────────────██████████████████████████████ ...
-//!                                        │<  ahead  >│       │<  kept after signing  >│
+//!         made, shown           signs                        shown, signs no more
+//! key 1   ──────────────────────█████████████████████████████──────────────────────────┤ retired
+//! key 2                          made    ────────────────────███████████████████████████████████ ...
+//!                                        │<     ahead      >│<   kept after signing  >│
 //! ```
 //!
 //! Nothing of this is stored but each key's `not_before`: a key stops signing when the next one begins, so a set read
