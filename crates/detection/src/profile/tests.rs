@@ -1,0 +1,215 @@
+use super::*;
+use crate::testing::{attempt, point, signals, start};
+use proptest::prelude::*;
+
+/// A sign-in as the tests of this file vary it.
+#[derive(Debug, Clone)]
+struct Step {
+    minutes: i64,
+    place: u8,
+    device: Option<u8>,
+    located: bool,
+}
+
+impl Step {
+    fn facts(&self) -> (Attempt, Signals) {
+        let mut attempt = attempt(&format!("8.8.{}.8", self.place), self.minutes);
+        attempt.device = self.device.map(|device| format!("device {device}").into());
+        let place = self.located.then(|| point(f64::from(self.place) * 3.0 + 1.0, 10.0));
+        let mut signals = signals("DE", u32::from(self.place) + 1, place);
+        if let Some(place) = &mut signals.place {
+            place.city = Some("Kassel".into());
+        }
+        (attempt, signals)
+    }
+}
+
+fn step(minutes_max: i64) -> impl Strategy<Value = Step> {
+    (0..minutes_max, 0..9_u8, proptest::option::of(0..3_u8), any::<bool>()).prop_map(
+        |(minutes, place, device, located)| Step {
+            minutes,
+            place,
+            device,
+            located,
+        },
+    )
+}
+
+fn learned<'a>(steps: impl IntoIterator<Item = &'a Step>) -> Profile {
+    let mut profile = Profile::default();
+    for step in steps {
+        let (attempt, signals) = step.facts();
+        profile.learn(&attempt, &signals);
+    }
+    profile
+}
+
+#[test]
+fn a_profile_knows_what_it_learned_and_since_when() {
+    let mut profile = Profile::default();
+    profile.learn(&attempt("8.8.8.8", 0), &signals("DE", 7, None));
+    profile.learn(&attempt("8.8.8.9", 60), &signals("DE", 7, None));
+    let seen = |feature, value, minutes: i64| {
+        let at = start().plus_seconds(minutes * 60);
+        profile.seen(feature, value, at).map_or(0, |seen| seen.count)
+    };
+    assert_eq!(seen(Feature::Country, "DE", 120), 2);
+    assert_eq!(seen(Feature::Prefix, "8.8.8.0/24", 120), 2);
+    assert_eq!(seen(Feature::Address, "8.8.8.9", 120), 1);
+    assert_eq!(seen(Feature::Address, "8.8.8.9", 30), 0, "not yet known then");
+    assert_eq!(seen(Feature::Country, "FR", 120), 0);
+    assert_eq!(profile.sign_ins(), 2);
+}
+
+#[test]
+fn experience_starts_anew_after_a_long_absence_and_on_request() {
+    let day = 24 * 60;
+    let learn = |profile: &mut Profile, day_number: i64| {
+        profile.learn(&attempt("8.8.8.8", day_number * day), &signals("DE", 7, None));
+    };
+    let mut profile = Profile::default();
+    let at = |day_number| start().plus_days(day_number);
+    assert_eq!(profile.experience(at(0)), Experience::NONE);
+    for day_number in 0..=20 {
+        learn(&mut profile, day_number);
+    }
+    assert_eq!(
+        profile.experience(at(20)),
+        Experience {
+            days: 20.0,
+            sign_ins: 21
+        }
+    );
+    assert_eq!(profile.experience(at(110)).days, 110.0, "a long holiday");
+    assert_eq!(profile.experience(at(111)), Experience::NONE, "an absence");
+    learn(&mut profile, 120);
+    assert_eq!(profile.experience(at(121)), Experience { days: 1.0, sign_ins: 1 });
+    profile.relearn(at(122));
+    learn(&mut profile, 124);
+    assert_eq!(profile.experience(at(124)), Experience { days: 2.0, sign_ins: 1 });
+    profile.relearn(at(121));
+    assert_eq!(
+        profile.experience(at(124)).sign_ins,
+        1,
+        "an older request changes nothing"
+    );
+    assert_eq!(profile.sign_ins(), 23, "nothing is forgotten");
+}
+
+#[test]
+fn the_place_of_an_anonymizer_or_data_centre_is_not_the_users() {
+    for (class, learned) in [
+        (None, true),
+        (Some(ListClass::Malicious), true),
+        (Some(ListClass::Tor), false),
+        (Some(ListClass::Vpn), false),
+        (Some(ListClass::Proxy), false),
+        (Some(ListClass::Relay), false),
+        (Some(ListClass::Hosting), false),
+    ] {
+        let mut profile = Profile::default();
+        let mut signals = signals("DE", 7, Some(point(50.0, 8.0)));
+        signals.lists.extend(class.map(crate::testing::listed));
+        profile.learn(&attempt("8.8.8.8", 0), &signals);
+        assert_eq!(profile.anchors().len() == 1, learned, "{class:?}");
+        assert_eq!(
+            profile.experience_near(point(50.0, 8.0), 100.0, start()).sign_ins == 1,
+            learned,
+            "{class:?}"
+        );
+    }
+}
+
+#[test]
+fn a_profile_stays_small_whatever_a_user_does() {
+    let mut profile = Profile::default();
+    for number in 0..2_000_i64 {
+        let mut attempt = attempt(&format!("8.{}.{}.8", number / 250, number % 250), number * 60);
+        attempt.user_agent = Some(format!("{number} {}", "x".repeat(4_000)).into());
+        attempt.device = Some(format!("{number} {}", "y".repeat(4_000)).into());
+        attempt.app = Some(format!("{number}").into());
+        let place = point((number % 89) as f64 + 0.5, (number % 179) as f64);
+        profile.learn(&attempt, &signals("DE", number as u32, Some(place)));
+    }
+    for feature in Feature::ALL {
+        assert!(profile.values(feature).len() <= capacity(feature), "{feature}");
+    }
+    assert!(profile.to_bytes().len() < 32_768, "{}", profile.to_bytes().len());
+    assert_eq!(Profile::from_bytes(&profile.to_bytes()), Ok(profile));
+}
+
+#[test]
+fn bytes_of_another_layout_are_refused() {
+    assert_eq!(Profile::from_bytes(&[]), Err(ProfileError::Truncated));
+    assert_eq!(Profile::from_bytes(&[9]), Err(ProfileError::Version(9)));
+    let mut bytes = Profile::default().to_bytes();
+    bytes.push(0);
+    assert_eq!(Profile::from_bytes(&bytes), Err(ProfileError::TooLong));
+    assert_eq!(Profile::from_bytes(&[1; 40]), Err(ProfileError::Corrupt));
+}
+
+proptest! {
+    /// Written and read again, a profile is the same, and so are its bytes.
+    #[test]
+    fn a_profile_reads_what_it_writes(steps in proptest::collection::vec(step(200_000), 0..60)) {
+        let profile = learned(&steps);
+        let bytes = profile.to_bytes();
+        let read = Profile::from_bytes(&bytes).unwrap();
+        prop_assert_eq!(&read, &profile);
+        prop_assert_eq!(read.to_bytes(), bytes);
+    }
+
+    /// No bytes make reading panic, and what is read can be written.
+    #[test]
+    fn corrupt_bytes_are_an_error_or_a_profile(
+        steps in proptest::collection::vec(step(2_000), 0..20),
+        damage in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..4),
+        length in any::<proptest::sample::Index>(),
+    ) {
+        let mut bytes = learned(&steps).to_bytes();
+        for (index, byte) in damage {
+            let index = index.index(bytes.len());
+            bytes[index] = byte;
+        }
+        if let Ok(profile) = Profile::from_bytes(&bytes) {
+            profile.to_bytes();
+            profile.experience(start());
+            profile.experience_near(point(1.0, 1.0), 100.0, start());
+        }
+        let cut = length.index(bytes.len());
+        prop_assert!(Profile::from_bytes(&bytes[..cut]).is_err(), "cut short");
+    }
+
+    #[test]
+    fn any_bytes_are_an_error_or_a_profile(mut bytes in proptest::collection::vec(any::<u8>(), 1..300)) {
+        bytes[0] = 1;
+        let _ = Profile::from_bytes(&bytes);
+    }
+
+    /// The order in which sign-ins are learned leaves no trace, as long as nothing has to be forgotten.
+    #[test]
+    fn order_of_learning_does_not_matter(
+        (steps, shuffled) in proptest::collection::vec(step(100_000), 0..20)
+            .prop_flat_map(|steps| (Just(steps.clone()), Just(steps).prop_shuffle()))
+    ) {
+        prop_assert_eq!(learned(&steps), learned(&shuffled));
+    }
+
+    /// However late a sign-in arrives, the newest anchor stays where it is, and anchors stay in order.
+    #[test]
+    fn a_straggler_never_moves_an_anchor_back(
+        steps in proptest::collection::vec(step(100_000), 1..60),
+        straggler in step(100_000),
+    ) {
+        let before = learned(&steps);
+        let after = learned(steps.iter().chain([&straggler]));
+        let newest = |profile: &Profile| profile.anchors().last().map(|anchor| anchor.last);
+        prop_assert!(newest(&after) >= newest(&before));
+        prop_assert!(after.anchors().is_sorted_by_key(|anchor| anchor.last));
+        for anchor in before.anchors() {
+            let kept = after.anchors().iter().find(|kept| kept.stay == anchor.stay && kept.last >= anchor.last);
+            let was_oldest = Some(anchor) == before.anchors().first();
+            prop_assert!(kept.is_some() || was_oldest);
+        }
+    }
+}
