@@ -86,10 +86,10 @@ impl TimeOrder {
     pub fn finish(mut self) -> io::Result<Ordered> {
         self.places.sort_unstable();
         if self.runs.is_empty() {
-            return Ok(Ordered::Memory {
+            return Ok(Ordered(Source::Memory {
                 arena: self.arena,
                 places: self.places.into_iter(),
-            });
+            }));
         }
         self.spill()?;
         Ok(Ordered(Source::Runs(Merge::new(self.runs)?)))
