@@ -1,8 +1,21 @@
 //! The life cycle of risk: one pure state machine over a user, the user's sign-ins and detections, and the history.
 //!
-//! [`Situation`] is what is known before an event, [`Change`] is what follows from it. The shell loads the one and
-//! stores the other in one transaction.
+//! [`Situation`] is what is known before an [`Event`], [`Change`] is what follows from it by [`transition`]. The shell
+//! loads the one and stores the other in one transaction.
+//!
+//! A detection is opened by a detector and closed by what the user does, by what an administrator says, or by age. A
+//! sign-in is at risk while one of its detections is active, a user while any is. What an administrator confirmed stays
+//! so until a new password, a dismissal or a confirmation to the contrary, and the user is at the high level meanwhile.
 
+mod draft;
+mod event;
+mod outcomes;
+mod refusal;
 mod situation;
+mod transition;
+mod verdicts;
 
+pub use event::{ADMIN_CONFIRMED_USER_COMPROMISED, Event, PasswordChange, USER_REPORTED_SUSPICIOUS_ACTIVITY};
+pub use refusal::Refusal;
 pub use situation::{Actor, Change, DetectionRisk, HistoryStep, NewDetection, SignInRisk, Situation, UserRisk};
+pub use transition::transition;

@@ -5,7 +5,11 @@ use keepwatch_graph::{RiskDetail, RiskDetectionId, RiskLevel, RiskState, SignInI
 /// The risk of one user before an event.
 ///
 /// Holds every *active* detection and sign-in of the user ([`RiskState::is_active`]), and beside them those that the
-/// event names, whatever their state.
+/// event names ([`Event::sign_ins`](super::Event::sign_ins), [`Event::detections`](super::Event::detections)), whatever
+/// their state.
+///
+/// INVARIANT: active detections are not purged, however old: a risk whose reason is gone could not be told from one that
+/// has ended. Sign-ins may be purged; their detections then stand for them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Situation {
     /// The user's row; a user who was never at risk has level and state `none`.
@@ -92,17 +96,19 @@ pub struct Change {
     pub user: Option<UserRisk>,
     /// Detections to add, which no sign-in brings with it (such as `adminConfirmedUserCompromised`).
     pub new_detections: Vec<NewDetection>,
-    /// Detections as they are now.
+    /// Detections as they are now: those that changed, and of those that [`Event::Detected`](super::Event::Detected)
+    /// brought the ones that were not known. One that it brought and that is not here was known, or is not to be kept.
     pub detections: Vec<DetectionRisk>,
-    /// Sign-ins as they are now.
+    /// Sign-ins as they are now: those that changed, and the one that the event brought if it was not known.
     pub sign_ins: Vec<SignInRisk>,
     /// Items for the user's history, oldest first: each the user's row after a step, with the types that caused it.
+    /// INVARIANT: their times are after that of the row before, so that no two items of a user have the same id.
     pub history: Vec<HistoryStep>,
     /// Sign-ins that turned out legitimate: the profile may learn from them now.
     pub learn: Vec<SignInId>,
     /// Sign-ins that turned out not to be the owner's after all: what was learned from them is suspect.
     pub unlearn: Vec<SignInId>,
-    /// The user goes back to learning mode.
+    /// The user goes back to learning mode; this comes before `learn`.
     pub relearn: bool,
 }
 

@@ -1,0 +1,110 @@
+//! What administrators say of users and sign-ins.
+
+use super::draft::{Closing, Draft};
+use super::event::ADMIN_CONFIRMED_USER_COMPROMISED;
+use super::refusal::Refusal;
+use super::situation::DetectionRisk;
+use crate::id::detection_id_for_user;
+use keepwatch_graph::{RiskDetail, RiskDetectionId, RiskLevel, RiskState, SignInId};
+
+/// A user who was never at risk becomes so: administrators learn of compromises elsewhere.
+pub(super) fn confirm_user_compromised(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+    let detail = RiskDetail::AdminConfirmedUserCompromised;
+    let user = draft.user();
+    if user.state == RiskState::ConfirmedCompromised && user.detail == detail {
+        return Ok(());
+    }
+    // The row's time is later than any before it, so a second confirmation after a dismissal is another detection.
+    let id = detection_id_for_user(user.id, ADMIN_CONFIRMED_USER_COMPROMISED, &draft.at().to_string());
+    draft.raise(DetectionRisk {
+        id,
+        sign_in: None,
+        event_type: ADMIN_CONFIRMED_USER_COMPROMISED.into(),
+        level: RiskLevel::High,
+        state: RiskState::ConfirmedCompromised,
+        detail,
+        at: draft.at(),
+    });
+    // Since 2025 the user's open sign-ins and detections are shown as confirmed too.
+    for sign_in in draft.sign_ins_in(RiskState::AtRisk) {
+        draft.confirm_sign_in(sign_in, detail)?;
+    }
+    draft.confirm_detections(detail, |detection| detection.state == RiskState::AtRisk);
+    Ok(())
+}
+
+/// Without an active risk this is a repetition: how an earlier risk ended stays as it was.
+pub(super) fn dismiss_user(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+    if draft.user().is_deleted {
+        return Err(Refusal::UserDeleted { user: draft.user().id });
+    }
+    draft.close_all(Closing::dismissed(RiskDetail::AdminDismissedAllRiskForUser));
+    Ok(())
+}
+
+/// Without an active risk this is a repetition: how an earlier risk ended stays as it was, and the profile is kept.
+pub(super) fn confirm_user_safe(draft: &mut Draft<'_>) {
+    if !draft.user().state.is_active() {
+        return;
+    }
+    let at_risk = draft.sign_ins_in(RiskState::AtRisk);
+    draft.close_all(Closing::confirmed_safe(RiskDetail::AdminConfirmedAccountSafe));
+    draft.relearn();
+    for sign_in in at_risk {
+        draft.learn_if_ended(sign_in);
+    }
+}
+
+/// Overrides whatever state the sign-in is in; one without risk can be confirmed too. The user's state follows.
+/// Source: Microsoft Graph, signIn: confirmCompromised; "Provide risk feedback" for the user.
+pub(super) fn confirm_sign_in_compromised(draft: &mut Draft<'_>, id: SignInId) -> Result<(), Refusal> {
+    let detail = RiskDetail::AdminConfirmedSigninCompromised;
+    draft.confirm_sign_in(id, detail)?;
+    draft.confirm_detections(detail, |detection| detection.sign_in == Some(id));
+    Ok(())
+}
+
+/// A sign-in that was not flagged can be confirmed too: later detections on it are then closed from the start.
+/// Source: Microsoft Graph, signIn: confirmSafe. (The service is reported to refuse a sign-in that was dismissed before;
+/// its documentation does not say so, and the feedback is worth having.)
+pub(super) fn confirm_sign_in_safe(draft: &mut Draft<'_>, id: SignInId) -> Result<(), Refusal> {
+    let detail = RiskDetail::AdminConfirmedSigninSafe;
+    let sign_in = draft.sign_in(id)?;
+    if sign_in.state == RiskState::ConfirmedSafe && sign_in.detail == detail {
+        return Ok(());
+    }
+    draft.close_sign_in(id, Closing::confirmed_safe(detail))?;
+    draft.learn(id);
+    Ok(())
+}
+
+/// Unlike a confirmation, a dismissal says nothing of the sign-in, only of its risk: without one it is refused, as the
+/// service does ("do not exist or are not risky"), so that a mistaken id is noticed.
+pub(super) fn dismiss_sign_in(draft: &mut Draft<'_>, id: SignInId) -> Result<(), Refusal> {
+    match draft.sign_in(id)?.state {
+        RiskState::Dismissed => Ok(()),
+        RiskState::AtRisk | RiskState::ConfirmedCompromised => {
+            draft.close_sign_in(id, Closing::dismissed(RiskDetail::AdminDismissedRiskForSignIn))
+        }
+        state
+        @ (RiskState::None | RiskState::ConfirmedSafe | RiskState::Remediated | RiskState::UnknownFutureValue) => {
+            Err(Refusal::SignInNotRisky { sign_in: id, state })
+        }
+    }
+}
+
+pub(super) fn dismiss_detection(draft: &mut Draft<'_>, id: RiskDetectionId) -> Result<(), Refusal> {
+    let found = draft.detections().iter().find(|detection| detection.id == id);
+    match found.ok_or(Refusal::UnknownDetection { detection: id })?.state {
+        RiskState::Dismissed => Ok(()),
+        RiskState::AtRisk | RiskState::ConfirmedCompromised => {
+            let closing = Closing::dismissed(RiskDetail::M365DAdminDismissedDetection);
+            draft.close(closing, |detection| detection.id == id);
+            Ok(())
+        }
+        state
+        @ (RiskState::None | RiskState::ConfirmedSafe | RiskState::Remediated | RiskState::UnknownFutureValue) => {
+            Err(Refusal::DetectionNotActive { detection: id, state })
+        }
+    }
+}
