@@ -211,7 +211,7 @@ fn country(code: Option<&str>) -> Option<Box<str>> {
 }
 
 /// A value without the blanks around it and cut to [`VALUE_BYTES_MAX`]; none where nothing is left.
-fn value(text: Option<&str>) -> Option<Box<str>> {
+pub(crate) fn value(text: Option<&str>) -> Option<Box<str>> {
     let text = text?.trim();
     let text = &text[..text.floor_char_boundary(VALUE_BYTES_MAX)];
     (!text.is_empty()).then(|| text.into())

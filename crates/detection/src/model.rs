@@ -168,6 +168,11 @@ impl TenantModel {
         self.browser_families.share(family, kinds)
     }
 
+    /// Whether a browser of the family was seen in the window.
+    pub fn has_browser_family(&self, family: &str) -> bool {
+        self.browser_families.values.contains_key(family)
+    }
+
     /// Whether at least `users_min` users, and at least two in a hundred of the tenant's, had `value` on one day.
     pub fn is_popular(&self, feature: Feature, value: &str, users_min: u32) -> bool {
         /// One in so many users makes a value popular: an office, a hospital's ward, not a chance meeting.

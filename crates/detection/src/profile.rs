@@ -135,6 +135,12 @@ impl Profile {
         self.values[feature as usize].get(value).filter(|seen| seen.first <= at)
     }
 
+    /// In how many sign-ins `feature` had one of the values that are kept and were known by `at`.
+    pub fn total(&self, feature: Feature, at: Timestamp) -> u32 {
+        let known = self.values(feature).iter().filter(|seen| seen.first <= at);
+        known.fold(0, |sum, seen| sum.saturating_add(seen.count))
+    }
+
     /// Where the user was before `at`, and when.
     pub fn stay_before(&self, at: Timestamp) -> Option<(Timestamp, &Stay)> {
         self.anchors.before(at)

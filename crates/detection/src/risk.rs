@@ -20,6 +20,15 @@ pub const fn worse(one: RiskLevel, other: RiskLevel) -> RiskLevel {
     if severity(worst) == 0 { RiskLevel::None } else { worst }
 }
 
+/// One level less: `none` under `low`.
+pub const fn lowered(level: RiskLevel) -> RiskLevel {
+    match level {
+        RiskLevel::High => RiskLevel::Medium,
+        RiskLevel::Medium => RiskLevel::Low,
+        RiskLevel::Low | RiskLevel::None | RiskLevel::Hidden | RiskLevel::UnknownFutureValue => RiskLevel::None,
+    }
+}
+
 /// The level of a sign-in with these detections: the worst of them, `none` without any.
 ///
 /// Detections of one sign-in look at the same few facts, an address above all, so two mediums are no proof and stay

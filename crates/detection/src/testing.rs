@@ -1,8 +1,13 @@
 //! Small makers of attempts and signals for this crate's tests.
 
 use crate::attempt::{Attempt, Progress};
+use crate::facts::{Facts, Finding};
+use crate::features::Features;
+use crate::model::{DayCounts, DayTally, TenantModel};
+use crate::profile::Profile;
+use crate::settings::Tenant;
 use crate::signals::{Agent, ListClass, ListMatch, Network, Place, Point, Signals};
-use keepwatch_graph::Timestamp;
+use keepwatch_graph::{RiskLevel, Timestamp};
 
 /// When the tests' clocks start: a Monday at nine.
 pub(crate) fn start() -> Timestamp {
@@ -69,4 +74,61 @@ pub(crate) const fn point(latitude: f64, longitude: f64) -> Point {
         longitude,
         accuracy_km: 0.0,
     }
+}
+
+/// What a detector is shown in a test.
+pub(crate) struct Scene {
+    pub(crate) profile: Profile,
+    pub(crate) model: TenantModel,
+    pub(crate) attempt: Attempt,
+    pub(crate) signals: Signals,
+}
+
+impl Scene {
+    /// A sign-in at [`start`] of a user of whom nothing is known.
+    pub(crate) fn new(address: &str, country: &str) -> Scene {
+        Scene {
+            profile: Profile::default(),
+            model: TenantModel::default(),
+            attempt: attempt(address, 0),
+            signals: signals(country, 1, None),
+        }
+    }
+
+    /// Teaches two sign-ins a day from one address in `country` with the device `laptop`, and moves the attempt to the
+    /// day after them.
+    pub(crate) fn live_in(&mut self, country: &str, days: i64) {
+        for half_day in 0..days * 2 {
+            let mut home = attempt("8.8.8.8", half_day * 720);
+            home.device = Some("laptop".into());
+            self.profile.learn(&home, &signals(country, 7, None));
+        }
+        self.attempt.at = start().plus_days(days);
+    }
+
+    /// What `detect` makes of it; `none` where it finds nothing.
+    pub(crate) fn level(&self, detect: impl FnOnce(&Facts<'_>) -> Option<Finding>) -> RiskLevel {
+        self.finding(detect).map_or(RiskLevel::None, |finding| finding.level)
+    }
+
+    pub(crate) fn finding(&self, detect: impl FnOnce(&Facts<'_>) -> Option<Finding>) -> Option<Finding> {
+        detect(&Facts {
+            profile: &self.profile,
+            model: &self.model,
+            attempt: &self.attempt,
+            signals: &self.signals,
+            features: &Features::of(&self.attempt, &self.signals),
+            popular_users_min: Tenant::default().popular_users_min,
+        })
+    }
+}
+
+/// A day on which so many users signed in from one address.
+pub(crate) fn busy_day(address: &str, country: &str, users: u32) -> DayCounts {
+    let mut day = DayTally::default();
+    for number in 0..users {
+        let user = format!("00000000-0000-0000-0000-{number:012}").parse().unwrap();
+        day.add(user, &Features::of(&attempt(address, 0), &signals(country, 1, None)));
+    }
+    day.finish()
 }

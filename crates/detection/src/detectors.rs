@@ -1,0 +1,8 @@
+//! The detectors of an attempt, one file each. They are listed in the [`registry`](crate::registry).
+
+pub mod anonymized_ip_address;
+pub mod malicious_ip_address;
+pub mod nation_state_ip;
+pub mod new_country;
+pub mod unfamiliar_features;
+pub mod unlikely_travel;

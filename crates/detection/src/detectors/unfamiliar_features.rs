@@ -1,0 +1,114 @@
+//! Unfamiliar sign-in properties: the sign-in looks more like somebody else's than like the user's.
+//! Graph: `riskEventType` = `unfamiliarFeatures`, real-time.
+
+mod likelihood;
+
+use crate::evidence::{Evidence, Unfamiliar, UnfamiliarProperty};
+use crate::facts::{Facts, Finding};
+use crate::features::Feature;
+use keepwatch_graph::RiskLevel;
+use likelihood::HISTORY_MAX;
+use serde::Deserialize;
+
+/// Settings of `unfamiliarFeatures`.
+///
+/// The thresholds are in units of one wholly new value: the logarithm of the number of sign-ins that are known, for which
+/// one more counts as much as it can be a surprise. So they rise with the history by themselves, and mean the same for a
+/// new user and an old one.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct UnfamiliarFeatures {
+    /// Whether it is used. Default true.
+    pub enabled: bool,
+    /// Level low from here. Default 1.2: a new place or a new device, and nothing that speaks for the user.
+    pub low: f64,
+    /// Level medium from here. Default 1.8.
+    pub medium: f64,
+    /// Level high from here. Default 2.3: a new country that the tenant does not know, and a new device.
+    pub high: f64,
+    /// A user is judged after so many days. Default and least 5.
+    pub learning_days: u32,
+    /// A user is judged after so many sign-ins, too. Default 10: of fewer, too few repeat to tell habit from chance.
+    pub learning_sign_ins: u32,
+}
+
+impl Default for UnfamiliarFeatures {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            low: 1.2,
+            medium: 1.8,
+            high: 2.3,
+            learning_days: 5,
+            learning_sign_ins: 10,
+        }
+    }
+}
+
+/// What evidence lists and a sentence names, from the coarse, which weighs most, to the fine.
+const LISTED: [Feature; 9] = [
+    Feature::Country,
+    Feature::Network,
+    Feature::Prefix,
+    Feature::Address,
+    Feature::DeviceType,
+    Feature::OperatingSystem,
+    Feature::Browser,
+    Feature::UserAgent,
+    Feature::Device,
+];
+
+/// Compares the attempt's values with the user's and the tenant's.
+///
+/// Silent while the user is learned, and about a feature that the record lacks.
+pub(crate) fn detect(settings: &UnfamiliarFeatures, facts: &Facts<'_>) -> Option<Finding> {
+    if !settings.enabled {
+        return None;
+    }
+    let experience = facts.profile.experience(facts.attempt.at);
+    let is_learning =
+        experience.days < f64::from(settings.learning_days) || experience.sign_ins < settings.learning_sign_ins;
+    if is_learning {
+        return None;
+    }
+
+    let history = f64::from(experience.sign_ins).min(HISTORY_MAX);
+    let score = likelihood::surprise(facts) / history.ln_1p();
+    let level = match score {
+        score if score >= settings.high => RiskLevel::High,
+        score if score >= settings.medium => RiskLevel::Medium,
+        score if score >= settings.low => RiskLevel::Low,
+        _ => return None,
+    };
+    let properties = unfamiliar_properties(facts);
+    if properties.is_empty() {
+        // An odd combination of familiar values cannot be explained to anybody.
+        return None;
+    }
+    Some(Finding {
+        level,
+        evidence: Evidence::Unfamiliar(Unfamiliar {
+            score,
+            properties,
+            device_is_known: facts.device_is_known(),
+        }),
+    })
+}
+
+fn unfamiliar_properties(facts: &Facts<'_>) -> Vec<UnfamiliarProperty> {
+    let unfamiliar = LISTED.into_iter().filter_map(|feature| {
+        let value = facts.features.get(feature)?;
+        let of_sign_ins = facts.profile.total(feature, facts.attempt.at);
+        let is_unfamiliar = of_sign_ins > 0 && facts.seen(feature).is_none();
+        is_unfamiliar.then(|| UnfamiliarProperty {
+            feature,
+            value: value.into(),
+            of_sign_ins,
+            users_in_tenant: facts.model.commonness(feature, value).users_peak,
+        })
+    });
+    unfamiliar.collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,139 @@
+//! Why a detector fired, as typed data. It becomes `additionalInfo` and the sentence an administrator reads.
+
+mod additional_info;
+mod reason;
+
+use crate::attempt::Attempt;
+use crate::features::Feature;
+use crate::profile::Stay;
+use crate::signals::{ListClass, ListMatch};
+use keepwatch_graph::Timestamp;
+use std::sync::Arc;
+
+/// Why a detector fired.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Evidence {
+    /// The address is an anonymizer's.
+    Anonymizer(ListHit),
+    /// Values that the user never had.
+    Unfamiliar(Unfamiliar),
+    /// Two places too far apart.
+    Travel(Box<Travel>),
+    /// A country that is new for the user.
+    NewCountry(NewCountryEvidence),
+    /// The address is known for attacks.
+    MaliciousAddress(ListHit),
+    /// The address is tied to a verified actor.
+    VerifiedActor(ListHit),
+}
+
+/// Which list held the address, and how old it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListHit {
+    /// What the list says of its addresses.
+    pub class: ListClass,
+    /// The list's name.
+    pub list: Arc<str>,
+    /// The entry, as a network in CIDR form.
+    pub entry: Arc<str>,
+    /// When the list was made.
+    pub updated: Timestamp,
+    /// Whole days between that and the sign-in; 0 for a list made after it.
+    pub age_days: i64,
+}
+
+impl ListHit {
+    /// The match, seen from a sign-in at `at`.
+    pub fn of(found: &ListMatch, at: Timestamp) -> ListHit {
+        ListHit {
+            class: found.class,
+            list: found.list.clone(),
+            entry: found.entry.clone(),
+            updated: found.updated,
+            age_days: (at.seconds_since(found.updated) / 86_400.0).floor().max(0.0) as i64,
+        }
+    }
+}
+
+/// Values that the user never had.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unfamiliar {
+    /// How unfamiliar, in units of one wholly new value.
+    pub score: f64,
+    /// The values, those that weigh most first; never empty.
+    pub properties: Vec<UnfamiliarProperty>,
+    /// Whether a proven device of the user's spoke for it.
+    pub device_is_known: bool,
+}
+
+/// A value that the user never had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnfamiliarProperty {
+    /// Which feature.
+    pub feature: Feature,
+    /// The value.
+    pub value: Box<str>,
+    /// In how many of the user's sign-ins the feature is known: the value was seen in none of them.
+    pub of_sign_ins: u32,
+    /// How many users of the tenant had it on its best day, at least; 0 also where the tenant does not count it.
+    pub users_in_tenant: u32,
+}
+
+/// Two places too far apart for the time between.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Travel {
+    /// Where the user was before.
+    pub from: Stop,
+    /// Where the attempt is.
+    pub to: Stop,
+    /// How far apart at least, in kilometres: less the radii within which the two places lie.
+    pub distance_km: f64,
+    /// How fast somebody would have had to be, in kilometres an hour; infinite for the same instant.
+    pub speed_kmh: f64,
+}
+
+/// One end of a journey.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stop {
+    /// When.
+    pub at: Timestamp,
+    /// Where, and with what.
+    pub stay: Stay,
+}
+
+/// A country that is new for the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCountryEvidence {
+    /// ISO 3166 alpha-2.
+    pub country: Box<str>,
+    /// When the user last was there; none for never.
+    pub last_seen: Option<Timestamp>,
+    /// The user's usual countries, the commonest first.
+    pub usual: Vec<KnownCountry>,
+    /// How many users of the tenant were there on one day, at least.
+    pub users_in_tenant: u32,
+}
+
+/// A country the user signs in from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownCountry {
+    /// ISO 3166 alpha-2.
+    pub country: Box<str>,
+    /// How often.
+    pub sign_ins: u32,
+}
+
+impl Evidence {
+    /// `additionalInfo` of a detection on `attempt` by a detector of that ATT&CK `technique`.
+    pub fn additional_info(&self, attempt: &Attempt, technique: &str) -> String {
+        additional_info::render(self, attempt, technique)
+    }
+
+    /// Why, in one English sentence that an administrator can check.
+    pub fn reason(&self) -> String {
+        reason::render(self)
+    }
+}
+
+#[cfg(test)]
+mod tests;

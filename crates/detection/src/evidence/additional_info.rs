@@ -1,0 +1,126 @@
+//! Evidence as `additionalInfo`: a JSON text, an array of objects with `Key` and `Value`.
+//!
+//! Graph documents the keys `userAgent`, `mitreTechniques`, `riskReasons`, `clientIp`, `relatedLocation`,
+//! `relatedEventTimeInUtc` and `relatedUserAgent`; the others are ours, for facts that have none there.
+
+use super::{Evidence, ListHit, NewCountryEvidence, Travel, Unfamiliar};
+use crate::attempt::Attempt;
+use crate::features::{Feature, value};
+use serde_json::{Value, json};
+
+pub(super) fn render(evidence: &Evidence, attempt: &Attempt, technique: &str) -> String {
+    let mut pairs = vec![
+        pair("userAgent", json!(value(attempt.user_agent.as_deref()))),
+        pair("alertUrl", Value::Null),
+        pair("mitreTechniques", json!(technique)),
+        pair("clientIp", json!(attempt.address)),
+        pair("reason", json!(evidence.reason())),
+    ];
+    match evidence {
+        Evidence::Anonymizer(hit) | Evidence::MaliciousAddress(hit) | Evidence::VerifiedActor(hit) => {
+            pairs.push(list(hit));
+        }
+        Evidence::Unfamiliar(unfamiliar) => pairs.extend(unfamiliar_pairs(unfamiliar)),
+        Evidence::Travel(travel) => pairs.extend(travel_pairs(travel)),
+        Evidence::NewCountry(new) => pairs.extend(new_country_pairs(new)),
+    }
+    Value::Array(pairs).to_string()
+}
+
+fn pair(key: &str, value: Value) -> Value {
+    json!({"Key": key, "Value": value})
+}
+
+fn list(hit: &ListHit) -> Value {
+    let fields = json!({
+        "name": &*hit.list,
+        "class": hit.class.as_str(),
+        "entry": &*hit.entry,
+        "updatedDateTime": hit.updated,
+        "ageInDays": hit.age_days,
+    });
+    pair("list", fields)
+}
+
+fn unfamiliar_pairs(unfamiliar: &Unfamiliar) -> [Value; 4] {
+    let properties = unfamiliar.properties.iter();
+    let reasons: Vec<_> = properties
+        .clone()
+        .map(|property| risk_reason(property.feature))
+        .collect();
+    let details: Vec<_> = properties
+        .map(|property| {
+            json!({
+                "property": property.feature.as_str(),
+                "value": property.value,
+                "timesSeen": 0,
+                "ofSignIns": property.of_sign_ins,
+                "usersInTenant": property.users_in_tenant,
+            })
+        })
+        .collect();
+    [
+        pair("riskReasons", json!(reasons)),
+        pair("unfamiliarProperties", json!(details)),
+        pair("deviceIsKnown", json!(unfamiliar.device_is_known)),
+        pair("score", json!(rounded(unfamiliar.score, 100.0))),
+    ]
+}
+
+/// The words Graph's own detections use, and ours in their manner where they have none.
+const fn risk_reason(feature: Feature) -> &'static str {
+    match feature {
+        Feature::Address => "UnfamiliarIP",
+        Feature::Prefix => "UnfamiliarIPsubnet",
+        Feature::Network => "UnfamiliarASN",
+        Feature::Country => "UnfamiliarLocation",
+        Feature::UserAgent => "UnfamiliarUserAgent",
+        Feature::Browser => "UnfamiliarBrowser",
+        Feature::OperatingSystem => "UnfamiliarOperatingSystem",
+        Feature::DeviceType => "UnfamiliarDeviceType",
+        Feature::Device => "UnfamiliarDevice",
+        Feature::App => "UnfamiliarApplication",
+    }
+}
+
+fn travel_pairs(travel: &Travel) -> [Value; 6] {
+    let before = &travel.from.stay;
+    let related_location = json!({
+        "clientIP": null,
+        "latitude": before.point.latitude,
+        "longitude": before.point.longitude,
+        "asn": before.network,
+        "countryCode": before.country.as_deref(),
+        "city": before.city.as_deref(),
+        "ipRange": before.prefix.as_deref(),
+    });
+    let hours = travel.to.at.seconds_since(travel.from.at) / 3_600.0;
+    // JSON has no infinity: between two sign-ins of one instant there is no speed to name.
+    let speed = travel.speed_kmh.is_finite().then(|| rounded(travel.speed_kmh, 1.0));
+    [
+        pair("relatedEventTimeInUtc", json!(travel.from.at)),
+        pair("relatedLocation", related_location),
+        pair("relatedUserAgent", json!(before.user_agent.as_deref())),
+        pair("distanceInKilometers", json!(rounded(travel.distance_km, 1.0))),
+        pair("hoursBetween", json!(rounded(hours, 100.0))),
+        pair("speedInKilometersPerHour", json!(speed)),
+    ]
+}
+
+fn new_country_pairs(new: &NewCountryEvidence) -> [Value; 4] {
+    let usual: Vec<_> = new
+        .usual
+        .iter()
+        .map(|known| json!({"country": known.country, "signIns": known.sign_ins}))
+        .collect();
+    [
+        pair("country", json!(new.country)),
+        pair("lastSeenInCountry", json!(new.last_seen)),
+        pair("usualCountries", json!(usual)),
+        pair("usersInTenant", json!(new.users_in_tenant)),
+    ]
+}
+
+fn rounded(value: f64, parts: f64) -> f64 {
+    (value * parts).round() / parts
+}

@@ -1,0 +1,113 @@
+//! Evidence as one English sentence that an administrator can check.
+
+use super::{Evidence, ListHit, NewCountryEvidence, Stop, Travel, Unfamiliar};
+use crate::signals::ListClass;
+
+/// How many unfamiliar values a sentence names; the rest is in `additionalInfo`.
+const NAMED_MAX: usize = 3;
+
+pub(super) fn render(evidence: &Evidence) -> String {
+    match evidence {
+        Evidence::Anonymizer(hit) => listed(hit, anonymizer(hit.class)),
+        Evidence::MaliciousAddress(hit) => listed(hit, "an address known for attacks"),
+        Evidence::VerifiedActor(hit) => listed(hit, "an address of a verified threat actor"),
+        Evidence::Unfamiliar(unfamiliar) => unfamiliar_values(unfamiliar),
+        Evidence::Travel(travel) => journey(travel),
+        Evidence::NewCountry(new) => new_country(new),
+    }
+}
+
+const fn anonymizer(class: ListClass) -> &'static str {
+    match class {
+        ListClass::Tor => "an exit of the Tor network",
+        ListClass::Vpn => "an exit of an anonymous VPN",
+        ListClass::Proxy => "an anonymising proxy",
+        ListClass::Relay => "a privacy relay",
+        ListClass::Hosting => "a data centre",
+        ListClass::Malicious | ListClass::VerifiedActor => "a listed address",
+    }
+}
+
+fn listed(hit: &ListHit, what: &str) -> String {
+    let age = match hit.age_days {
+        0 => "was current".to_owned(),
+        1 => "was a day old".to_owned(),
+        days => format!("was {days} days old"),
+    };
+    format!(
+        "The sign-in came from {what}: the list \"{}\", which {age}, holds {}.",
+        hit.list, hit.entry
+    )
+}
+
+fn unfamiliar_values(unfamiliar: &Unfamiliar) -> String {
+    let named = unfamiliar.properties.iter().take(NAMED_MAX);
+    let named: Vec<_> = named
+        .map(|property| {
+            format!(
+                "{} {} (in none of {})",
+                property.feature.label(),
+                property.value,
+                sign_ins(property.of_sign_ins)
+            )
+        })
+        .collect();
+    let more = match unfamiliar.properties.len().saturating_sub(NAMED_MAX) {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    format!("The user was never seen with {}{more}.", named.join(", "))
+}
+
+fn journey(travel: &Travel) -> String {
+    let minutes = (travel.to.at.seconds_since(travel.from.at) / 60.0).round() as i64;
+    let time = match (minutes / 60, minutes % 60) {
+        (0, 0) => "at the same time".to_owned(),
+        (0, minutes) => format!("{minutes} min apart"),
+        (hours, minutes) => format!("{hours} h {minutes} min apart"),
+    };
+    let speed = if travel.speed_kmh.is_finite() {
+        format!(", which takes {:.0} km/h", travel.speed_kmh)
+    } else {
+        String::new()
+    };
+    format!(
+        "The user signed in from {} and from {}, at least {:.0} km away, {time}{speed}.",
+        place(&travel.from),
+        place(&travel.to),
+        travel.distance_km
+    )
+}
+
+fn place(stop: &Stop) -> String {
+    let stay = &stop.stay;
+    match (&stay.city, &stay.country) {
+        (Some(city), Some(country)) => format!("{city}, {country}"),
+        (Some(name), None) | (None, Some(name)) => name.to_string(),
+        (None, None) => format!("{:.1}, {:.1}", stay.point.latitude, stay.point.longitude),
+    }
+}
+
+fn new_country(new: &NewCountryEvidence) -> String {
+    let before = match new.last_seen {
+        None => "from which the user never signed in before".to_owned(),
+        Some(last) => format!("from which the user last signed in on {}", &last.to_string()[..10]),
+    };
+    let usual: Vec<_> = new
+        .usual
+        .iter()
+        .map(|known| format!("{} ({})", known.country, sign_ins(known.sign_ins)))
+        .collect();
+    format!(
+        "The sign-in came from {}, {before}; usual are {}.",
+        new.country,
+        usual.join(", ")
+    )
+}
+
+fn sign_ins(count: u32) -> String {
+    match count {
+        1 => "1 sign-in".to_owned(),
+        count => format!("{count} sign-ins"),
+    }
+}

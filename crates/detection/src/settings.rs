@@ -1,0 +1,188 @@
+//! What an operator may set: one section for each detector, every key optional, unknown keys refused.
+
+use crate::detectors::anonymized_ip_address::AnonymizedIpAddress;
+use crate::detectors::malicious_ip_address::MaliciousIpAddress;
+use crate::detectors::nation_state_ip::NationStateIp;
+use crate::detectors::new_country::NewCountry;
+use crate::detectors::unfamiliar_features::UnfamiliarFeatures;
+use crate::detectors::unlikely_travel::UnlikelyTravel;
+use crate::model::WINDOW_DAYS;
+use keepwatch_graph::RiskLevel;
+use serde::{Deserialize, Deserializer};
+
+/// The settings of detection.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// What is common in the tenant.
+    pub tenant: Tenant,
+    /// `anonymizedIPAddress`.
+    pub anonymized_ip_address: AnonymizedIpAddress,
+    /// `unfamiliarFeatures`.
+    pub unfamiliar_features: UnfamiliarFeatures,
+    /// `nationStateIP`.
+    pub nation_state_ip: NationStateIp,
+    /// `unlikelyTravel`.
+    pub unlikely_travel: UnlikelyTravel,
+    /// `newCountry`.
+    pub new_country: NewCountry,
+    /// `maliciousIPAddress`.
+    pub malicious_ip_address: MaliciousIpAddress,
+}
+
+/// What is common in the tenant.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Tenant {
+    /// How many days before a sign-in say what is common. Default 30.
+    pub window_days: u32,
+    /// A place, network or country is popular when at least so many users had it on one day. Default 3: two colleagues
+    /// who share a trip do not make a place popular.
+    pub popular_users_min: u32,
+}
+
+impl Default for Tenant {
+    fn default() -> Self {
+        Self {
+            window_days: WINDOW_DAYS,
+            popular_users_min: 3,
+        }
+    }
+}
+
+/// Why settings are refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{key}` must be {expected}")]
+pub struct SettingsError {
+    /// The key, with its section.
+    pub key: &'static str,
+    /// What it must be.
+    pub expected: &'static str,
+}
+
+impl Settings {
+    /// Refuses values that no detector can work with. To be called once, where settings are read.
+    pub fn check(&self) -> Result<(), SettingsError> {
+        let unfamiliar = &self.unfamiliar_features;
+        let travel = &self.unlikely_travel;
+        let rules = [
+            (
+                "tenant.window_days",
+                (1..=366).contains(&self.tenant.window_days),
+                "from 1 to 366",
+            ),
+            (
+                "tenant.popular_users_min",
+                self.tenant.popular_users_min >= 1,
+                "at least 1",
+            ),
+            (
+                "unfamiliar_features.learning_days",
+                unfamiliar.learning_days >= 5,
+                "at least 5",
+            ),
+            (
+                "unfamiliar_features.low",
+                unfamiliar.low > 0.0 && unfamiliar.low.is_finite(),
+                "above 0",
+            ),
+            (
+                "unfamiliar_features.medium",
+                unfamiliar.medium >= unfamiliar.low,
+                "at least `unfamiliar_features.low`",
+            ),
+            (
+                "unfamiliar_features.high",
+                unfamiliar.high >= unfamiliar.medium,
+                "at least `unfamiliar_features.medium`",
+            ),
+            (
+                "unlikely_travel.speed_kmh_max",
+                travel.speed_kmh_max > 0.0 && travel.speed_kmh_max.is_finite(),
+                "above 0",
+            ),
+            (
+                "unlikely_travel.distance_km_min",
+                travel.distance_km_min >= 0.0 && travel.distance_km_min.is_finite(),
+                "at least 0",
+            ),
+            (
+                "unlikely_travel.regular_km",
+                travel.regular_km >= 0.0 && travel.regular_km.is_finite(),
+                "at least 0",
+            ),
+            (
+                "new_country.recent_days",
+                self.new_country.recent_days >= 1,
+                "at least 1",
+            ),
+        ];
+        match rules.into_iter().find(|(_, holds, _)| !holds) {
+            None => Ok(()),
+            Some((key, _, expected)) => Err(SettingsError { key, expected }),
+        }
+    }
+}
+
+/// Reads a level that a detector can give: `none`, `low`, `medium` or `high`.
+pub(crate) fn level<'de, D: Deserializer<'de>>(deserializer: D) -> Result<RiskLevel, D::Error> {
+    match RiskLevel::deserialize(deserializer)? {
+        level @ (RiskLevel::None | RiskLevel::Low | RiskLevel::Medium | RiskLevel::High) => Ok(level),
+        RiskLevel::Hidden | RiskLevel::UnknownFutureValue => Err(serde::de::Error::custom(
+            "a level must be `none`, `low`, `medium` or `high`",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Result<Settings, String> {
+        let settings: Settings = serde_json::from_str(json).map_err(|error| error.to_string())?;
+        settings.check().map_err(|error| error.to_string())?;
+        Ok(settings)
+    }
+
+    #[test]
+    fn what_is_not_set_has_its_default() {
+        assert_eq!(read("{}"), Ok(Settings::default()));
+        let settings = read(r#"{"unlikely_travel": {"speed_kmh_max": 800}}"#).unwrap();
+        assert_eq!(settings.unlikely_travel.speed_kmh_max, 800.0);
+        assert_eq!(
+            settings.unlikely_travel.distance_km_min,
+            UnlikelyTravel::default().distance_km_min
+        );
+        let settings = read(r#"{"anonymized_ip_address": {"relay": "none"}}"#).unwrap();
+        assert_eq!(settings.anonymized_ip_address.relay, RiskLevel::None);
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused_with_its_key() {
+        let cases = [
+            (r#"{"unlikely_travels": {}}"#, "unlikely_travels"),
+            (r#"{"unlikely_travel": {"speed": 1}}"#, "speed"),
+            (
+                r#"{"unlikely_travel": {"speed_kmh_max": 0}}"#,
+                "`unlikely_travel.speed_kmh_max` must be above 0",
+            ),
+            (
+                r#"{"unfamiliar_features": {"learning_days": 4}}"#,
+                "`unfamiliar_features.learning_days` must be at least 5",
+            ),
+            (
+                r#"{"unfamiliar_features": {"medium": 0.5}}"#,
+                "must be at least `unfamiliar_features.low`",
+            ),
+            (r#"{"anonymized_ip_address": {"tor": "hidden"}}"#, "a level must be"),
+            (
+                r#"{"tenant": {"window_days": 0}}"#,
+                "`tenant.window_days` must be from 1 to 366",
+            ),
+        ];
+        for (json, expected) in cases {
+            let error = read(json).unwrap_err();
+            assert!(error.contains(expected), "{json}: {error}");
+        }
+    }
+}
