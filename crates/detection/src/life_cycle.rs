@@ -15,6 +15,9 @@ mod situation;
 mod transition;
 mod verdicts;
 
+#[cfg(test)]
+mod tests;
+
 pub use event::{ADMIN_CONFIRMED_USER_COMPROMISED, Event, PasswordChange, USER_REPORTED_SUSPICIOUS_ACTIVITY};
 pub use refusal::Refusal;
 pub use situation::{Actor, Change, DetectionRisk, HistoryStep, NewDetection, SignInRisk, Situation, UserRisk};

@@ -102,17 +102,27 @@ impl<'a> Draft<'a> {
         found.ok_or(Refusal::UnknownSignIn { sign_in: id })
     }
 
-    /// Adds a sign-in without risk, unless it is known.
+    /// Adds a sign-in, unless it is known. It has the risk that is known of it already: its detections outlive it where
+    /// sign-ins are purged, and a log may be read again after that.
     pub(super) fn add_sign_in(&mut self, sign_in: &SignInRisk) {
         if self.sign_ins.iter().any(|known| known.id == sign_in.id) {
             return;
         }
+        let behind = |detection: &&DetectionRisk| detection.sign_in == Some(sign_in.id) && detection.state.is_active();
+        let behind = self.detections.iter().filter(behind);
+        let worst = behind.max_by_key(|detection| (detection.state, detection.detail));
+        let (state, detail) = worst.map_or((RiskState::None, RiskDetail::None), |worst| (worst.state, worst.detail));
+        let aggregated = match state {
+            RiskState::ConfirmedCompromised => RiskLevel::High,
+            _ => RiskLevel::None,
+        };
         self.sign_ins.push(SignInRisk {
-            aggregated: RiskLevel::None,
-            state: RiskState::None,
-            detail: RiskDetail::None,
+            aggregated,
+            state,
+            detail,
             ..sign_in.clone()
         });
+        self.recompute_sign_ins(&BTreeSet::from([sign_in.id]));
     }
 
     /// Adds what detectors found, except what is known, and puts its sign-ins at risk.
@@ -276,7 +286,7 @@ impl<'a> Draft<'a> {
         // A further detection moves the row even where level and state stay: the row says when risk was last found.
         let row = self.row();
         let moved = !event_types.is_empty() || row != *self.user();
-        let user = moved.then(|| UserRisk {
+        let user = moved.then_some(UserRisk {
             updated: Some(self.at),
             ..row
         });

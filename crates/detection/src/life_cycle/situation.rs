@@ -8,8 +8,9 @@ use keepwatch_graph::{RiskDetail, RiskDetectionId, RiskLevel, RiskState, SignInI
 /// event names ([`Event::sign_ins`](super::Event::sign_ins), [`Event::detections`](super::Event::detections)), whatever
 /// their state.
 ///
-/// INVARIANT: active detections are not purged, however old: a risk whose reason is gone could not be told from one that
-/// has ended. Sign-ins may be purged; their detections then stand for them.
+/// INVARIANT: active detections, and sign-ins that an administrator confirmed compromised, are not purged, however old: a
+/// risk whose reason is gone could not be told from one that has ended. Other sign-ins may be; their detections then
+/// stand for them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Situation {
     /// The user's row; a user who was never at risk has level and state `none`.
