@@ -1,1 +1,65 @@
-//! SQLite and PostgreSQL behind one store
+//! SQLite and PostgreSQL behind one [`Store`].
+//!
+//! Work is a closure: [`Store::read`] gives it an [`Rx`], [`Store::write`] a [`Tx`], which can also read. What a closure
+//! wrote is stored as a whole when it returns `Ok`, and durable when `write` does; many writes share one commit.
+//!
+//! ```no_run
+//! # use keepwatch_storage::{Store, StoreError, StoreSettings};
+//! # use keepwatch_graph::{RiskyUser, UserId};
+//! # async fn example(user: UserId) -> Result<(), StoreError> {
+//! let store = Store::open(&StoreSettings::new("data/keepwatch.db"))?;
+//! let risky: Option<RiskyUser> = store.read(move |rx| rx.risky_user(user)).await?;
+//! store
+//!     .write(move |tx| {
+//!         tx.lock_users(&[user])?;
+//!         let situation = tx.situation(user, &[], &[])?;
+//!         // ... decide in the core, then `tx.apply_change(...)` ...
+//!         Ok(situation.detections.len())
+//!     })
+//!     .await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Methods take and return the types of `graph` and `detection` and hold no rules. They are grouped by noun, one module
+//! each. SQL is in `sql/`, written once for both engines; only [`Engine`]-specific filters are given by callers, who get
+//! them from `keepwatch-odata`.
+
+mod applications;
+mod connection;
+mod data_lock;
+mod directory_audits;
+mod error;
+mod history;
+mod leases;
+mod migrations;
+mod pages;
+mod profiles;
+mod readers;
+mod retention;
+mod risk_detections;
+mod risky_users;
+mod rows;
+mod settings;
+mod shim;
+mod sign_ins;
+mod signing_keys;
+mod situation;
+mod store;
+mod tenant_model;
+mod transaction;
+mod value;
+mod writer;
+
+pub use applications::{Application, Credential, CredentialKind, RoleAssignment};
+pub use connection::Engine;
+pub use error::StoreError;
+pub use pages::{Collection, Condition, Object, OrderKey, PageQuery, PageRows};
+pub use profiles::ProfileRow;
+pub use retention::{PURGE_BATCH, Purgeable};
+pub use sign_ins::SignInRow;
+pub use signing_keys::SigningKeyRow;
+pub use situation::UserNames;
+pub use store::{Access, Pending, Store, StoreSettings};
+pub use transaction::{Rx, Tx};
+pub use value::Value;

@@ -1,0 +1,48 @@
+//! The schema, step by step. Steps go forward only, and one that was released is never edited.
+
+use crate::connection::{Connection, Engine, Patience};
+use crate::error::StoreError;
+
+/// The steps in order; the first brings an empty database to schema 1.
+const MIGRATIONS: &[&str] = &[include_str!("sql/migrations/0001_foundation.sql")];
+
+/// What nodes of one PostgreSQL database hold while they migrate. An arbitrary number.
+const MIGRATION_LOCK: i64 = 0x6b77_6d69_6772;
+
+/// Brings the database to the newest schema, all steps in one transaction.
+pub(crate) fn apply(connection: &mut dyn Connection) -> Result<(), StoreError> {
+    connection.begin_write()?;
+    let outcome = apply_missing(connection).and_then(|()| connection.script("commit"));
+    if outcome.is_err() {
+        // The first error is the one to report.
+        let _ = connection.script("rollback");
+    }
+    outcome
+}
+
+fn apply_missing(connection: &mut dyn Connection) -> Result<(), StoreError> {
+    connection.lock(&[MIGRATION_LOCK], Patience::Wait)?;
+    connection.script(include_str!("sql/create_schema_versions.sql"))?;
+    let mut found = 0;
+    connection.query(include_str!("sql/schema_version.sql"), &[], &mut |row| {
+        found = row.number(0)?;
+        Ok(())
+    })?;
+    let known = MIGRATIONS.len() as i64;
+    if found > known {
+        return Err(StoreError::SchemaTooNew { found, known });
+    }
+    for (version, step) in (1..).zip(MIGRATIONS).skip(found as usize) {
+        connection.script(&dialect(step, connection.engine()))?;
+        connection.execute(include_str!("sql/insert_schema_version.sql"), &[version.into()])?;
+    }
+    Ok(())
+}
+
+/// Text is compared byte by byte: SQLite does so by itself, PostgreSQL must be told, and SQLite knows no such collation.
+fn dialect(step: &str, engine: Engine) -> String {
+    match engine {
+        Engine::Postgres => step.to_owned(),
+        Engine::Sqlite => step.replace(r#" collate "C""#, ""),
+    }
+}

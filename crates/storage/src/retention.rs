@@ -1,0 +1,48 @@
+//! Purging what is older than it may be kept, in small batches: each is one write, so that others get their turn.
+
+use crate::error::StoreError;
+use crate::transaction::Tx;
+use crate::value::Value;
+use keepwatch_graph::Timestamp;
+
+/// Rows that one batch removes.
+pub const PURGE_BATCH: i64 = 500;
+
+/// What is purged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purgeable {
+    /// Sign-ins, by when they took place.
+    SignIns,
+    /// Risk detections, by when they were detected. Active ones are kept: a user's risk stands on them.
+    RiskDetections,
+    /// Profiles, by when their user was last seen.
+    Profiles,
+    /// Directory audits, by when the action took place.
+    DirectoryAudits,
+}
+
+impl Purgeable {
+    /// Everything that is purged.
+    pub const ALL: [Purgeable; 4] = [
+        Purgeable::SignIns,
+        Purgeable::RiskDetections,
+        Purgeable::Profiles,
+        Purgeable::DirectoryAudits,
+    ];
+
+    const fn sql(self) -> &'static str {
+        match self {
+            Purgeable::SignIns => include_str!("sql/purge_sign_ins.sql"),
+            Purgeable::RiskDetections => include_str!("sql/purge_risk_detections.sql"),
+            Purgeable::Profiles => include_str!("sql/purge_profiles.sql"),
+            Purgeable::DirectoryAudits => include_str!("sql/purge_directory_audits.sql"),
+        }
+    }
+}
+
+impl Tx<'_> {
+    /// Removes up to [`PURGE_BATCH`] rows from before `before`. Returns how many; fewer than that means there are no more.
+    pub fn purge(&mut self, what: Purgeable, before: Timestamp) -> Result<u64, StoreError> {
+        self.execute(what.sql(), &[before.into(), Value::Integer(PURGE_BATCH)])
+    }
+}

@@ -1,0 +1,80 @@
+//! Risk detections, each once: its id is given by what caused it.
+
+use crate::error::StoreError;
+use crate::rows::{Row, entity_row, in_lists, read_document};
+use crate::transaction::{Rx, Tx};
+use crate::value::Value;
+use keepwatch_detection::life_cycle::DetectionRisk;
+use keepwatch_graph::{RiskDetection, RiskDetectionId, SignInId, UserId};
+
+const TABLE: &str = "risk_detections";
+
+impl Rx<'_> {
+    /// The detection with that id.
+    pub fn risk_detection(&mut self, id: RiskDetectionId) -> Result<Option<RiskDetection>, StoreError> {
+        self.query_one(include_str!("sql/risk_detection.sql"), &[Value::display(id)], read)
+    }
+
+    /// The user's detections that are at risk or confirmed compromised, oldest first.
+    pub fn active_detections(&mut self, user: UserId) -> Result<Vec<RiskDetection>, StoreError> {
+        self.query_all(include_str!("sql/active_detections.sql"), &[Value::display(user)], read)
+    }
+
+    /// The user's detections on these sign-ins, whatever their state.
+    pub fn detections_of_sign_ins(
+        &mut self,
+        user: UserId,
+        sign_ins: &[SignInId],
+    ) -> Result<Vec<RiskDetection>, StoreError> {
+        let mut found = Vec::new();
+        let keys: Vec<_> = sign_ins.iter().map(Value::display).collect();
+        in_lists(
+            include_str!("sql/detections_of_sign_ins.sql"),
+            2,
+            &keys,
+            |sql, mut values| {
+                values.insert(0, Value::display(user));
+                found.extend(self.query_all(sql, &values, read)?);
+                Ok(())
+            },
+        )?;
+        Ok(found)
+    }
+}
+
+fn read(row: &dyn crate::connection::Row) -> Result<RiskDetection, StoreError> {
+    read_document(TABLE, row, 0)
+}
+
+/// What the life cycle knows of a detection.
+pub(crate) fn risk(detection: &RiskDetection) -> DetectionRisk {
+    DetectionRisk {
+        id: detection.id,
+        sign_in: detection.request_id,
+        event_type: detection.risk_event_type.as_str().into(),
+        level: detection.risk_level,
+        state: detection.risk_state,
+        detail: detection.risk_detail,
+        at: detection.activity_date_time,
+    }
+}
+
+impl Tx<'_> {
+    /// Stores new detections. One that is stored already is left as it is. Returns how many were new.
+    pub fn insert_risk_detections(&mut self, detections: &[RiskDetection]) -> Result<u64, StoreError> {
+        let rows: Vec<Row> = detections.iter().map(row).collect::<Result<_, _>>()?;
+        self.insert_rows(
+            include_str!("sql/insert_risk_detections.sql"),
+            &rows.iter().collect::<Vec<_>>(),
+        )
+    }
+
+    /// Stores a detection as it is now. Its id and user never change. Returns whether it was there.
+    pub fn update_risk_detection(&mut self, detection: &RiskDetection) -> Result<bool, StoreError> {
+        Ok(self.execute(include_str!("sql/update_risk_detection.sql"), &row(detection)?)? > 0)
+    }
+}
+
+fn row(detection: &RiskDetection) -> Result<Row, StoreError> {
+    entity_row(RiskDetection::TYPE, detection.document())
+}

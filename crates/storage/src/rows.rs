@@ -1,0 +1,187 @@
+//! Resources as rows: columns to filter and sort by, and the document that is served.
+//!
+//! The table of an entity has its columns in the order of [`EntityType::columns`], then the document's parts.
+
+use crate::error::StoreError;
+use crate::shim::{self as keepwatch_odata, SqlValue};
+use crate::transaction::Tx;
+use crate::value::Value;
+use keepwatch_graph::document::PolicyView;
+use keepwatch_graph::edm::folded;
+use keepwatch_graph::{Document, EntityType, Version};
+
+/// Rows that one insert statement stores, largest first: what is left over is stored by the next smaller.
+///
+/// Fifty rows of the widest table have 2,400 parameters; SQLite allows 32,766 and PostgreSQL 65,535.
+const ROWS_PER_STATEMENT: [usize; 3] = [50, 8, 1];
+
+/// One row, ready to be bound.
+pub(crate) type Row = Vec<Value<'static>>;
+
+/// Appends the columns of a document's parts.
+pub(crate) fn push_document(document: Document, row: &mut Row) {
+    row.push(document.masked.into());
+    for part in [
+        document.shared,
+        document.v1,
+        document.policies_v1,
+        document.beta,
+        document.policies_beta,
+    ] {
+        row.push(Value::text(part));
+    }
+}
+
+/// The row of an entity of which few are written: its columns are read back from what is served.
+pub(crate) fn entity_row(entity: &'static EntityType, document: Document) -> Result<Row, StoreError> {
+    let beta = document.json(Version::Beta, PolicyView::Full);
+    let beta = serde_json::from_str(&beta).map_err(|error| StoreError::Statement {
+        detail: format!("a {} does not write JSON: {error}", entity.name),
+    })?;
+    let mut row: Row = keepwatch_odata::columns(entity, &beta)
+        .into_iter()
+        .map(|(_, value)| value.into())
+        .collect();
+    push_document(document, &mut row);
+    Ok(row)
+}
+
+impl From<SqlValue> for Value<'_> {
+    fn from(value: SqlValue) -> Self {
+        match value {
+            SqlValue::Null => Value::Null,
+            SqlValue::Integer(number) => Value::Integer(number),
+            SqlValue::Real(number) => Value::Real(number),
+            SqlValue::Text(text) => Value::text(text),
+        }
+    }
+}
+
+/// A column of strings: folded.
+pub(crate) fn folded_text(text: &str) -> Value<'static> {
+    Value::text(folded(text))
+}
+
+/// A column of strings that can be null.
+pub(crate) fn optional_folded(text: Option<&String>) -> Value<'static> {
+    text.map_or(Value::Null, |text| folded_text(text))
+}
+
+/// A column of a collection: a JSON array of folded strings.
+pub(crate) fn folded_array<'a>(items: impl Iterator<Item = &'a str>) -> Value<'static> {
+    let items: Vec<String> = items.map(folded).collect();
+    if items.is_empty() {
+        return Value::text("[]");
+    }
+    Value::text(serde_json::to_string(&items).expect("strings have a JSON form"))
+}
+
+impl Tx<'_> {
+    /// Stores rows with a statement whose `{rows}` stands for their values. Returns how many were new or changed.
+    pub(crate) fn insert_rows(&mut self, sql: &str, rows: &[&Row]) -> Result<u64, StoreError> {
+        let mut changed = 0;
+        let mut rest = rows;
+        for size in ROWS_PER_STATEMENT {
+            let Some(first) = rest.first() else { break };
+            if rest.len() < size {
+                continue;
+            }
+            let statement = sql.replace("{rows}", &placeholders(size, first.len()));
+            while let Some((chunk, more)) = rest.split_at_checked(size) {
+                let params: Vec<Value<'_>> = chunk.iter().flat_map(|row| row.iter().map(Value::borrowed)).collect();
+                changed += self.execute(&statement, &params)?;
+                rest = more;
+            }
+        }
+        Ok(changed)
+    }
+}
+
+/// `($1, $2), ($3, $4)` for two rows of two columns.
+fn placeholders(rows: usize, columns: usize) -> String {
+    use std::fmt::Write;
+    let mut out = String::with_capacity(rows * columns * 7);
+    for row in 0..rows {
+        out.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 0..columns {
+            let between = if column == 0 { "" } else { ", " };
+            write!(out, "{between}${}", row * columns + column + 1).expect("writing to memory cannot fail");
+        }
+        out.push(')');
+    }
+    out
+}
+
+/// Sizes of the lists that `in` statements are made for: a list is filled up to the next by repeating its last value, so
+/// that few statements serve all lists.
+const LIST_SIZES: [usize; 3] = [1, 16, 256];
+
+/// Calls `each` with a statement, whose `{list}` is replaced by placeholders, and their values, until `keys` are used up.
+/// Placeholders count from `first`.
+pub(crate) fn in_lists(
+    sql: &str,
+    first: usize,
+    keys: &[Value<'_>],
+    mut each: impl FnMut(&str, Vec<Value<'_>>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let longest = LIST_SIZES[LIST_SIZES.len() - 1];
+    for chunk in keys.chunks(longest) {
+        let size = LIST_SIZES
+            .into_iter()
+            .find(|size| *size >= chunk.len())
+            .unwrap_or(longest);
+        let names: Vec<String> = (first..first + size).map(|number| format!("${number}")).collect();
+        let last = chunk.last().expect("chunks are not empty");
+        let values = chunk.iter().chain(std::iter::repeat(last)).take(size);
+        each(
+            &sql.replace("{list}", &names.join(", ")),
+            values.map(Value::borrowed).collect(),
+        )?;
+    }
+    Ok(())
+}
+
+/// A value read back from the parts of its document: `first` is the column of the shared part, then come beta's own and
+/// the policies'.
+pub(crate) fn read_document<T: serde::de::DeserializeOwned>(
+    table: &'static str,
+    row: &dyn crate::connection::Row,
+    first: usize,
+) -> Result<T, StoreError> {
+    let parts = [row.string(first)?, row.string(first + 1)?, row.string(first + 2)?];
+    let mut json = Vec::with_capacity(parts.iter().map(|part| part.len() + 1).sum::<usize>() + 1);
+    keepwatch_graph::document::join(&parts, &mut json);
+    serde_json::from_slice(&json).map_err(|_| StoreError::corrupt(table, id_in(&json)))
+}
+
+/// The id in a damaged document, as far as it can be told.
+fn id_in(json: &[u8]) -> String {
+    let text = String::from_utf8_lossy(json);
+    let id = text.split("\"id\":\"").nth(1).and_then(|rest| rest.split('"').next());
+    keepwatch_graph::edm::shown(id.unwrap_or("unknown"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_count_through_all_rows() {
+        assert_eq!(placeholders(2, 3), "($1, $2, $3), ($4, $5, $6)");
+        assert_eq!(placeholders(1, 1), "($1)");
+    }
+
+    #[test]
+    fn lists_are_filled_up_to_few_sizes() {
+        let keys: Vec<Value<'_>> = (0..260).map(Value::Integer).collect();
+        let mut seen = Vec::new();
+        in_lists("x in ({list})", 2, &keys, |sql, values| {
+            seen.push((sql.matches('$').count(), values.len()));
+            assert!(sql.starts_with("x in ($2"), "{sql}");
+            assert!(values.len() == 256 || values.last() == Some(&Value::Integer(259)));
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(seen, [(256, 256), (16, 16)]);
+    }
+}

@@ -1,0 +1,180 @@
+//! Sign-ins: the table that grows. Each row belongs to a user, or to a service principal where no user signed in.
+
+use crate::error::StoreError;
+use crate::rows::{Row, folded_array, folded_text, in_lists, optional_folded, push_document, read_document};
+use crate::transaction::{Rx, Tx};
+use crate::value::Value;
+use keepwatch_detection::Features;
+use keepwatch_detection::life_cycle::SignInRisk;
+use keepwatch_detection::model::MODEL_FEATURES;
+use keepwatch_graph::edm::{UNKNOWN_ENUM_VALUE, folded};
+use keepwatch_graph::{ConditionalAccessStatus, Evolvable, RiskDetail, RiskLevel, RiskState, SignIn, SignInId, UserId};
+use std::collections::HashSet;
+
+const TABLE: &str = "sign_ins";
+
+/// A sign-in ready to be stored. Making it costs more than storing it: do that outside of the write.
+#[derive(Debug, Clone)]
+pub struct SignInRow(Row);
+
+impl SignInRow {
+    /// The row of a sign-in that is new; `features` are what the tenant model counts of it.
+    pub fn new(sign_in: &SignIn, features: &Features) -> Self {
+        let mut row = columns(sign_in);
+        let was_clean = sign_in.risk_level_during_sign_in == Evolvable::Known(RiskLevel::None)
+            && sign_in.risk_event_types_v2.is_empty()
+            && sign_in.risk_event_types.is_empty();
+        row.push(was_clean.into());
+        row.extend(MODEL_FEATURES.map(|feature| {
+            let value = features.get(feature).map(str::to_owned);
+            value.map_or(Value::Null, Value::text)
+        }));
+        push_document(sign_in.document(), &mut row);
+        Self(row)
+    }
+}
+
+/// Whose row it is: the user's, or the service principal's where no user signed in.
+fn owner(sign_in: &SignIn) -> String {
+    let user_or_principal = match (sign_in.user_id.as_str(), &sign_in.service_principal_id) {
+        ("", Some(principal)) => principal,
+        (user, _) => user,
+    };
+    folded(user_or_principal)
+}
+
+/// The owner, then the columns of `SignIn::TYPE` in their order.
+fn columns(sign_in: &SignIn) -> Row {
+    let status = sign_in.status.as_ref();
+    let device = sign_in.device_detail.as_ref();
+    let place = sign_in.location.as_ref();
+    let policies = &sign_in.applied_conditional_access_policies;
+    // Room for the columns, the features and the document.
+    let mut row = Vec::with_capacity(48);
+    row.extend([
+        Value::text(owner(sign_in)),
+        Value::display(sign_in.id),
+        sign_in.created_date_time.into(),
+        optional_folded(sign_in.user_display_name.as_ref()),
+        optional_folded(sign_in.user_principal_name.as_ref()),
+        folded_text(&sign_in.user_id),
+        optional_folded(sign_in.app_id.as_ref()),
+        optional_folded(sign_in.app_display_name.as_ref()),
+        optional_folded(sign_in.ip_address.as_ref()),
+        optional_folded(sign_in.client_app_used.as_ref()),
+        optional_folded(sign_in.user_agent.as_ref()),
+        optional_folded(sign_in.correlation_id.as_ref()),
+        number_or_null(
+            sign_in.conditional_access_status.as_ref(),
+            ConditionalAccessStatus::number,
+        ),
+        sign_in.is_interactive.map_or(Value::Null, Value::from),
+        number(&sign_in.risk_detail, RiskDetail::number),
+        number(&sign_in.risk_level_aggregated, RiskLevel::number),
+        number(&sign_in.risk_level_during_sign_in, RiskLevel::number),
+        number(&sign_in.risk_state, RiskState::number),
+        folded_array(sign_in.risk_event_types_v2.iter().map(String::as_str)),
+        optional_folded(sign_in.resource_display_name.as_ref()),
+        optional_folded(sign_in.resource_id.as_ref()),
+        optional_folded(sign_in.service_principal_id.as_ref()),
+        optional_folded(sign_in.service_principal_name.as_ref()),
+        status
+            .and_then(|status| status.error_code)
+            .map_or(Value::Null, |code| Value::Integer(code.into())),
+        optional_folded(device.and_then(|device| device.browser.as_ref())),
+        optional_folded(device.and_then(|device| device.operating_system.as_ref())),
+        optional_folded(place.and_then(|place| place.city.as_ref())),
+        optional_folded(place.and_then(|place| place.state.as_ref())),
+        optional_folded(place.and_then(|place| place.country_or_region.as_ref())),
+        optional_folded(sign_in.authentication_requirement.as_ref()),
+        optional_folded(sign_in.original_request_id.as_ref()),
+        optional_folded(sign_in.token_issuer_name.as_ref()),
+        folded_array(sign_in.sign_in_event_types.iter().map(String::as_str)),
+        folded_array(sign_in.conditional_access_audiences.iter().map(String::as_str)),
+        folded_array(policies.iter().filter_map(|policy| policy.id.as_deref())),
+    ]);
+    row
+}
+
+fn number<E: Copy>(value: &Evolvable<E>, of: impl Fn(E) -> i32) -> Value<'static> {
+    let number = match value {
+        Evolvable::Known(member) => of(*member),
+        Evolvable::Unknown(_) => UNKNOWN_ENUM_VALUE,
+    };
+    Value::Integer(number.into())
+}
+
+fn number_or_null<E: Copy>(value: Option<&Evolvable<E>>, of: impl Fn(E) -> i32) -> Value<'static> {
+    value.map_or(Value::Null, |value| number(value, of))
+}
+
+impl Rx<'_> {
+    /// Which of these sign-ins are stored.
+    pub fn known_sign_ins(&mut self, ids: &[SignInId]) -> Result<HashSet<SignInId>, StoreError> {
+        let mut known = HashSet::new();
+        let keys: Vec<_> = ids.iter().map(Value::display).collect();
+        in_lists(include_str!("sql/known_sign_ins.sql"), 1, &keys, |sql, values| {
+            self.query(sql, &values, &mut |row| {
+                let id = row.string(0)?;
+                known.insert(id.parse().map_err(|_| StoreError::corrupt(TABLE, id))?);
+                Ok(())
+            })
+        })?;
+        Ok(known)
+    }
+
+    /// The sign-in with that id.
+    pub fn sign_in(&mut self, id: SignInId) -> Result<Option<SignIn>, StoreError> {
+        self.query_one(include_str!("sql/sign_in.sql"), &[Value::display(id)], |row| {
+            read_document(TABLE, row, 0)
+        })
+    }
+
+    /// What the life cycle knows of the sign-in with that id.
+    pub fn sign_in_risk(&mut self, id: SignInId) -> Result<Option<SignInRisk>, StoreError> {
+        Ok(self.sign_in(id)?.map(|sign_in| risk(&sign_in)))
+    }
+
+    /// The user's sign-ins that are at risk or confirmed compromised.
+    pub fn active_sign_ins(&mut self, user: UserId) -> Result<Vec<SignIn>, StoreError> {
+        self.query_all(
+            include_str!("sql/active_sign_ins.sql"),
+            &[Value::display(user)],
+            |row| read_document(TABLE, row, 0),
+        )
+    }
+}
+
+/// What the life cycle knows of a sign-in. Members of a later schema count as none.
+pub(crate) fn risk(sign_in: &SignIn) -> SignInRisk {
+    fn known<E: Copy>(value: &Evolvable<E>, none: E) -> E {
+        match value {
+            Evolvable::Known(member) => *member,
+            Evolvable::Unknown(_) => none,
+        }
+    }
+    SignInRisk {
+        id: sign_in.id,
+        during: known(&sign_in.risk_level_during_sign_in, RiskLevel::None),
+        aggregated: known(&sign_in.risk_level_aggregated, RiskLevel::None),
+        state: known(&sign_in.risk_state, RiskState::None),
+        detail: known(&sign_in.risk_detail, RiskDetail::None),
+        at: sign_in.created_date_time,
+    }
+}
+
+impl Tx<'_> {
+    /// Stores new sign-ins. One that is stored already is left as it is. Returns how many were new.
+    pub fn insert_sign_ins(&mut self, rows: &[SignInRow]) -> Result<u64, StoreError> {
+        let rows: Vec<&Row> = rows.iter().map(|row| &row.0).collect();
+        self.insert_rows(include_str!("sql/insert_sign_ins.sql"), &rows)
+    }
+
+    /// Stores a sign-in as it is now. Its id, user and time are what it is found by and never change; what the tenant
+    /// model counts stays as it was at sign-in. Returns whether it was there.
+    pub fn update_sign_in(&mut self, sign_in: &SignIn) -> Result<bool, StoreError> {
+        let mut row = columns(sign_in);
+        push_document(sign_in.document(), &mut row);
+        Ok(self.execute(include_str!("sql/update_sign_in.sql"), &row)? > 0)
+    }
+}

@@ -1,0 +1,1 @@
+delete from tenant_model_days where day >= $1

@@ -1,0 +1,1 @@
+select id from sign_ins where id in ({list})

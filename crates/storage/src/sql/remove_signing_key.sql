@@ -1,0 +1,1 @@
+delete from signing_keys where key_id = $1

@@ -1,0 +1,2 @@
+pragma cache_size = -4096;
+pragma query_only = true;

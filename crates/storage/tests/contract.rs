@@ -1,0 +1,19 @@
+//! The contract of the store, written once and run on both engines.
+//!
+//! SQLite always; PostgreSQL where `KEEPWATCH_TEST_POSTGRES` is a URL or `tests/postgres/start` can start a server, and
+//! skipped aloud elsewhere. Each test gets a database of its own.
+
+#[path = "contract/administration.rs"]
+mod administration;
+#[path = "contract/engines.rs"]
+mod engines;
+#[path = "contract/life_cycle.rs"]
+mod life_cycle;
+#[path = "contract/pages.rs"]
+mod pages;
+#[path = "contract/samples.rs"]
+mod samples;
+#[path = "contract/sign_ins.rs"]
+mod sign_ins;
+#[path = "contract/writes.rs"]
+mod writes;

@@ -1,0 +1,93 @@
+//! Sign-ins: stored once, read back as they were, counted by day.
+
+use super::engines::on_each_engine;
+use super::samples::{at, features, row, sign_in, sign_in_id, user};
+use keepwatch_detection::Feature;
+use keepwatch_graph::{RiskLevel, RiskState};
+use keepwatch_storage::SignInRow;
+use std::collections::HashSet;
+
+#[test]
+fn a_sign_in_is_read_back_as_it_was_stored() {
+    on_each_engine(|store| {
+        let stored = sign_in(1, 1);
+        let rows = [row(&stored)];
+        store.write_blocking(move |tx| tx.insert_sign_ins(&rows)).unwrap();
+        let found = store.read_blocking(|rx| rx.sign_in(sign_in_id(1))).unwrap();
+        assert_eq!(found, Some(stored));
+        assert_eq!(store.read_blocking(|rx| rx.sign_in(sign_in_id(2))).unwrap(), None);
+    });
+}
+
+#[test]
+fn storing_sign_ins_twice_changes_nothing() {
+    on_each_engine(|store| {
+        // More than fill the statements of every size.
+        let rows: Vec<_> = (0..125).map(|number| row(&sign_in(number, number % 7))).collect();
+        let again = rows.clone();
+        assert_eq!(store.write_blocking(move |tx| tx.insert_sign_ins(&rows)).unwrap(), 125);
+        assert_eq!(store.write_blocking(move |tx| tx.insert_sign_ins(&again)).unwrap(), 0);
+        let ids: Vec<_> = (100..400).map(sign_in_id).collect();
+        let known = store.read_blocking(|rx| rx.known_sign_ins(&ids)).unwrap();
+        assert_eq!(known, (100..125).map(sign_in_id).collect::<HashSet<_>>());
+    });
+}
+
+#[test]
+fn a_changed_sign_in_replaces_what_was_stored() {
+    on_each_engine(|store| {
+        let mut changed = sign_in(1, 1);
+        let rows = [row(&changed)];
+        changed.risk_state = RiskState::AtRisk.into();
+        changed.risk_level_aggregated = RiskLevel::High.into();
+        let update = changed.clone();
+        let updated = store.write_blocking(move |tx| {
+            tx.insert_sign_ins(&rows)?;
+            tx.update_sign_in(&update)
+        });
+        assert!(updated.unwrap());
+        let active = store.read_blocking(|rx| rx.active_sign_ins(user(1))).unwrap();
+        assert_eq!(active, [changed]);
+        let missing = sign_in(2, 1);
+        assert!(!store.write_blocking(move |tx| tx.update_sign_in(&missing)).unwrap());
+    });
+}
+
+#[test]
+fn a_day_counts_clean_successes_only() {
+    on_each_engine(|store| {
+        let mut sign_ins: Vec<_> = (0..6).map(|number| sign_in(number, number % 2)).collect();
+        sign_ins[3].risk_level_during_sign_in = RiskLevel::Low.into();
+        sign_ins[4].status.as_mut().unwrap().error_code = Some(50126);
+        sign_ins[5].created_date_time = at(86_400);
+        let rows: Vec<_> = sign_ins.iter().map(row).collect();
+        // What is found later does not change what was counted.
+        let mut later = sign_ins[0].clone();
+        later.risk_event_types_v2 = vec!["unlikelyTravel".to_owned()];
+        later.risk_level_aggregated = RiskLevel::High.into();
+        let counts = store.write_blocking(move |tx| {
+            tx.insert_sign_ins(&rows)?;
+            tx.update_sign_in(&later)?;
+            tx.day_counts(at(0).unix_days())
+        });
+        let counts = counts.unwrap();
+        assert_eq!((counts.sign_ins, counts.users), (3, 2));
+        let browser = &counts.features[&Feature::Browser]["Firefox 140"];
+        assert_eq!((browser.sign_ins, browser.users), (3, 2));
+        assert_eq!(counts.features.get(&Feature::DeviceType), None);
+    });
+}
+
+#[test]
+fn a_service_principal_owns_its_sign_ins() {
+    on_each_engine(|store| {
+        let mut stored = sign_in(1, 1);
+        stored.user_id = String::new();
+        stored.service_principal_id = Some("SP-1".to_owned());
+        let rows = [SignInRow::new(&stored, &features())];
+        store.write_blocking(move |tx| tx.insert_sign_ins(&rows)).unwrap();
+        let mut query = super::pages::sign_ins_by_time(10);
+        query.owner = Some("sp-1".to_owned());
+        assert_eq!(store.read_blocking(|rx| rx.count(&query)).unwrap(), 1);
+    });
+}
