@@ -41,11 +41,42 @@ pub enum Refusal {
         user: UserId,
     },
     /// A detection must be `low`, `medium` or `high`, or a user could be at risk with no level.
-    #[error("the risk detection `{detection}` has the level `{level}`, which is none to detect at")]
+    #[error("the risk detection `{detection}` has the level `{level}`: low, medium or high is needed")]
     NoLevel {
         /// Which.
         detection: RiskDetectionId,
         /// What it came with.
         level: RiskLevel,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_name_what_is_refused_and_why() {
+        let sign_in = "5b0c1f4e-8a52-4a4e-9c6a-0d1c5f0b7a11".parse().unwrap();
+        let user = "4628e7df-dff3-407c-a08f-75f08c0806dc".parse().unwrap();
+        let cases = [
+            (
+                Refusal::UnknownSignIn { sign_in },
+                "no sign-in `5b0c1f4e-8a52-4a4e-9c6a-0d1c5f0b7a11` of this user",
+            ),
+            (
+                Refusal::SignInNotRisky {
+                    sign_in,
+                    state: RiskState::Remediated,
+                },
+                "the sign-in `5b0c1f4e-8a52-4a4e-9c6a-0d1c5f0b7a11` is not risky: its risk state is `remediated`",
+            ),
+            (
+                Refusal::UserDeleted { user },
+                "the user `4628e7df-dff3-407c-a08f-75f08c0806dc` is deleted: the risk cannot be dismissed",
+            ),
+        ];
+        for (refusal, message) in cases {
+            assert_eq!(refusal.to_string(), message);
+        }
+    }
 }
