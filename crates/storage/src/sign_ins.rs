@@ -130,6 +130,13 @@ impl Rx<'_> {
         })
     }
 
+    /// The user's latest sign-in: how the user is called now.
+    pub fn latest_sign_in(&mut self, user: UserId) -> Result<Option<SignIn>, StoreError> {
+        self.query_one(include_str!("sql/latest_sign_in.sql"), &[Value::display(user)], |row| {
+            read_document(TABLE, row, 0)
+        })
+    }
+
     /// What the life cycle knows of the sign-in with that id.
     pub fn sign_in_risk(&mut self, id: SignInId) -> Result<Option<SignInRisk>, StoreError> {
         Ok(self.sign_in(id)?.map(|sign_in| risk(&sign_in)))
