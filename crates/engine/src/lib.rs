@@ -4,7 +4,24 @@
 //! transaction. The server, the command line and the demo tenant all come through here, so that nothing is ever
 //! inserted as a finished detection.
 
+mod actions;
+mod audit;
 mod clock;
+mod engine;
+mod evaluate;
+mod import;
 pub mod intake;
+mod models;
+mod outcome;
+mod prepared;
+mod record;
+mod resources;
 
+pub use actions::{EventError, SignInAction, UserAction};
+pub use audit::Initiator;
 pub use clock::{Clock, Entropy, FixedClock, SystemClock, SystemEntropy};
+pub use engine::Engine;
+pub use evaluate::{Evaluation, Explained};
+pub use import::{BATCH_MAX, Counts, Imported, Importer};
+pub use outcome::Outcome;
+pub use prepared::Prepared;

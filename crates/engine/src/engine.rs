@@ -1,0 +1,103 @@
+//! The engine: what everybody who brings a sign-in or a verdict calls.
+
+use crate::clock::{Clock, Entropy};
+use crate::models::Models;
+use crate::prepared::{Prepared, prepare};
+use crate::record::{Moment, Profiles, Recorded, Recorder};
+use keepwatch_detection::Settings;
+use keepwatch_graph::SignIn;
+use keepwatch_intel::IntelHandle;
+use keepwatch_storage::{Store, StoreError, Tx};
+use std::sync::Arc;
+
+/// Judges sign-ins and keeps what follows. Clones are handles to the same engine.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    intel: IntelHandle,
+    settings: Settings,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    models: Models,
+}
+
+impl Engine {
+    /// An engine on `store`, with `settings` that have been checked.
+    pub fn new(
+        store: Store,
+        intel: IntelHandle,
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Self {
+        let models = Models::new(settings.tenant.window_days);
+        Self {
+            inner: Arc::new(Inner {
+                store,
+                intel,
+                settings,
+                clock,
+                entropy,
+                models,
+            }),
+        }
+    }
+
+    /// Where everything is kept.
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// The tables of addresses and places.
+    pub fn intel(&self) -> &IntelHandle {
+        &self.inner.intel
+    }
+
+    /// The time.
+    pub fn clock(&self) -> &dyn Clock {
+        self.inner.clock.as_ref()
+    }
+
+    /// Random bytes.
+    pub fn entropy(&self) -> &dyn Entropy {
+        self.inner.entropy.as_ref()
+    }
+
+    /// Looks up what is known of a sign-in without the database. Costs tens of microseconds at most and blocks nothing.
+    pub fn prepare(&self, sign_in: SignIn) -> Prepared {
+        prepare(&self.inner.intel, sign_in)
+    }
+
+    /// A unit of work on the database that records. May run again after a conflict.
+    pub(crate) fn recording<T>(
+        &self,
+        mut work: impl FnMut(&mut Recorder<'_, '_>, &mut Profiles) -> Result<T, StoreError> + Send + 'static,
+    ) -> impl FnMut(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static {
+        let inner = Arc::clone(&self.inner);
+        move |tx| {
+            let mut profiles = Profiles::default();
+            let mut recorder = Recorder {
+                tx,
+                settings: &inner.settings,
+                models: &inner.models,
+                intel: &inner.intel,
+            };
+            let result = work(&mut recorder, &mut profiles)?;
+            profiles.store(recorder.tx)?;
+            Ok(result)
+        }
+    }
+
+    /// A unit of work that records `batch`, whose sign-ins must be in the order of time.
+    pub(crate) fn recording_batch(
+        &self,
+        batch: Vec<Prepared>,
+        moment: Moment,
+    ) -> impl FnMut(&mut Tx<'_>) -> Result<Vec<Recorded>, StoreError> + Send + 'static {
+        self.recording(move |recorder, _| recorder.record(&batch, moment))
+    }
+}

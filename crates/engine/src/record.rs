@@ -1,0 +1,306 @@
+//! Writes sign-ins and everything that follows from them, in the transaction it is given.
+
+use crate::models::Models;
+use crate::prepared::{self, Prepared, Subject};
+use crate::resources;
+use keepwatch_detection::assess::Arrival;
+use keepwatch_detection::life_cycle::{Actor, Change, Event, SignInRisk, transition};
+use keepwatch_detection::{Assessment, Profile, Settings, TenantModel, assess, legitimate};
+use keepwatch_graph::{RiskDetail, RiskState, SignInId, Timestamp, UserId};
+use keepwatch_intel::IntelHandle;
+use keepwatch_storage::{ProfileRow, SignInRow, StoreError, Tx, UserNames};
+use std::collections::{HashMap, HashSet};
+
+/// How sign-ins came here, which decides how timing is told.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Moment {
+    /// Somebody waits for the answer, at this instant.
+    Live(Timestamp),
+    /// From a log, at this instant.
+    Logged(Timestamp),
+    /// A rehearsal of the past: each sign-in is assessed as if its own instant were now.
+    Rehearsed,
+}
+
+/// A log line younger than this is assessed while it may still matter to an ongoing session.
+const FRESH_SECONDS: f64 = 600.0;
+
+impl Moment {
+    fn of(self, at: Timestamp) -> (Timestamp, Arrival) {
+        match self {
+            Moment::Live(now) => (now, Arrival::Live),
+            Moment::Logged(now) if now.seconds_since(at) <= FRESH_SECONDS => (now, Arrival::Fresh),
+            Moment::Logged(now) => (now, Arrival::Late),
+            Moment::Rehearsed => (at, Arrival::Live),
+        }
+    }
+}
+
+/// What became of one sign-in.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Recorded {
+    /// It was stored before; nothing changed.
+    Known,
+    /// It is stored now. Without an assessment where no user is behind it.
+    New(Option<Box<Assessment>>),
+}
+
+/// What recording needs beside the transaction.
+pub(crate) struct Recorder<'a, 'c> {
+    pub(crate) tx: &'a mut Tx<'c>,
+    pub(crate) settings: &'a Settings,
+    pub(crate) models: &'a Models,
+    pub(crate) intel: &'a IntelHandle,
+}
+
+impl Recorder<'_, '_> {
+    /// Stores the sign-ins that are new, in the order given, which must be that of time within each user.
+    ///
+    /// Nothing of a sign-in that is known already changes, however often it comes.
+    pub(crate) fn record(&mut self, batch: &[Prepared], moment: Moment) -> Result<Vec<Recorded>, StoreError> {
+        let ids: Vec<SignInId> = batch.iter().map(|prepared| prepared.sign_in.id).collect();
+        let users: HashSet<UserId> = batch
+            .iter()
+            .filter_map(|prepared| Some(prepared.subject.as_ref()?.attempt.user))
+            .collect();
+        let users: Vec<UserId> = users.into_iter().collect();
+        self.tx.lock_users(&users)?;
+        let mut known = self.tx.known_sign_ins(&ids)?;
+        let mut profiles = Profiles::load(self.tx, &users)?;
+
+        let mut recorded = Vec::with_capacity(batch.len());
+        for day in batch.chunk_by(|one, next| day_of(one) == day_of(next)) {
+            self.record_day(day, moment, &mut known, &mut profiles, &mut recorded)?;
+        }
+        profiles.store(self.tx)?;
+        Ok(recorded)
+    }
+
+    /// Stores sign-ins of one UTC day, all scored against the same model.
+    fn record_day(
+        &mut self,
+        day: &[Prepared],
+        moment: Moment,
+        known: &mut HashSet<SignInId>,
+        profiles: &mut Profiles,
+        recorded: &mut Vec<Recorded>,
+    ) -> Result<(), StoreError> {
+        let Some(first) = day.first() else { return Ok(()) };
+        let model = self.models.at(self.tx, first.sign_in.created_date_time)?;
+        let mut quiet: Vec<SignInRow> = Vec::with_capacity(day.len());
+        let mut added = false;
+        for prepared in day {
+            if !known.insert(prepared.sign_in.id) {
+                recorded.push(Recorded::Known);
+                continue;
+            }
+            added = true;
+            let Some(subject) = &prepared.subject else {
+                quiet.push(prepared.quiet_row.clone());
+                recorded.push(Recorded::New(None));
+                continue;
+            };
+            let profile = profiles.of(subject.attempt.user);
+            let (now, assessment) = self.assess(profile, &model, subject, moment);
+            if legitimate(&assessment, &subject.attempt) {
+                profile.learn(&subject.attempt, &subject.signals);
+                profiles.touched(subject.attempt.user);
+            }
+            if assessment.is_risky() {
+                // What is decided next reads what was written so far.
+                self.tx.insert_sign_ins(&std::mem::take(&mut quiet))?;
+                self.record_risk(prepared, subject, &assessment, now, profiles)?;
+            } else {
+                quiet.push(prepared.quiet_row.clone());
+            }
+            recorded.push(Recorded::New(Some(Box::new(assessment))));
+        }
+        self.tx.insert_sign_ins(&quiet)?;
+        if added {
+            self.models.day_changed(self.tx, day_of(first))
+        } else {
+            Ok(())
+        }
+    }
+
+    fn assess(
+        &self,
+        profile: &Profile,
+        model: &TenantModel,
+        subject: &Subject,
+        moment: Moment,
+    ) -> (Timestamp, Assessment) {
+        let (now, arrival) = moment.of(subject.attempt.at);
+        (
+            now,
+            assess(
+                self.settings,
+                profile,
+                model,
+                &subject.attempt,
+                &subject.signals,
+                arrival,
+            ),
+        )
+    }
+
+    /// Stores a risky sign-in with its detections, and lets the life cycle decide what follows for the user.
+    fn record_risk(
+        &mut self,
+        prepared: &Prepared,
+        subject: &Subject,
+        assessment: &Assessment,
+        now: Timestamp,
+        profiles: &mut Profiles,
+    ) -> Result<(), StoreError> {
+        let user = subject.attempt.user;
+        let detections = resources::detections(&prepared.sign_in, subject, assessment, now);
+        let event = Event::Detected {
+            sign_in: Some(SignInRisk {
+                id: prepared.sign_in.id,
+                during: assessment.level_during,
+                aggregated: assessment.level_aggregated,
+                state: RiskState::AtRisk,
+                detail: RiskDetail::None,
+                at: prepared.sign_in.created_date_time,
+            }),
+            detections: detections.iter().map(resources::detection_risk).collect(),
+        };
+        let sign_in = resources::risky(&prepared.sign_in, assessment);
+        self.tx
+            .insert_sign_ins(&[SignInRow::new(&sign_in, &prepared.features)])?;
+        self.tx.insert_risk_detections(&detections)?;
+        let names = resources::names(&sign_in);
+        self.follow(user, &names, &event, now, profiles)?;
+
+        // A strong second factor right after a risky first one closes what it can, also where no policy asked for it.
+        if subject.attempt.second_factor {
+            let event = Event::MfaPassed {
+                sign_in: prepared.sign_in.id,
+                driven_by_policy: false,
+            };
+            self.follow(user, &names, &event, now, profiles)?;
+        }
+        Ok(())
+    }
+
+    /// Applies an event of the system, of which the life cycle refuses none that this module makes.
+    fn follow(
+        &mut self,
+        user: UserId,
+        names: &UserNames,
+        event: &Event,
+        now: Timestamp,
+        profiles: &mut Profiles,
+    ) -> Result<(), StoreError> {
+        let mut situation = self.tx.situation(user, &event.sign_ins(), &event.detections(user))?;
+        if let Event::Detected {
+            sign_in: Some(sign_in),
+            detections,
+        } = event
+        {
+            // The rows are there already; for the life cycle they are what the event brings.
+            situation.sign_ins.retain(|known| known.id != sign_in.id);
+            situation
+                .detections
+                .retain(|known| detections.iter().all(|new| new.id != known.id));
+        }
+        match transition(&situation, event, &Actor::System, now) {
+            Ok(change) => self.apply(user, names, &change, now, profiles),
+            Err(refusal) => {
+                tracing::error!(%user, %refusal, "the life cycle refused what detection found");
+                Ok(())
+            }
+        }
+    }
+
+    /// Stores a change and teaches the profile what turned out legitimate.
+    pub(crate) fn apply(
+        &mut self,
+        user: UserId,
+        names: &UserNames,
+        change: &Change,
+        now: Timestamp,
+        profiles: &mut Profiles,
+    ) -> Result<(), StoreError> {
+        self.tx.apply_change(names, change, now)?;
+        for id in &change.learn {
+            self.learn(*id, profiles)?;
+        }
+        if change.relearn {
+            profiles.of(user).relearn(now);
+            profiles.touched(user);
+        }
+        Ok(())
+    }
+}
+
+impl Recorder<'_, '_> {
+    /// Teaches the user's profile a stored sign-in that turned out legitimate.
+    pub(crate) fn learn(&mut self, id: SignInId, profiles: &mut Profiles) -> Result<(), StoreError> {
+        let Some(sign_in) = self.tx.sign_in(id)? else {
+            return Ok(());
+        };
+        let Some(attempt) = keepwatch_ingest::attempt(&sign_in) else {
+            return Ok(());
+        };
+        let signals = prepared::signals(self.intel, &sign_in, &attempt);
+        profiles.of(attempt.user).learn(&attempt, &signals);
+        profiles.touched(attempt.user);
+        Ok(())
+    }
+}
+
+fn day_of(prepared: &Prepared) -> i64 {
+    prepared.sign_in.created_date_time.unix_days()
+}
+
+/// The profiles of a batch's users.
+#[derive(Default)]
+pub(crate) struct Profiles {
+    profiles: HashMap<UserId, Profile>,
+    touched: HashSet<UserId>,
+}
+
+impl Profiles {
+    pub(crate) fn load(tx: &mut Tx<'_>, users: &[UserId]) -> Result<Self, StoreError> {
+        let stored = tx.profiles(users)?;
+        let profiles = stored.into_iter().map(|(user, bytes)| {
+            let profile = Profile::from_bytes(&bytes).unwrap_or_else(|error| {
+                // Refusing the user's sign-ins for ever would be worse than learning the user anew.
+                tracing::warn!(%user, %error, "the profile cannot be read; the user is learned anew");
+                Profile::default()
+            });
+            (user, profile)
+        });
+        Ok(Self {
+            profiles: profiles.collect(),
+            touched: HashSet::new(),
+        })
+    }
+
+    pub(crate) fn of(&mut self, user: UserId) -> &mut Profile {
+        self.profiles.entry(user).or_default()
+    }
+
+    pub(crate) fn touched(&mut self, user: UserId) {
+        self.touched.insert(user);
+    }
+
+    pub(crate) fn store(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        let rows: Vec<ProfileRow> = self
+            .touched
+            .iter()
+            .filter_map(|user| {
+                let profile = self.profiles.get(user)?;
+                let last_seen = profile.last_activity().unwrap_or(Timestamp::UNIX_EPOCH);
+                Some(ProfileRow {
+                    user: *user,
+                    last_seen,
+                    bytes: profile.to_bytes(),
+                })
+            })
+            .collect();
+        tx.put_profiles(&rows)
+    }
+}
