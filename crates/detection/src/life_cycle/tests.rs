@@ -5,6 +5,7 @@
 
 mod choices;
 mod properties;
+mod refusals;
 mod table;
 
 use super::{Actor, Change, DetectionRisk, Event, HistoryStep, Refusal, SignInRisk, Situation, UserRisk, transition};
@@ -178,6 +179,13 @@ fn harmless(number: u8) -> Event {
     Event::Detected {
         sign_in: Some(sign_in(number, RiskLevel::None)),
         detections: Vec::new(),
+    }
+}
+
+fn mfa(number: u8, driven_by_policy: bool) -> Event {
+    Event::MfaPassed {
+        sign_in: sign_in_id(number),
+        driven_by_policy,
     }
 }
 

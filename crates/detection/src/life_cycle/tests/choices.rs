@@ -2,14 +2,7 @@
 
 use super::*;
 use crate::life_cycle::{ADMIN_CONFIRMED_USER_COMPROMISED, PasswordChange, USER_REPORTED_SUSPICIOUS_ACTIVITY};
-use RiskLevel::{Hidden, High, Low, Medium};
-
-fn mfa(number: u8, driven_by_policy: bool) -> Event {
-    Event::MfaPassed {
-        sign_in: sign_in_id(number),
-        driven_by_policy,
-    }
-}
+use RiskLevel::{High, Low, Medium};
 
 #[test]
 fn a_second_factor_alone_does_not_close_every_type() {
@@ -140,80 +133,6 @@ fn feedback_on_a_sign_in_without_risk() {
 }
 
 #[test]
-fn an_event_of_an_unknown_sign_in_is_refused() {
-    let sign_in = sign_in_id(9);
-    let events = [
-        mfa(9, true),
-        mfa(9, false),
-        Event::MfaFailed { sign_in },
-        Event::Blocked { sign_in },
-        Event::Abandoned { sign_in },
-        Event::ReportedByUser { sign_in },
-        Event::FamiliarSignIn { after: sign_in },
-        Event::ReassessedSafe { sign_in },
-        Event::ConfirmSignInCompromised { sign_in },
-        Event::ConfirmSignInSafe { sign_in },
-        Event::DismissSignIn { sign_in },
-    ];
-    for event in events {
-        let refusal = after(&[harmless(1)]).happen(&event, &administrator(), minute(9));
-        assert_eq!(refusal, Err(Refusal::UnknownSignIn { sign_in }), "{event:?}");
-    }
-}
-
-#[test]
-fn only_risk_is_dismissed() {
-    let sign_in = sign_in_id(1);
-    let dismiss = Event::DismissSignIn { sign_in };
-    let cases = [
-        (vec![harmless(1)], RiskState::None),
-        (vec![risky(1, "newCountry", Low), mfa(1, true)], RiskState::Remediated),
-        (
-            vec![harmless(1), Event::ConfirmSignInSafe { sign_in }],
-            RiskState::ConfirmedSafe,
-        ),
-    ];
-    for (before, state) in cases {
-        let refusal = after(&before).happen(&dismiss, &administrator(), minute(9));
-        assert_eq!(refusal, Err(Refusal::SignInNotRisky { sign_in, state }));
-    }
-
-    let id = on(1, "newCountry", Low).id;
-    let dismiss = Event::DismissDetection { detection: id };
-    let refusal = World::new().happen(&dismiss, &administrator(), minute(0));
-    assert_eq!(refusal, Err(Refusal::UnknownDetection { detection: id }));
-    let mut remediated = after(&[risky(1, "newCountry", Low), mfa(1, true)]);
-    let state = RiskState::Remediated;
-    let refusal = remediated.happen(&dismiss, &administrator(), minute(9));
-    assert_eq!(refusal, Err(Refusal::DetectionNotActive { detection: id, state }));
-}
-
-#[test]
-fn a_detection_has_a_level() {
-    let id = on(1, "newCountry", Low).id;
-    for level in [RiskLevel::None, Hidden, RiskLevel::UnknownFutureValue] {
-        let refusal = World::new().happen(&risky(1, "newCountry", level), &Actor::System, minute(0));
-        assert_eq!(refusal, Err(Refusal::NoLevel { detection: id, level }));
-    }
-}
-
-#[test]
-fn a_deleted_user_is_neither_dismissed_nor_detected() {
-    let mut world = after(&[risky(1, "newCountry", Low)]);
-    world.user.is_deleted = true;
-    let user = user_id();
-    let refusal = world.happen(&Event::DismissUser, &administrator(), minute(2));
-    assert_eq!(refusal, Err(Refusal::UserDeleted { user }));
-    for event in [
-        found("leakedCredentials", High),
-        Event::ReportedByUser { sign_in: sign_in_id(1) },
-    ] {
-        let change = world.happen(&event, &Actor::System, minute(3)).unwrap();
-        assert_eq!(change, Change::default(), "{event:?}");
-    }
-}
-
-#[test]
 fn a_user_without_risk_is_not_dismissed_but_the_request_succeeds() {
     let remediated = [risky(1, "newCountry", Low), mfa(1, true)];
     for before in [&remediated[..0], &remediated[..]] {
@@ -326,6 +245,62 @@ fn detections_count_after_their_sign_in_was_purged() {
     assert_eq!(user_of(&world), "atRisk/none/medium");
     world.happen(&Event::DismissUser, &administrator(), minute(3)).unwrap();
     assert!(world.detections.iter().all(|row| row.state == RiskState::Dismissed));
+}
+
+#[test]
+fn a_sign_in_that_the_system_dismissed_keeps_its_reason() {
+    let mut world = after(&[risky(1, "newCountry", Low), mfa(1, false)]);
+    let sign_in = sign_in_id(1);
+    let change = world.happen(&Event::DismissSignIn { sign_in }, &administrator(), minute(9));
+    assert_eq!(change, Ok(Change::default()));
+}
+
+#[test]
+fn what_is_found_later_on_a_confirmed_sign_in_stays_open_with_it() {
+    let sign_in = sign_in_id(1);
+    let later = Event::Detected {
+        sign_in: None,
+        detections: vec![on(1, "newCountry", Low)],
+    };
+    let events = [
+        mfa(1, true),
+        Event::ReassessedSafe { sign_in },
+        Event::FamiliarSignIn { after: sign_in },
+    ];
+    for event in events {
+        let confirm = Event::ConfirmSignInCompromised { sign_in };
+        let mut world = after(&[risky(1, "unlikelyTravel", Medium), confirm, later.clone()]);
+        let change = world.happen(&event, &Actor::System, minute(9));
+        assert_eq!(change, Ok(Change::default()), "{event:?}");
+    }
+}
+
+#[test]
+fn low_risk_ages_detection_by_detection() {
+    let old = on(1, "newCountry", Low);
+    let young = DetectionRisk {
+        at: minute(60),
+        ..on(1, "unlikelyTravel", Low)
+    };
+    let both = Event::Detected {
+        sign_in: Some(sign_in(1, Low)),
+        detections: vec![old.clone(), young.clone()],
+    };
+    let cases = [
+        // before, the old one, the young one, the user
+        (minute(0), "atRisk/none", "atRisk/none", "atRisk/none/low"),
+        (minute(60), "none/none", "atRisk/none", "atRisk/none/low"),
+        (minute(61), "none/none", "none/none", "none/none/none"),
+    ];
+    for (before, of_old, of_young, user) in cases {
+        let mut world = after(std::slice::from_ref(&both));
+        world
+            .happen(&Event::LowAged { before }, &Actor::System, minute(99))
+            .unwrap();
+        assert_eq!(detection_of(&world, old.id), of_old, "{before}");
+        assert_eq!(detection_of(&world, young.id), of_young, "{before}");
+        assert_eq!(user_of(&world), user, "{before}");
+    }
 }
 
 /// A log that is read again after its sign-ins were purged, or in the wrong order.

@@ -8,14 +8,6 @@ use RiskState::{ConfirmedSafe, Dismissed, Remediated};
 
 const TYPE: &str = "unfamiliarFeatures";
 
-fn mfa(driven_by_policy: bool) -> Event {
-    let sign_in = sign_in_id(1);
-    Event::MfaPassed {
-        sign_in,
-        driven_by_policy,
-    }
-}
-
 fn password(how: PasswordChange) -> Event {
     Event::PasswordChanged { how, sign_in: None }
 }
@@ -38,8 +30,8 @@ fn what_ends_the_only_risk() {
     #[rustfmt::skip]
     let cases = [
         // level, event, state, detail
-        (Medium, mfa(true), Remediated, Detail::UserPassedMfaDrivenByRiskBasedPolicy),
-        (Medium, mfa(false), Dismissed, Detail::AiConfirmedSigninSafe),
+        (Medium, mfa(1, true), Remediated, Detail::UserPassedMfaDrivenByRiskBasedPolicy),
+        (Medium, mfa(1, false), Dismissed, Detail::AiConfirmedSigninSafe),
         (Medium, Event::FamiliarSignIn { after: sign_in }, Dismissed, Detail::AiConfirmedSigninSafe),
         (High, Event::ReassessedSafe { sign_in }, Dismissed, Detail::AiConfirmedSigninSafe),
         (High, password(PasswordChange::ByRiskPolicy), Remediated, Detail::UserPerformedSecuredPasswordReset),
@@ -142,8 +134,8 @@ fn one_risk_of_two() {
     #[rustfmt::skip]
     let cases = [
         // event, user, items of history
-        (mfa(true), at_risk, 0),
-        (mfa(false), at_risk, 0),
+        (mfa(1, true), at_risk, 0),
+        (mfa(1, false), at_risk, 0),
         (Event::FamiliarSignIn { after: sign_in }, at_risk, 0),
         (Event::ReassessedSafe { sign_in }, at_risk, 0),
         (Event::DismissSignIn { sign_in }, at_risk, 0),
