@@ -13,7 +13,7 @@ use std::path::PathBuf;
 pub struct LoadReport {
     /// Every table, in the order in which they are asked.
     pub tables: Vec<TableReport>,
-    /// Files of the directory whose names say no kind of table.
+    /// Files of the directory whose names, or for a MaxMind DB whose records, say no kind of table.
     pub ignored: Vec<PathBuf>,
 }
 
@@ -109,7 +109,7 @@ impl fmt::Display for LoadReport {
             writeln!(f, "{table}")?;
         }
         for path in &self.ignored {
-            writeln!(f, "ignored: {} (its name says no kind of table)", path.display())?;
+            writeln!(f, "ignored: {} (no kind of table)", path.display())?;
         }
         Ok(())
     }

@@ -55,6 +55,7 @@ impl<F: Fact> Table<F> {
 }
 
 /// A file of places or networks, before it is known which.
+#[derive(Clone)]
 pub(crate) enum TableFile {
     Csv,
     Mmdb(Arc<Mmdb>, Timestamp),

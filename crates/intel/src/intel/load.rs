@@ -15,6 +15,7 @@ use crate::{IntelError, IntelSettings};
 use ipnet::IpNet;
 use keepwatch_detection::{Network, Place};
 use keepwatch_graph::Timestamp;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// Lists, tables of places and tables of networks, each: a look-up may have to ask every table.
@@ -29,25 +30,25 @@ pub(super) fn load(settings: &IntelSettings, now: Timestamp) -> Result<(Intel, L
     };
     let mut loader = Loader {
         now,
+        builtin: settings.builtin,
+        files: HashMap::new(),
         report: LoadReport::default(),
     };
 
     let places = loader.tables::<Place>(
         TableKind::Places,
-        &settings.places,
-        &found.places,
+        settings.places.iter().chain(&found.places),
         &found.mmdb,
-        settings.builtin,
     )?;
     let networks = loader.tables::<Network>(
         TableKind::Networks,
-        &settings.networks,
-        &found.networks,
+        settings.networks.iter().chain(&found.networks),
         &found.mmdb,
-        settings.builtin,
     )?;
-    let lists = loader.lists(settings.lists.iter().chain(&found.lists), settings.builtin)?;
-    loader.report.ignored = found.ignored;
+    let lists = loader.lists(settings.lists.iter().chain(&found.lists))?;
+    let mut report = loader.report;
+    let of_no_kind = |path: &PathBuf| report.tables.iter().all(|table| table.path.as_ref() != Some(path));
+    report.ignored = found.mmdb.into_iter().filter(of_no_kind).chain(found.ignored).collect();
     Ok((
         Intel {
             places,
@@ -55,7 +56,7 @@ pub(super) fn load(settings: &IntelSettings, now: Timestamp) -> Result<(Intel, L
             lists,
             agents: Agents::default(),
         },
-        loader.report,
+        report,
     ))
 }
 
@@ -80,32 +81,33 @@ fn named(settings: &IntelSettings) -> Vec<PathBuf> {
 
 struct Loader {
     now: Timestamp,
+    builtin: bool,
+    /// A file that is asked for places and for networks is read and held once.
+    files: HashMap<PathBuf, TableFile>,
     report: LoadReport,
 }
 
 impl Loader {
-    /// Tables in the order in which they are asked: named, discovered, built in.
-    fn tables<F: Fact>(
+    /// Tables in the order in which they are asked: those of the kind, files that may be of it, the built-in one.
+    fn tables<'a, F: Fact>(
         &mut self,
         kind: TableKind,
-        named: &[PathBuf],
-        csv: &[PathBuf],
+        of_kind: impl Iterator<Item = &'a PathBuf>,
         mmdb: &[PathBuf],
-        builtin: bool,
     ) -> Result<Vec<Table<F>>, IntelError> {
         let mut tables = Vec::new();
-        for path in named.iter().chain(csv) {
-            let table = TableFile::open(path)?.table(path)?;
+        for path in of_kind {
+            let table = self.file(path)?.table(path)?;
             tables.push(self.reported(kind, Some(path), table));
         }
         for path in mmdb {
-            match TableFile::open(path)?.table(path) {
-                // A file that was found by chance may be of the other kind; that it is of neither shows in the report.
+            match self.file(path)?.table(path) {
+                // Found by its name only, it may be of the other kind; one that is of neither is reported as ignored.
                 Err(IntelError::Useless { .. }) => {}
                 table => tables.push(self.reported(kind, Some(path), table?)),
             }
         }
-        if builtin {
+        if self.builtin {
             tables.push(self.reported(kind, None, builtin::table()));
         }
         if tables.len() > TABLES_MAX {
@@ -115,6 +117,15 @@ impl Loader {
             });
         }
         Ok(tables)
+    }
+
+    fn file(&mut self, path: &Path) -> Result<TableFile, IntelError> {
+        if let Some(file) = self.files.get(path) {
+            return Ok(file.clone());
+        }
+        let file = TableFile::open(path)?;
+        self.files.insert(path.to_owned(), file.clone());
+        Ok(file)
     }
 
     fn reported<F>(&mut self, kind: TableKind, path: Option<&PathBuf>, table: Table<F>) -> Table<F> {
@@ -130,17 +141,13 @@ impl Loader {
         table
     }
 
-    fn lists<'a>(
-        &mut self,
-        settings: impl Iterator<Item = &'a ListSettings>,
-        builtin: bool,
-    ) -> Result<Lists, IntelError> {
+    fn lists<'a>(&mut self, settings: impl Iterator<Item = &'a ListSettings>) -> Result<Lists, IntelError> {
         let mut lists = Vec::new();
         let mut networks = PrefixMapBuilder::default();
         for list in settings {
             self.list(list, &mut lists, &mut networks)?;
         }
-        for list in builtin.then(builtin::lists).into_iter().flatten() {
+        for list in self.builtin.then(builtin::lists).into_iter().flatten() {
             self.builtin_list(&list, &mut lists, &mut networks);
         }
         Ok(Lists::new(lists, networks))

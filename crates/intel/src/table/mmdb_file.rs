@@ -75,31 +75,18 @@ impl Mmdb {
 }
 
 /// The members that any of the layouts uses.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default)]
 struct Record<'a> {
-    #[serde(borrow)]
     country: Value<'a>,
-    #[serde(borrow)]
     country_code: Value<'a>,
-    #[serde(borrow)]
-    subdivisions: Value<'a>,
-    #[serde(borrow, alias = "state", alias = "state1")]
-    region: Value<'a>,
-    #[serde(borrow)]
+    state: Value<'a>,
     city: Value<'a>,
-    #[serde(borrow)]
     location: Value<'a>,
-    #[serde(borrow, alias = "lat")]
     latitude: Value<'a>,
-    #[serde(borrow, alias = "lng", alias = "lon")]
     longitude: Value<'a>,
-    #[serde(borrow, alias = "radius")]
-    accuracy_radius: Value<'a>,
-    #[serde(borrow, alias = "asn")]
-    autonomous_system_number: Value<'a>,
-    #[serde(borrow, alias = "as_name", alias = "name")]
-    autonomous_system_organization: Value<'a>,
+    accuracy_km: Value<'a>,
+    number: Value<'a>,
+    organization: Value<'a>,
 }
 
 impl<'a> Record<'a> {
@@ -112,14 +99,55 @@ impl<'a> Record<'a> {
                 .text()
                 .or(self.country.object().code)
                 .or(self.country.text()),
-            state: self.subdivisions.name().or(self.region.name()),
+            state: self.state.name(),
             city: self.city.name(),
             latitude: location.latitude.or(self.latitude.number()),
             longitude: location.longitude.or(self.longitude.number()),
-            accuracy_km: location.accuracy_radius.or(self.accuracy_radius.number()),
-            number: self.autonomous_system_number.as_number(),
-            organization: self.autonomous_system_organization.text(),
+            accuracy_km: location.accuracy_radius.or(self.accuracy_km.number()),
+            number: self.number.as_number(),
+            organization: self.organization.text(),
         }
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Record<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(RecordVisitor)
+    }
+}
+
+struct RecordVisitor;
+
+impl<'de> Visitor<'de> for RecordVisitor {
+    type Value = Record<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a record")
+    }
+
+    /// By hand rather than derived: a record with two names for one field (`lat` and `latitude`) is no error.
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Record<'de>, A::Error> {
+        let mut record = Record::default();
+        while let Some(member) = members.next_key::<&str>()? {
+            let field = match member {
+                "country" => &mut record.country,
+                "country_code" => &mut record.country_code,
+                "subdivisions" | "region" | "state" | "state1" => &mut record.state,
+                "city" => &mut record.city,
+                "location" => &mut record.location,
+                "latitude" | "lat" => &mut record.latitude,
+                "longitude" | "lng" | "lon" => &mut record.longitude,
+                "accuracy_radius" | "radius" => &mut record.accuracy_km,
+                "autonomous_system_number" | "asn" => &mut record.number,
+                "autonomous_system_organization" | "as_name" | "name" => &mut record.organization,
+                _ => {
+                    members.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+            };
+            *field = members.next_value()?;
+        }
+        Ok(record)
     }
 }
 
