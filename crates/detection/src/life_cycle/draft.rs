@@ -204,30 +204,28 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Marks a sign-in as truly the attacker's.
-    pub(super) fn confirm_sign_in(&mut self, id: SignInId, detail: RiskDetail) -> Result<(), Refusal> {
-        let sign_in = self.sign_in(id)?;
-        if sign_in.state != RiskState::ConfirmedCompromised {
-            sign_in.state = RiskState::ConfirmedCompromised;
-            sign_in.aggregated = RiskLevel::High;
-            self.unlearn.push(id);
+    /// Marks the sign-ins that `which` picks as truly the attacker's.
+    pub(super) fn confirm_sign_ins(&mut self, detail: RiskDetail, which: impl Fn(&SignInRisk) -> bool) {
+        for sign_in in &mut self.sign_ins {
+            if !which(sign_in) {
+                continue;
+            }
+            if sign_in.state != RiskState::ConfirmedCompromised {
+                sign_in.state = RiskState::ConfirmedCompromised;
+                sign_in.aggregated = RiskLevel::High;
+                self.unlearn.push(sign_in.id);
+            }
+            sign_in.detail = detail;
         }
-        self.sign_in(id)?.detail = detail;
-        Ok(())
     }
 
-    /// The sign-ins that are in that state now.
-    pub(super) fn sign_ins_in(&self, state: RiskState) -> Vec<SignInId> {
-        let found = self.sign_ins.iter().filter(|sign_in| sign_in.state == state);
-        found.map(|sign_in| sign_in.id).collect()
-    }
-
-    /// The profile may learn from a sign-in, if its risk was not confirmed and has ended in this event.
-    pub(super) fn learn_if_ended(&mut self, id: SignInId) {
-        let was_at_risk = |sign_in: &SignInRisk| sign_in.id == id && sign_in.state == RiskState::AtRisk;
-        let is_closed = |sign_in: &SignInRisk| sign_in.id == id && !sign_in.state.is_active();
-        if self.before.sign_ins.iter().any(was_at_risk) && self.sign_ins.iter().any(is_closed) {
-            self.learn.push(id);
+    /// The profile may learn from those sign-ins that `which` picks whose risk has ended in this event, except where it
+    /// had been confirmed.
+    pub(super) fn learn_from_ended(&mut self, which: impl Fn(SignInId) -> bool) {
+        for (was, is) in self.before.sign_ins.iter().zip(&self.sign_ins) {
+            if was.state == RiskState::AtRisk && !is.state.is_active() && which(is.id) {
+                self.learn.push(is.id);
+            }
         }
     }
 

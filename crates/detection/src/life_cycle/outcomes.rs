@@ -57,7 +57,7 @@ pub(super) fn mfa_passed(draft: &mut Draft<'_>, id: SignInId, driven_by_policy: 
             is_open_on(detection, id) && !is_closed_by_policy_only(detection)
         });
     }
-    draft.learn_if_ended(id);
+    draft.learn_from_ended(|ended| ended == id);
     Ok(())
 }
 
@@ -77,7 +77,7 @@ pub(super) fn password_changed(draft: &mut Draft<'_>, how: PasswordChange, sign_
     };
     draft.close_all(Closing::remediated(detail));
     if let (true, Some(sign_in)) = (proved, sign_in) {
-        draft.learn_if_ended(sign_in);
+        draft.learn_from_ended(|ended| ended == sign_in);
     }
 }
 
@@ -120,7 +120,7 @@ pub(super) fn familiar_sign_in(draft: &mut Draft<'_>, blocked: SignInId) -> Resu
 pub(super) fn reassessed_safe(draft: &mut Draft<'_>, id: SignInId) -> Result<(), Refusal> {
     if is_at_risk(draft, id)? {
         draft.close(CONFIRMED_BY_SYSTEM, |detection| is_open_on(detection, id));
-        draft.learn_if_ended(id);
+        draft.learn_from_ended(|ended| ended == id);
     }
     Ok(())
 }

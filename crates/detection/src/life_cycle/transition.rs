@@ -36,7 +36,7 @@ pub fn transition(situation: &Situation, event: &Event, actor: &Actor, at: Times
         Event::FamiliarSignIn { after } => outcomes::familiar_sign_in(draft, *after)?,
         Event::ReassessedSafe { sign_in } => outcomes::reassessed_safe(draft, *sign_in)?,
         Event::LowAged { before } => outcomes::low_aged(draft, *before),
-        Event::ConfirmUserCompromised => verdicts::confirm_user_compromised(draft)?,
+        Event::ConfirmUserCompromised => verdicts::confirm_user_compromised(draft),
         Event::DismissUser => verdicts::dismiss_user(draft)?,
         Event::ConfirmUserSafe => verdicts::confirm_user_safe(draft),
         Event::ConfirmSignInCompromised { sign_in } => verdicts::confirm_sign_in_compromised(draft, *sign_in)?,

@@ -8,11 +8,11 @@ use crate::id::detection_id_for_user;
 use keepwatch_graph::{RiskDetail, RiskDetectionId, RiskLevel, RiskState, SignInId};
 
 /// A user who was never at risk becomes so: administrators learn of compromises elsewhere.
-pub(super) fn confirm_user_compromised(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+pub(super) fn confirm_user_compromised(draft: &mut Draft<'_>) {
     let detail = RiskDetail::AdminConfirmedUserCompromised;
     let user = draft.user();
     if user.state == RiskState::ConfirmedCompromised && user.detail == detail {
-        return Ok(());
+        return;
     }
     // The row's time is later than any before it, so a second confirmation after a dismissal is another detection.
     let id = detection_id_for_user(user.id, ADMIN_CONFIRMED_USER_COMPROMISED, &draft.at().to_string());
@@ -26,11 +26,8 @@ pub(super) fn confirm_user_compromised(draft: &mut Draft<'_>) -> Result<(), Refu
         at: draft.at(),
     });
     // Since 2025 the user's open sign-ins and detections are shown as confirmed too.
-    for sign_in in draft.sign_ins_in(RiskState::AtRisk) {
-        draft.confirm_sign_in(sign_in, detail)?;
-    }
+    draft.confirm_sign_ins(detail, |sign_in| sign_in.state == RiskState::AtRisk);
     draft.confirm_detections(detail, |detection| detection.state == RiskState::AtRisk);
-    Ok(())
 }
 
 /// Without an active risk this is a repetition: how an earlier risk ended stays as it was.
@@ -47,19 +44,17 @@ pub(super) fn confirm_user_safe(draft: &mut Draft<'_>) {
     if !draft.user().state.is_active() {
         return;
     }
-    let at_risk = draft.sign_ins_in(RiskState::AtRisk);
     draft.close_all(Closing::confirmed_safe(RiskDetail::AdminConfirmedAccountSafe));
     draft.relearn();
-    for sign_in in at_risk {
-        draft.learn_if_ended(sign_in);
-    }
+    draft.learn_from_ended(|_| true);
 }
 
 /// Overrides whatever state the sign-in is in; one without risk can be confirmed too. The user's state follows.
 /// Source: Microsoft Graph, signIn: confirmCompromised; "Provide risk feedback" for the user.
 pub(super) fn confirm_sign_in_compromised(draft: &mut Draft<'_>, id: SignInId) -> Result<(), Refusal> {
     let detail = RiskDetail::AdminConfirmedSigninCompromised;
-    draft.confirm_sign_in(id, detail)?;
+    draft.sign_in(id)?;
+    draft.confirm_sign_ins(detail, |sign_in| sign_in.id == id);
     draft.confirm_detections(detail, |detection| detection.sign_in == Some(id));
     Ok(())
 }
