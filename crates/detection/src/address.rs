@@ -18,9 +18,10 @@ pub fn canonical(address: IpAddr) -> IpAddr {
 
 /// Whether an address is one host's on the public internet.
 ///
-/// Private, loopback, shared (carrier-grade NAT), link-local, documentation, benchmarking, multicast and reserved
-/// addresses are not: they are in use at many places at once or nowhere, so they have no place, no network and no
-/// reputation. Source: IANA's special-purpose address registries (RFC 6890).
+/// Private, loopback, shared (carrier-grade NAT), link-local, documentation, multicast and reserved addresses are not: they
+/// are in use at many places at once or nowhere, so they have no place, no network and no reputation. The benchmarking
+/// ranges 198.18.0.0/15 and 2001:2::/48 count as public although nobody announces them, so that a demo tenant has
+/// addresses that belong to nobody. Source: IANA's special-purpose address registries (RFC 6890).
 pub fn is_public(address: IpAddr) -> bool {
     match canonical(address) {
         IpAddr::V4(address) => is_public_v4(address),
@@ -37,7 +38,6 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
             | [172, 16..=31, ..]
             | [192, 0, 0 | 2, _]
             | [192, 168, ..]
-            | [198, 18 | 19, ..]
             | [198, 51, 100, _]
             | [203, 0, 113, _]
     )
@@ -46,12 +46,13 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let segments = address.segments();
     let global_unicast = segments[0] & 0xe000 == 0x2000;
+    let benchmarking = segments[..3] == [0x2001, 2, 0];
     let special = matches!(
         segments,
         // Protocol assignments and Teredo, and the two documentation ranges.
         [0x2001, 0..=0x01ff, ..] | [0x2001, 0x0db8, ..] | [0x3fff, 0..=0x0fff, ..]
     );
-    global_unicast && !special
+    global_unicast && (benchmarking || !special)
 }
 
 /// The block an address is handed out from, in CIDR form: a /24, or the /48 of a site.
@@ -93,7 +94,9 @@ mod tests {
             ("172.31.255.255", false),
             ("192.0.2.7", false),
             ("192.168.1.1", false),
-            ("198.18.0.1", false),
+            ("198.18.0.1", true),
+            ("2001:2:0:100::1", true),
+            ("2001:2:1::1", false),
             ("198.51.100.9", false),
             ("203.0.113.9", false),
             ("224.0.0.1", false),

@@ -1,47 +1,8 @@
 //! Addresses as the tables see them: one form for each, and only those that the whole internet shares.
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-
-/// `address` in its one form: an IPv4 address mapped into IPv6 (`::ffff:192.0.2.1`) becomes IPv4.
-pub fn normalized(address: IpAddr) -> IpAddr {
-    address.to_canonical()
-}
-
-/// Whether tables can say anything of `address`: it means the same host everywhere on the internet.
-///
-/// Not public: private, loopback, link-local, shared (carrier NAT), documentation, multicast and reserved addresses, and
-/// all IPv6 outside 2000::/3. The benchmarking ranges 198.18.0.0/15 and 2001:2::/48 count as public although nobody
-/// announces them, so that the demo tenant has addresses that belong to nobody. Source: IANA special-purpose registries.
-pub fn is_public(address: IpAddr) -> bool {
-    match normalized(address) {
-        IpAddr::V4(address) => is_public_v4(address),
-        IpAddr::V6(address) => is_public_v6(address),
-    }
-}
-
-fn is_public_v4(address: Ipv4Addr) -> bool {
-    let [a, b, c, _] = address.octets();
-    let shared_by_carriers = a == 100 && b & 0xc0 == 64;
-    let protocol_assignments = [a, b, c] == [192, 0, 0];
-    let this_network = a == 0;
-    let multicast_or_reserved = a >= 224;
-    !(address.is_private()
-        || address.is_loopback()
-        || address.is_link_local()
-        || address.is_documentation()
-        || shared_by_carriers
-        || protocol_assignments
-        || this_network
-        || multicast_or_reserved)
-}
-
-fn is_public_v6(address: Ipv6Addr) -> bool {
-    let [a, b, ..] = address.segments();
-    let global_unicast = a & 0xe000 == 0x2000;
-    let documentation = (a == 0x2001 && b == 0x0db8) || (a == 0x3fff && b & 0xf000 == 0);
-    global_unicast && !documentation
-}
+pub use keepwatch_detection::address::{canonical as normalized, is_public};
+use std::net::IpAddr;
 
 /// Reads what lists and tables write for a network: an address, a network in CIDR form or a range `first-last`, which
 /// becomes the fewest networks that cover it. Host bits are cleared, and IPv4 mapped into IPv6 becomes IPv4.
@@ -94,46 +55,6 @@ pub(crate) fn network_of(address: IpAddr, length: u8) -> IpNet {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_addresses_that_all_share_are_public() {
-        let cases = [
-            ("8.8.8.8", true),
-            ("178.17.170.23", true),
-            ("198.18.4.5", true),
-            ("198.19.255.255", true),
-            ("::ffff:8.8.8.8", true),
-            ("2a00:1450::1", true),
-            ("2001:2::1", true),
-            ("10.1.2.3", false),
-            ("172.16.0.1", false),
-            ("172.32.0.1", true),
-            ("192.168.1.1", false),
-            ("::ffff:192.168.1.1", false),
-            ("127.0.0.1", false),
-            ("169.254.1.1", false),
-            ("100.64.0.1", false),
-            ("100.127.255.255", false),
-            ("100.128.0.1", true),
-            ("192.0.2.1", false),
-            ("198.51.100.1", false),
-            ("203.0.113.1", false),
-            ("192.0.0.8", false),
-            ("0.0.0.0", false),
-            ("224.0.0.1", false),
-            ("255.255.255.255", false),
-            ("::", false),
-            ("::1", false),
-            ("fe80::1", false),
-            ("fd00::1", false),
-            ("ff02::1", false),
-            ("2001:db8::1", false),
-            ("3fff:fff::1", false),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(is_public(text.parse().unwrap()), expected, "{text}");
-        }
-    }
 
     #[test]
     fn reads_every_form_of_a_network() {
