@@ -101,7 +101,7 @@ pub struct Features {
     pub prefix: Option<Box<str>>,
     /// The number of the autonomous system, in decimal.
     pub network: Option<Box<str>>,
-    /// ISO 3166 alpha-2, upper case; absent behind an anonymizer, whose exit is not where the person is.
+    /// ISO 3166 alpha-2, upper case. Behind an anonymizer it is that of the exit, which is a habit like any other.
     pub country: Option<Box<str>>,
     /// The `User-Agent` header.
     pub user_agent: Option<Box<str>>,
@@ -172,20 +172,16 @@ impl Origin {
         if !origin_counts(attempt) {
             return Origin::default();
         }
-        let country = match is_masked(signals) {
-            true => None,
-            false => signals
-                .place
-                .as_ref()
-                .and_then(|place| country(place.country.as_deref())),
-        };
         Origin {
             address: attempt.address.map(address::canonical),
             network: signals
                 .network
                 .as_ref()
                 .map(|network| network.number.to_string().into()),
-            country,
+            country: signals
+                .place
+                .as_ref()
+                .and_then(|place| country(place.country.as_deref())),
         }
     }
 }
@@ -245,27 +241,17 @@ mod tests {
 
     #[test]
     fn an_origin_counts_where_it_says_where_somebody_is() {
-        // name, address, list, address counts, country counts
+        // name, address, address counts, country counts
         let cases = [
-            ("public", Some("178.17.170.23"), None, true, true),
-            ("private", Some("10.0.0.1"), None, false, false),
-            ("documentation", Some("203.0.113.1"), None, false, false),
-            ("no address", None, None, false, true),
-            ("tor exit", Some("178.17.170.23"), Some(ListClass::Tor), true, false),
-            ("relay", Some("178.17.170.23"), Some(ListClass::Relay), true, false),
-            (
-                "data centre",
-                Some("178.17.170.23"),
-                Some(ListClass::Hosting),
-                true,
-                true,
-            ),
+            ("public", Some("178.17.170.23"), true, true),
+            ("private", Some("10.0.0.1"), false, false),
+            ("documentation", Some("203.0.113.1"), false, false),
+            ("no address", None, false, true),
         ];
-        for (name, address, list, address_counts, country_counts) in cases {
+        for (name, address, address_counts, country_counts) in cases {
             let mut attempt = attempt("178.17.170.23", 0);
             attempt.address = address.map(|text| text.parse().unwrap());
-            let mut signals = signals("MD", 1, None);
-            signals.lists.extend(list.map(crate::testing::listed));
+            let signals = signals("MD", 1, None);
             let features = Features::of(&attempt, &signals);
             assert_eq!(features.address.is_some(), address_counts, "{name}");
             assert_eq!(features.prefix.is_some(), address_counts, "{name}");

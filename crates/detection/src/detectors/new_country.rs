@@ -48,7 +48,7 @@ const KNOWN_COUNTRIES_MAX: usize = 3;
 /// Silent behind an anonymizer, whose country is not the person's. A proven device of the user's explains a trip; a
 /// country that colleagues work in and a user agent of the user's each take one level away.
 pub(crate) fn detect(settings: &NewCountry, facts: &Facts<'_>) -> Option<Finding> {
-    if !settings.enabled {
+    if !settings.enabled || facts.is_masked() {
         return None;
     }
     let country = facts.features.get(Feature::Country)?;

@@ -7,7 +7,6 @@ use crate::evidence::{Evidence, Unfamiliar, UnfamiliarProperty};
 use crate::facts::{Facts, Finding};
 use crate::features::Feature;
 use keepwatch_graph::RiskLevel;
-use likelihood::HISTORY_MAX;
 use serde::Deserialize;
 
 /// Settings of `unfamiliarFeatures`.
@@ -20,11 +19,11 @@ use serde::Deserialize;
 pub struct UnfamiliarFeatures {
     /// Whether it is used. Default true.
     pub enabled: bool,
-    /// Level low from here. Default 1.2: a new place or a new device, and nothing that speaks for the user.
+    /// Level low from here. Default 1: a new place or a new device, and nothing that speaks for the user.
     pub low: f64,
-    /// Level medium from here. Default 1.8.
+    /// Level medium from here. Default 1.8: both at once.
     pub medium: f64,
-    /// Level high from here. Default 2.3: a new country that the tenant does not know, and a new device.
+    /// Level high from here. Default 2.4: a new country that the tenant does not know, and a new device.
     pub high: f64,
     /// A user is judged after so many days. Default and least 5.
     pub learning_days: u32,
@@ -36,9 +35,9 @@ impl Default for UnfamiliarFeatures {
     fn default() -> Self {
         Self {
             enabled: true,
-            low: 1.2,
+            low: 1.0,
             medium: 1.8,
-            high: 2.3,
+            high: 2.4,
             learning_days: 5,
             learning_sign_ins: 10,
         }
@@ -72,8 +71,7 @@ pub(crate) fn detect(settings: &UnfamiliarFeatures, facts: &Facts<'_>) -> Option
         return None;
     }
 
-    let history = f64::from(experience.sign_ins).min(HISTORY_MAX);
-    let score = likelihood::surprise(facts) / history.ln_1p();
+    let score = likelihood::score(facts, experience.sign_ins);
     let level = match score {
         score if score >= settings.high => RiskLevel::High,
         score if score >= settings.medium => RiskLevel::Medium,

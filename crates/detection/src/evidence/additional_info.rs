@@ -63,7 +63,7 @@ fn unfamiliar_pairs(unfamiliar: &Unfamiliar) -> [Value; 4] {
         pair("riskReasons", json!(reasons)),
         pair("unfamiliarProperties", json!(details)),
         pair("deviceIsKnown", json!(unfamiliar.device_is_known)),
-        pair("score", json!(rounded(unfamiliar.score, 100.0))),
+        pair("score", json!(hundredths(unfamiliar.score))),
     ]
 }
 
@@ -96,13 +96,13 @@ fn travel_pairs(travel: &Travel) -> [Value; 6] {
     });
     let hours = travel.to.at.seconds_since(travel.from.at) / 3_600.0;
     // JSON has no infinity: between two sign-ins of one instant there is no speed to name.
-    let speed = travel.speed_kmh.is_finite().then(|| rounded(travel.speed_kmh, 1.0));
+    let speed = travel.speed_kmh.is_finite().then(|| travel.speed_kmh.round() as i64);
     [
         pair("relatedEventTimeInUtc", json!(travel.from.at)),
         pair("relatedLocation", related_location),
         pair("relatedUserAgent", json!(before.user_agent.as_deref())),
-        pair("distanceInKilometers", json!(rounded(travel.distance_km, 1.0))),
-        pair("hoursBetween", json!(rounded(hours, 100.0))),
+        pair("distanceInKilometers", json!(travel.distance_km.round() as i64)),
+        pair("hoursBetween", json!(hundredths(hours))),
         pair("speedInKilometersPerHour", json!(speed)),
     ]
 }
@@ -121,6 +121,6 @@ fn new_country_pairs(new: &NewCountryEvidence) -> [Value; 4] {
     ]
 }
 
-fn rounded(value: f64, parts: f64) -> f64 {
-    (value * parts).round() / parts
+fn hundredths(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
 }

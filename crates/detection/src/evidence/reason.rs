@@ -1,6 +1,7 @@
 //! Evidence as one English sentence that an administrator can check.
 
 use super::{Evidence, ListHit, NewCountryEvidence, Stop, Travel, Unfamiliar};
+use crate::features::Feature;
 use crate::signals::ListClass;
 
 /// How many unfamiliar values a sentence names; the rest is in `additionalInfo`.
@@ -45,8 +46,9 @@ fn unfamiliar_values(unfamiliar: &Unfamiliar) -> String {
     let named: Vec<_> = named
         .map(|property| {
             format!(
-                "{} {} (in none of {})",
+                "{} {}{} (in none of {})",
                 property.feature.label(),
+                if property.feature == Feature::Network { "AS" } else { "" },
                 property.value,
                 sign_ins(property.of_sign_ins)
             )
@@ -62,7 +64,8 @@ fn unfamiliar_values(unfamiliar: &Unfamiliar) -> String {
 fn journey(travel: &Travel) -> String {
     let minutes = (travel.to.at.seconds_since(travel.from.at) / 60.0).round() as i64;
     let time = match (minutes / 60, minutes % 60) {
-        (0, 0) => "at the same time".to_owned(),
+        _ if travel.from.at == travel.to.at => "at the same time".to_owned(),
+        (0, 0) => "less than a minute apart".to_owned(),
         (0, minutes) => format!("{minutes} min apart"),
         (hours, minutes) => format!("{hours} h {minutes} min apart"),
     };

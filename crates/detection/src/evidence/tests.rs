@@ -1,1 +1,170 @@
+use super::*;
+use crate::testing::{attempt, listed, point, start};
 
+fn stop(minutes: i64, city: &str, country: &str, latitude: f64, longitude: f64) -> Stop {
+    Stop {
+        at: start().plus_seconds(minutes * 60),
+        stay: Stay {
+            point: point(latitude, longitude),
+            country: Some(country.into()),
+            city: Some(city.into()),
+            prefix: Some("8.8.8.0/24".into()),
+            network: Some(15_169),
+            device: None,
+            user_agent: Some("Mozilla/5.0 before".into()),
+        },
+    }
+}
+
+fn travel(minutes: i64, speed_kmh: f64) -> Evidence {
+    Evidence::Travel(Box::new(Travel {
+        from: stop(0, "Paris", "FR", 48.86, 2.35),
+        to: stop(minutes, "Sydney", "AU", -33.87, 151.21),
+        distance_km: 16_859.6,
+        speed_kmh,
+    }))
+}
+
+fn hit(class: ListClass, age_days: i64) -> ListHit {
+    ListHit::of(&listed(class), start().plus_days(age_days))
+}
+
+fn property(feature: Feature, value: &str, users_in_tenant: u32) -> UnfamiliarProperty {
+    UnfamiliarProperty {
+        feature,
+        value: value.into(),
+        of_sign_ins: 60,
+        users_in_tenant,
+    }
+}
+
+fn unfamiliar() -> Evidence {
+    Evidence::Unfamiliar(Unfamiliar {
+        score: 2.3456,
+        properties: vec![
+            property(Feature::Country, "BR", 0),
+            property(Feature::Network, "900", 0),
+            property(Feature::Prefix, "77.1.1.0/24", 0),
+            property(Feature::Browser, "Chrome 120", 25),
+        ],
+        device_is_known: false,
+    })
+}
+
+fn new_country(last_seen: Option<Timestamp>) -> Evidence {
+    let known = |country: &str, sign_ins| KnownCountry {
+        country: country.into(),
+        sign_ins,
+    };
+    Evidence::NewCountry(NewCountryEvidence {
+        country: "MD".into(),
+        last_seen,
+        usual: vec![known("DE", 60), known("FR", 1)],
+        users_in_tenant: 2,
+    })
+}
+
+/// The JSON text, one pair a line.
+fn additional_info(evidence: &Evidence) -> String {
+    let text = evidence.additional_info(&attempt("178.17.170.23", 0), "T1078");
+    let pairs: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+    let lines = pairs.iter().map(ToString::to_string);
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn reasons_are_sentences_that_can_be_checked() {
+    let reasons = [
+        Evidence::Anonymizer(hit(ListClass::Tor, 0)),
+        Evidence::Anonymizer(hit(ListClass::Relay, 1)),
+        Evidence::MaliciousAddress(hit(ListClass::Malicious, 40)),
+        Evidence::VerifiedActor(hit(ListClass::VerifiedActor, -3)),
+        unfamiliar(),
+        travel(75, 13_487.7),
+        travel(15, 67_438.4),
+        travel(0, f64::INFINITY),
+        new_country(None),
+        new_country(Some(start())),
+    ];
+    let reasons: Vec<_> = reasons.iter().map(Evidence::reason).collect();
+    insta::assert_snapshot!(reasons.join("\n"), @r##"
+The sign-in came from an exit of the Tor network: the list "test list", which was current, holds 178.17.170.0/24.
+The sign-in came from a privacy relay: the list "test list", which was a day old, holds 178.17.170.0/24.
+The sign-in came from an address known for attacks: the list "test list", which was 40 days old, holds 178.17.170.0/24.
+The sign-in came from an address of a verified threat actor: the list "test list", which was current, holds 178.17.170.0/24.
+The user was never seen with country BR (in none of 60 sign-ins), network AS900 (in none of 60 sign-ins), address range 77.1.1.0/24 (in none of 60 sign-ins), and 1 more.
+The user signed in from Paris, FR and from Sydney, AU, at least 16860 km away, 1 h 15 min apart, which takes 13488 km/h.
+The user signed in from Paris, FR and from Sydney, AU, at least 16860 km away, 15 min apart, which takes 67438 km/h.
+The user signed in from Paris, FR and from Sydney, AU, at least 16860 km away, at the same time.
+The sign-in came from MD, from which the user never signed in before; usual are DE (60 sign-ins), FR (1 sign-in).
+The sign-in came from MD, from which the user last signed in on 2026-03-02; usual are DE (60 sign-ins), FR (1 sign-in).
+"##);
+}
+
+#[test]
+fn a_list_is_named_with_its_entry_and_age() {
+    insta::assert_snapshot!(additional_info(&Evidence::Anonymizer(hit(ListClass::Tor, 2))), @r##"
+{"Key":"userAgent","Value":"Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/128.0"}
+{"Key":"alertUrl","Value":null}
+{"Key":"mitreTechniques","Value":"T1078"}
+{"Key":"clientIp","Value":"178.17.170.23"}
+{"Key":"reason","Value":"The sign-in came from an exit of the Tor network: the list \"test list\", which was 2 days old, holds 178.17.170.0/24."}
+{"Key":"list","Value":{"ageInDays":2,"class":"tor","entry":"178.17.170.0/24","name":"test list","updatedDateTime":"2026-03-02T09:00:00.0000000Z"}}
+"##);
+}
+
+#[test]
+fn unfamiliar_values_are_named_with_how_often_they_were_seen() {
+    insta::assert_snapshot!(additional_info(&unfamiliar()), @r##"
+{"Key":"userAgent","Value":"Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/128.0"}
+{"Key":"alertUrl","Value":null}
+{"Key":"mitreTechniques","Value":"T1078"}
+{"Key":"clientIp","Value":"178.17.170.23"}
+{"Key":"reason","Value":"The user was never seen with country BR (in none of 60 sign-ins), network AS900 (in none of 60 sign-ins), address range 77.1.1.0/24 (in none of 60 sign-ins), and 1 more."}
+{"Key":"riskReasons","Value":["UnfamiliarLocation","UnfamiliarASN","UnfamiliarIPsubnet","UnfamiliarBrowser"]}
+{"Key":"unfamiliarProperties","Value":[{"ofSignIns":60,"property":"country","timesSeen":0,"usersInTenant":0,"value":"BR"},{"ofSignIns":60,"property":"network","timesSeen":0,"usersInTenant":0,"value":"900"},{"ofSignIns":60,"property":"prefix","timesSeen":0,"usersInTenant":0,"value":"77.1.1.0/24"},{"ofSignIns":60,"property":"browser","timesSeen":0,"usersInTenant":25,"value":"Chrome 120"}]}
+{"Key":"deviceIsKnown","Value":false}
+{"Key":"score","Value":2.35}
+"##);
+}
+
+#[test]
+fn a_journey_names_both_ends() {
+    insta::assert_snapshot!(additional_info(&travel(75, 13_487.7)), @r##"
+{"Key":"userAgent","Value":"Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/128.0"}
+{"Key":"alertUrl","Value":null}
+{"Key":"mitreTechniques","Value":"T1078"}
+{"Key":"clientIp","Value":"178.17.170.23"}
+{"Key":"reason","Value":"The user signed in from Paris, FR and from Sydney, AU, at least 16860 km away, 1 h 15 min apart, which takes 13488 km/h."}
+{"Key":"relatedEventTimeInUtc","Value":"2026-03-02T09:00:00.0000000Z"}
+{"Key":"relatedLocation","Value":{"asn":15169,"city":"Paris","clientIP":null,"countryCode":"FR","ipRange":"8.8.8.0/24","latitude":48.86,"longitude":2.35}}
+{"Key":"relatedUserAgent","Value":"Mozilla/5.0 before"}
+{"Key":"distanceInKilometers","Value":16860}
+{"Key":"hoursBetween","Value":1.25}
+{"Key":"speedInKilometersPerHour","Value":13488}
+"##);
+}
+
+#[test]
+fn a_journey_in_no_time_has_no_speed() {
+    let info = additional_info(&travel(0, f64::INFINITY));
+    assert!(
+        info.contains(r#"{"Key":"speedInKilometersPerHour","Value":null}"#),
+        "{info}"
+    );
+}
+
+#[test]
+fn a_new_country_is_named_with_the_usual_ones() {
+    insta::assert_snapshot!(additional_info(&new_country(None)), @r##"
+{"Key":"userAgent","Value":"Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/128.0"}
+{"Key":"alertUrl","Value":null}
+{"Key":"mitreTechniques","Value":"T1078"}
+{"Key":"clientIp","Value":"178.17.170.23"}
+{"Key":"reason","Value":"The sign-in came from MD, from which the user never signed in before; usual are DE (60 sign-ins), FR (1 sign-in)."}
+{"Key":"country","Value":"MD"}
+{"Key":"lastSeenInCountry","Value":null}
+{"Key":"usualCountries","Value":[{"country":"DE","signIns":60},{"country":"FR","signIns":1}]}
+{"Key":"usersInTenant","Value":2}
+"##);
+}

@@ -1,7 +1,8 @@
 //! A profile as bytes: small, quick to read and write, and checked when read.
 //!
 //! Numbers are LEB128 varints, signed ones folded (zigzag), times are counted from the profile's first sign-in, texts
-//! have their length in front. An anchor names only the fields in which it differs from the one before it.
+//! have their length in front. An anchor names only the fields in which it differs from the one before it, and a text
+//! that is among the feature's values by its place there.
 
 use super::anchors::{ANCHORS_MAX, Anchor, Anchors, Stay};
 use super::places::{Cell, PLACES_MAX, PlaceSeen, Places};
@@ -63,7 +64,7 @@ pub(super) fn to_bytes(profile: &Profile) -> Vec<u8> {
     out.unsigned(anchors.len() as u64);
     let mut previous = None;
     for anchor in anchors {
-        out.anchor(anchor, previous);
+        out.anchor(anchor, previous, profile);
         previous = Some(&anchor.stay);
     }
     out.bytes
@@ -93,7 +94,7 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Result<Profile, ProfileError> {
     profile.places = Places::from_sorted(places).ok_or(ProfileError::Corrupt)?;
     let mut previous = None;
     let anchors = input.list(ANCHORS_MAX, |input| {
-        let anchor = input.anchor(previous.as_ref())?;
+        let anchor = input.anchor(previous.as_ref(), &profile)?;
         previous = Some(anchor.stay.clone());
         Ok(anchor)
     })?;
@@ -114,6 +115,13 @@ mod field {
     pub(super) const NETWORK: u64 = 1 << 4;
     pub(super) const DEVICE: u64 = 1 << 5;
     pub(super) const USER_AGENT: u64 = 1 << 6;
+}
+
+/// How an anchor's text is written: nothing, in full, or (this and above) as a place among the feature's values.
+mod text {
+    pub(super) const NONE: u64 = 0;
+    pub(super) const IN_FULL: u64 = 1;
+    pub(super) const FIRST_VALUE: u64 = 2;
 }
 
 struct Writer {
@@ -140,13 +148,15 @@ impl Writer {
         self.bytes.extend_from_slice(text.as_bytes());
     }
 
-    /// 0 for none, else the length plus one, so that an empty text differs from none.
-    fn optional_text(&mut self, text: Option<&Arc<str>>) {
-        match text {
-            None => self.unsigned(0),
-            Some(text) => {
-                self.unsigned(text.len() as u64 + 1);
-                self.bytes.extend_from_slice(text.as_bytes());
+    fn optional_text(&mut self, text: Option<&str>, values: &Values) {
+        let Some(text) = text else {
+            return self.unsigned(text::NONE);
+        };
+        match values.position(text) {
+            Some(index) => self.unsigned(text::FIRST_VALUE + index as u64),
+            None => {
+                self.unsigned(text::IN_FULL);
+                self.text(text);
             }
         }
     }
@@ -162,7 +172,7 @@ impl Writer {
         self.unsigned((last.unix_seconds() - first.unix_seconds()) as u64);
     }
 
-    fn anchor(&mut self, anchor: &Anchor, previous: Option<&Stay>) {
+    fn anchor(&mut self, anchor: &Anchor, previous: Option<&Stay>, profile: &Profile) {
         self.unsigned(anchor.last.ticks() as u64);
         self.unsigned((anchor.last.ticks() - anchor.first.ticks()) as u64);
         let stay = &anchor.stay;
@@ -176,15 +186,17 @@ impl Writer {
         if differs & field::NETWORK != 0 {
             self.unsigned(stay.network.map_or(0, |number| u64::from(number) + 1));
         }
-        for (bit, text) in [
-            (field::COUNTRY, &stay.country),
-            (field::CITY, &stay.city),
-            (field::PREFIX, &stay.prefix),
-            (field::DEVICE, &stay.device),
-            (field::USER_AGENT, &stay.user_agent),
+        let no_values = Values::default();
+        for (bit, text, feature) in [
+            (field::COUNTRY, &stay.country, Some(Feature::Country)),
+            (field::CITY, &stay.city, None),
+            (field::PREFIX, &stay.prefix, Some(Feature::Prefix)),
+            (field::DEVICE, &stay.device, Some(Feature::Device)),
+            (field::USER_AGENT, &stay.user_agent, Some(Feature::UserAgent)),
         ] {
             if differs & bit != 0 {
-                self.optional_text(text.as_ref());
+                let values = feature.map_or(&no_values, |feature| &profile.values[feature as usize]);
+                self.optional_text(text.as_deref(), values);
             }
         }
     }
@@ -272,10 +284,18 @@ impl<'a> Reader<'a> {
         str::from_utf8(self.take(length)?).map_err(|_| ProfileError::Corrupt)
     }
 
-    fn optional_text(&mut self) -> Result<Option<Arc<str>>, ProfileError> {
-        match self.length(VALUE_BYTES_MAX + 1)? {
-            0 => Ok(None),
-            length => Ok(Some(self.utf8(length - 1)?.into())),
+    fn optional_text(&mut self, values: &[Seen]) -> Result<Option<Arc<str>>, ProfileError> {
+        match self.unsigned()? {
+            text::NONE => Ok(None),
+            text::IN_FULL => {
+                let length = self.length(VALUE_BYTES_MAX)?;
+                Ok(Some(self.utf8(length)?.into()))
+            }
+            place => {
+                let index = usize::try_from(place - text::FIRST_VALUE).map_err(|_| ProfileError::Corrupt)?;
+                let seen = values.get(index).ok_or(ProfileError::Corrupt)?;
+                Ok(Some((*seen.value).into()))
+            }
         }
     }
 
@@ -321,7 +341,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn anchor(&mut self, previous: Option<&Stay>) -> Result<Anchor, ProfileError> {
+    fn anchor(&mut self, previous: Option<&Stay>, profile: &Profile) -> Result<Anchor, ProfileError> {
         let last = self.unsigned()?;
         let first = last.checked_sub(self.unsigned()?).ok_or(ProfileError::Corrupt)?;
         let differs = self.unsigned()?;
@@ -351,15 +371,15 @@ impl<'a> Reader<'a> {
                 number => Some(u32::try_from(number - 1).map_err(|_| ProfileError::Corrupt)?),
             };
         }
-        for (bit, text) in [
-            (field::COUNTRY, &mut stay.country),
-            (field::CITY, &mut stay.city),
-            (field::PREFIX, &mut stay.prefix),
-            (field::DEVICE, &mut stay.device),
-            (field::USER_AGENT, &mut stay.user_agent),
+        for (bit, text, feature) in [
+            (field::COUNTRY, &mut stay.country, Some(Feature::Country)),
+            (field::CITY, &mut stay.city, None),
+            (field::PREFIX, &mut stay.prefix, Some(Feature::Prefix)),
+            (field::DEVICE, &mut stay.device, Some(Feature::Device)),
+            (field::USER_AGENT, &mut stay.user_agent, Some(Feature::UserAgent)),
         ] {
             if differs & bit != 0 {
-                *text = self.optional_text()?;
+                *text = self.optional_text(feature.map_or(&[], |feature| profile.values(feature)))?;
             }
         }
         Ok(Anchor {

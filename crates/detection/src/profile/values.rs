@@ -45,8 +45,11 @@ impl Values {
     }
 
     pub(crate) fn get(&self, value: &str) -> Option<&Seen> {
-        let index = self.seen.binary_search_by(|seen| (*seen.value).cmp(value)).ok()?;
-        self.seen.get(index)
+        self.seen.get(self.position(value)?)
+    }
+
+    pub(super) fn position(&self, value: &str) -> Option<usize> {
+        self.seen.binary_search_by(|seen| (*seen.value).cmp(value)).ok()
     }
 
     /// Counts `value`; the lightest other value goes where there are more than `capacity`.

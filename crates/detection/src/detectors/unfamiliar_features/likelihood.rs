@@ -24,7 +24,7 @@ use crate::model::browser_family;
 const STRANGERS: f64 = 0.3;
 
 /// Sign-ins above which more history makes nobody more certain: people change.
-pub(super) const HISTORY_MAX: f64 = 100.0;
+const HISTORY_MAX: f64 = 100.0;
 
 /// How far one hierarchy can speak for the user. An attacker can be behind the user's own address less easily than an
 /// attacker can copy a user agent, and the commonest one is everybody's.
@@ -34,8 +34,9 @@ const AGENT_TRUST_MAX: f64 = 3.0;
 /// How far a device that proved who it is speaks for the user: who has it stole it, or is the user.
 const DEVICE_TRUST: f64 = 4.0;
 
-/// How far one hierarchy can speak against the user, so that no single value decides.
-const SURPRISE_MAX: f64 = 10.0;
+/// How far one hierarchy can speak against the user, in units (see [`score`]): a country that nobody in the tenant was
+/// ever in weighs like two wholly new values and a little, and no more, or it would decide alone.
+const SURPRISE_UNITS_MAX: f64 = 2.2;
 
 /// One level of a hierarchy.
 struct Level {
@@ -75,13 +76,19 @@ impl Level {
     }
 }
 
-/// How much likelier the attempt is as somebody else's: above 0 it speaks against the user. Never infinite.
-pub(super) fn surprise(facts: &Facts<'_>) -> f64 {
-    let origin = origin(facts).clamp(-ORIGIN_TRUST_MAX, SURPRISE_MAX);
-    let agent = agent(facts).clamp(-AGENT_TRUST_MAX, SURPRISE_MAX);
+/// How much likelier the attempt is as somebody else's, where the user is known by so many `sign_ins`: above 0 it speaks
+/// against the user. Never infinite.
+///
+/// In units of one wholly new value, which can be as surprising as there are sign-ins without it: the logarithm of their
+/// number. So one threshold means the same for a new user and an old one.
+pub(super) fn score(facts: &Facts<'_>, sign_ins: u32) -> f64 {
+    let unit = f64::from(sign_ins.max(1)).min(HISTORY_MAX).ln_1p();
+    let surprise_max = SURPRISE_UNITS_MAX * unit;
+    let origin = origin(facts).clamp(-ORIGIN_TRUST_MAX, surprise_max);
+    let agent = agent(facts).clamp(-AGENT_TRUST_MAX, surprise_max);
     // A device that is not known says nothing: browsers are cleared and replaced, and logs often name none.
     let device = if facts.device_is_known() { -DEVICE_TRUST } else { 0.0 };
-    origin + agent + device
+    (origin + agent + device) / unit
 }
 
 fn origin(facts: &Facts<'_>) -> f64 {
