@@ -4,9 +4,9 @@ use crate::models::Models;
 use crate::prepared::{self, Prepared, Subject};
 use crate::resources;
 use keepwatch_detection::assess::Arrival;
-use keepwatch_detection::life_cycle::{Actor, Change, Event, SignInRisk, transition};
+use keepwatch_detection::life_cycle::{Actor, Change, Event, transition};
 use keepwatch_detection::{Assessment, Profile, Settings, TenantModel, assess, legitimate};
-use keepwatch_graph::{RiskDetail, RiskState, SignInId, Timestamp, UserId};
+use keepwatch_graph::{SignInId, Timestamp, UserId};
 use keepwatch_intel::IntelHandle;
 use keepwatch_storage::{ProfileRow, SignInRow, StoreError, Tx, UserNames};
 use std::collections::{HashMap, HashSet};
@@ -154,24 +154,34 @@ impl Recorder<'_, '_> {
         profiles: &mut Profiles,
     ) -> Result<(), StoreError> {
         let user = subject.attempt.user;
-        let detections = resources::detections(&prepared.sign_in, subject, assessment, now);
+        let mut sign_in = resources::risky(&prepared.sign_in, assessment);
+        let mut detections = resources::detections(&prepared.sign_in, subject, assessment, now);
         let event = Event::Detected {
-            sign_in: Some(SignInRisk {
-                id: prepared.sign_in.id,
-                during: assessment.level_during,
-                aggregated: assessment.level_aggregated,
-                state: RiskState::AtRisk,
-                detail: RiskDetail::None,
-                at: prepared.sign_in.created_date_time,
-            }),
+            sign_in: Some(resources::sign_in_risk(&sign_in, assessment)),
             detections: detections.iter().map(resources::detection_risk).collect(),
         };
-        let sign_in = resources::risky(&prepared.sign_in, assessment);
+        let Some(mut change) = self.change(user, &event, now)? else {
+            return Ok(());
+        };
+
+        // What is new is stored as the life cycle sees it; what is left of the change is about what was there before.
+        detections.retain_mut(
+            |detection| match take(&mut change.detections, |risk| risk.id == detection.id) {
+                Some(risk) => {
+                    resources::set_detection_risk(detection, &risk);
+                    true
+                }
+                None => false,
+            },
+        );
+        if let Some(risk) = take(&mut change.sign_ins, |risk| risk.id == sign_in.id) {
+            resources::set_sign_in_risk(&mut sign_in, &risk);
+        }
         self.tx
             .insert_sign_ins(&[SignInRow::new(&sign_in, &prepared.features)])?;
         self.tx.insert_risk_detections(&detections)?;
         let names = resources::names(&sign_in);
-        self.follow(user, &names, &event, now, profiles)?;
+        self.apply(user, &names, &change, now, profiles)?;
 
         // A strong second factor right after a risky first one closes what it can, also where no policy asked for it.
         if subject.attempt.second_factor {
@@ -179,37 +189,21 @@ impl Recorder<'_, '_> {
                 sign_in: prepared.sign_in.id,
                 driven_by_policy: false,
             };
-            self.follow(user, &names, &event, now, profiles)?;
+            if let Some(change) = self.change(user, &event, now)? {
+                self.apply(user, &names, &change, now, profiles)?;
+            }
         }
         Ok(())
     }
 
-    /// Applies an event of the system, of which the life cycle refuses none that this module makes.
-    fn follow(
-        &mut self,
-        user: UserId,
-        names: &UserNames,
-        event: &Event,
-        now: Timestamp,
-        profiles: &mut Profiles,
-    ) -> Result<(), StoreError> {
-        let mut situation = self.tx.situation(user, &event.sign_ins(), &event.detections(user))?;
-        if let Event::Detected {
-            sign_in: Some(sign_in),
-            detections,
-        } = event
-        {
-            // The rows are there already; for the life cycle they are what the event brings.
-            situation.sign_ins.retain(|known| known.id != sign_in.id);
-            situation
-                .detections
-                .retain(|known| detections.iter().all(|new| new.id != known.id));
-        }
+    /// What follows from an event of the system. The life cycle refuses none that this module makes.
+    fn change(&mut self, user: UserId, event: &Event, now: Timestamp) -> Result<Option<Change>, StoreError> {
+        let situation = self.tx.situation(user, &event.sign_ins(), &event.detections(user))?;
         match transition(&situation, event, &Actor::System, now) {
-            Ok(change) => self.apply(user, names, &change, now, profiles),
+            Ok(change) => Ok(Some(change)),
             Err(refusal) => {
                 tracing::error!(%user, %refusal, "the life cycle refused what detection found");
-                Ok(())
+                Ok(None)
             }
         }
     }
@@ -224,12 +218,12 @@ impl Recorder<'_, '_> {
         profiles: &mut Profiles,
     ) -> Result<(), StoreError> {
         self.tx.apply_change(names, change, now)?;
-        for id in &change.learn {
-            self.learn(*id, profiles)?;
-        }
         if change.relearn {
             profiles.of(user).relearn(now);
             profiles.touched(user);
+        }
+        for id in &change.learn {
+            self.learn(*id, profiles)?;
         }
         Ok(())
     }
@@ -249,6 +243,11 @@ impl Recorder<'_, '_> {
         profiles.touched(attempt.user);
         Ok(())
     }
+}
+
+fn take<T>(items: &mut Vec<T>, is_it: impl Fn(&T) -> bool) -> Option<T> {
+    let place = items.iter().position(is_it)?;
+    Some(items.swap_remove(place))
 }
 
 fn day_of(prepared: &Prepared) -> i64 {

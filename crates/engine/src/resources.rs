@@ -1,7 +1,7 @@
 //! Graph resources out of what detection found.
 
 use crate::prepared::Subject;
-use keepwatch_detection::life_cycle::DetectionRisk;
+use keepwatch_detection::life_cycle::{DetectionRisk, SignInRisk};
 use keepwatch_detection::{Assessment, detection_id};
 use keepwatch_graph::{
     ActivityType, RiskDetail, RiskDetection, RiskEventType, RiskState, SignIn, Timestamp, TokenIssuerType,
@@ -61,6 +61,32 @@ pub(crate) fn detection_risk(detection: &RiskDetection) -> DetectionRisk {
         detail: detection.risk_detail,
         at: detection.activity_date_time,
     }
+}
+
+/// A detection as the life cycle leaves it.
+pub(crate) fn set_detection_risk(detection: &mut RiskDetection, risk: &DetectionRisk) {
+    detection.risk_level = risk.level;
+    detection.risk_state = risk.state;
+    detection.risk_detail = risk.detail;
+}
+
+/// What the life cycle sees of a sign-in that is new.
+pub(crate) fn sign_in_risk(sign_in: &SignIn, assessment: &Assessment) -> SignInRisk {
+    SignInRisk {
+        id: sign_in.id,
+        during: assessment.level_during,
+        aggregated: assessment.level_aggregated,
+        state: RiskState::AtRisk,
+        detail: RiskDetail::None,
+        at: sign_in.created_date_time,
+    }
+}
+
+/// A sign-in as the life cycle leaves it.
+pub(crate) fn set_sign_in_risk(sign_in: &mut SignIn, risk: &SignInRisk) {
+    sign_in.risk_level_aggregated = risk.aggregated.into();
+    sign_in.risk_state = risk.state.into();
+    sign_in.risk_detail = risk.detail.into();
 }
 
 /// The sign-in with its risk.
