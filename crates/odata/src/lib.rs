@@ -1,1 +1,33 @@
-//! OData query options: text to typed tree to SQL or in-memory predicate
+//! OData query options: text to a typed tree, and from there to SQL or an in-memory predicate.
+//!
+//! Everything is typed against the one property table of an entity ([`EntityType`](keepwatch_graph::EntityType)), so
+//! that a name or a literal that means nothing is refused with its column, and nothing that was accepted can fail later.
+//! The crate is pure: the time and the key of skip tokens are arguments.
+
+mod column;
+mod error;
+pub mod filter;
+mod lexer;
+pub mod limits;
+mod options;
+mod order;
+mod parser;
+mod query_string;
+pub mod row;
+mod select;
+mod skip_token;
+mod sql;
+mod syntax;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
+pub use column::{Collection, Column, Target, Type, targets};
+pub use error::{ODataError, Place, Problem};
+pub use filter::Filter;
+pub use limits::Limits;
+pub use options::QueryOptions;
+pub use order::{Direction, Order, OrderKey, Position};
+pub use select::Select;
+pub use skip_token::TokenKey;
+pub use sql::{Dialect, SqlValue};
+pub use syntax::{Operator, Quantifier};

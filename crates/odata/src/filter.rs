@@ -1,0 +1,261 @@
+//! `$filter`: a typed condition on the rows of one entity.
+//!
+//! # Meaning
+//!
+//! A condition is true or false, never unknown, in both back ends:
+//!
+//! - Strings compare without regard to case, in the order of their folded text's bytes.
+//! - Null equals the literal `null` only. Any other comparison with a null is false, except `ne`, which is true.
+//!   A function of a null is null; a condition such as `contains` of a null is false.
+//! - `not` turns true to false and false to true.
+//! - Enumerations compare by the number that the schema gives a member.
+//! - `any` of an empty collection is false, `all` is true.
+
+mod check;
+mod function;
+mod literal;
+mod memory;
+mod print;
+mod sql;
+
+pub use function::{Function, TextTest};
+pub use literal::{EnumValue, Literal};
+pub(crate) use memory::compare;
+
+use crate::column::{Collection, Column, Type};
+use crate::error::{ODataError, Place, Problem};
+use crate::limits::FILTER_LENGTH_MAX;
+use crate::parser::parse_filter;
+use crate::sql::{Dialect, SqlValue, Writer};
+use crate::syntax::{Operator, Quantifier};
+use keepwatch_graph::edm::{EntityType, Version};
+use keepwatch_graph::timestamp::Timestamp;
+use serde_json::Value as Json;
+
+/// A condition on the rows of one entity. Its [`Display`](std::fmt::Display) is the canonical text, which parses to the
+/// same filter.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    entity: &'static EntityType,
+    condition: Condition,
+}
+
+impl PartialEq for Filter {
+    fn eq(&self, other: &Self) -> bool {
+        self.entity.name == other.entity.name && self.condition == other.condition
+    }
+}
+
+impl Filter {
+    /// Reads a decoded `$filter`: properties as `version` knows them, names and operators in any case.
+    pub fn parse(text: &str, entity: &'static EntityType, version: Version) -> Result<Filter, ODataError> {
+        let condition = check::check(&parse_filter(text)?, entity, version)?;
+        let filter = Filter { entity, condition };
+        // The canonical text goes into next links, so it has to be one that is accepted again.
+        if filter.to_string().len() > FILTER_LENGTH_MAX {
+            let max = FILTER_LENGTH_MAX;
+            return Err(Problem::TooLong { max }.at(Place::Filter, 1));
+        }
+        Ok(filter)
+    }
+
+    /// A filter from its tree, for tests that make them up.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn from_condition(entity: &'static EntityType, condition: Condition) -> Filter {
+        Filter { entity, condition }
+    }
+
+    /// The condition as SQL over the entity's columns.
+    ///
+    /// Placeholders `$n` continue from `params`, in the order of the text, so that `$n` is the n-th parameter for
+    /// SQLite too. Where the text says null, the condition is false: use it in a `where`, or behind `is true`.
+    /// `now` is what `now()` means.
+    pub fn to_sql(&self, dialect: Dialect, now: Timestamp, params: &mut Vec<SqlValue>) -> String {
+        let mut writer = Writer::new(dialect, params);
+        sql::condition(&self.condition, now, 0, &mut writer);
+        writer.finish()
+    }
+
+    /// Whether a resource satisfies the condition. `resource` is the JSON that is served.
+    pub fn matches(&self, resource: &Json, now: Timestamp) -> bool {
+        memory::holds(&self.condition, &memory::Scope::new(resource, now))
+    }
+
+    /// Whether the condition reads `path` or something below it, such as `appliedConditionalAccessPolicies`: what a
+    /// caller may not read, a caller must not be able to ask for.
+    pub fn reads(&self, path: &str) -> bool {
+        self.condition.reads(path)
+    }
+}
+
+/// The tree of a filter. Made by [`Filter::parse`] in a normal form: see [`Condition::all`] and its neighbours.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Condition {
+    /// True or false of every row.
+    Constant(bool),
+    /// `and` of at least two.
+    All(Vec<Condition>),
+    /// `or` of at least two.
+    Any(Vec<Condition>),
+    /// `not`, never directly in another.
+    Not(Box<Condition>),
+    /// `value eq null`
+    IsNull(Value),
+    /// `left operator right`; a literal beside something else is on the right.
+    Compare {
+        /// The left side.
+        left: Value,
+        /// How they are compared.
+        operator: Operator,
+        /// The right side: of the left's type, or both are numbers.
+        right: Value,
+    },
+    /// `value in (..)`
+    In {
+        /// What is looked for.
+        value: Value,
+        /// Where: literals of the value's type, at least one unless `or_null`.
+        list: Vec<Literal>,
+        /// Whether the list has a null.
+        or_null: bool,
+    },
+    /// `value has 'member'`: all bits of `bits` are set; for an enumeration without flags, it is that member.
+    Has {
+        /// A value of the enumeration.
+        value: Value,
+        /// The members that must be in it.
+        flags: Literal,
+    },
+    /// `startswith(subject, pattern)` and its like.
+    Text {
+        /// Which of them.
+        test: TextTest,
+        /// The text that is searched.
+        subject: Value,
+        /// What it must hold.
+        pattern: Value,
+    },
+    /// `collection/any(x: body)`
+    Quantified {
+        /// How many items must satisfy the body.
+        quantifier: Quantifier,
+        /// The collection.
+        collection: Collection,
+        /// The condition on an item.
+        body: Box<Condition>,
+    },
+}
+
+/// A typed value in a condition. Null literals are resolved by the checker and never appear.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// A property.
+    Column(Column),
+    /// The variable of a lambda: 0 is the outermost.
+    Item(usize),
+    /// A literal.
+    Literal(Literal),
+    /// A function's result.
+    Call(Function, Vec<Value>),
+}
+
+impl Condition {
+    /// `and`: nested ones are joined.
+    pub(crate) fn all(conditions: impl IntoIterator<Item = Condition>) -> Condition {
+        join(conditions, Condition::All, |condition| match condition {
+            Condition::All(inner) => Ok(inner),
+            other => Err(other),
+        })
+    }
+
+    /// `or`: nested ones are joined.
+    pub(crate) fn any(conditions: impl IntoIterator<Item = Condition>) -> Condition {
+        join(conditions, Condition::Any, |condition| match condition {
+            Condition::Any(inner) => Ok(inner),
+            other => Err(other),
+        })
+    }
+
+    /// `not`: two cancel each other.
+    pub(crate) fn not(condition: Condition) -> Condition {
+        match condition {
+            Condition::Constant(value) => Condition::Constant(!value),
+            Condition::Not(inner) => *inner,
+            other => Condition::Not(Box::new(other)),
+        }
+    }
+
+    fn reads(&self, path: &str) -> bool {
+        match self {
+            Condition::Constant(_) => false,
+            Condition::All(inner) | Condition::Any(inner) => inner.iter().any(|condition| condition.reads(path)),
+            Condition::Not(inner) => inner.reads(path),
+            Condition::IsNull(value) | Condition::In { value, .. } | Condition::Has { value, .. } => value.reads(path),
+            Condition::Compare { left, right, .. } => left.reads(path) || right.reads(path),
+            Condition::Text { subject, pattern, .. } => subject.reads(path) || pattern.reads(path),
+            Condition::Quantified { collection, body, .. } => is_below(&collection.path, path) || body.reads(path),
+        }
+    }
+}
+
+fn join(
+    conditions: impl IntoIterator<Item = Condition>,
+    joined: fn(Vec<Condition>) -> Condition,
+    flatten: fn(Condition) -> Result<Vec<Condition>, Condition>,
+) -> Condition {
+    let mut flat = Vec::new();
+    for condition in conditions {
+        match flatten(condition) {
+            Ok(inner) => flat.extend(inner),
+            Err(other) => flat.push(other),
+        }
+    }
+    match flat.len() {
+        1 => flat.remove(0),
+        _ => joined(flat),
+    }
+}
+
+fn is_below(path: &str, ancestor: &str) -> bool {
+    path.strip_prefix(ancestor)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+impl Value {
+    /// Its type.
+    pub fn of(&self) -> Type {
+        match self {
+            Value::Column(column) => column.of,
+            // Columns hold collections of strings only.
+            Value::Item(_) => Type::String,
+            Value::Literal(literal) => literal.of(),
+            Value::Call(function, _) => function.result(),
+        }
+    }
+
+    /// Whether it can be null.
+    pub(crate) fn is_nullable(&self) -> bool {
+        match self {
+            Value::Column(column) => column.nullable,
+            Value::Item(_) | Value::Literal(_) => false,
+            Value::Call(_, arguments) => arguments.iter().any(Value::is_nullable),
+        }
+    }
+
+    /// Whether it is the same for every row.
+    pub(crate) fn is_constant(&self) -> bool {
+        match self {
+            Value::Column(_) | Value::Item(_) => false,
+            Value::Literal(_) => true,
+            Value::Call(_, arguments) => arguments.iter().all(Value::is_constant),
+        }
+    }
+
+    fn reads(&self, path: &str) -> bool {
+        match self {
+            Value::Column(column) => is_below(&column.path, path),
+            Value::Item(_) | Value::Literal(_) => false,
+            Value::Call(_, arguments) => arguments.iter().any(|argument| argument.reads(path)),
+        }
+    }
+}

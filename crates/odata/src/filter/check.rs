@@ -1,0 +1,462 @@
+//! What was written to what it means: names to columns, literals to types, and the normal form.
+
+use super::{Condition, Function, Literal, TextTest, Value};
+use crate::column::{self, Collection, Type};
+use crate::error::{ODataError, Place, Problem};
+use crate::limits::{FILTER_CONDITIONS_MAX, SUBSTRING_MAX};
+use crate::syntax::{Node, NodeKind, Operator, Quantifier, Segment, Written};
+use keepwatch_graph::edm::{EntityType, Version};
+
+/// The condition that `node` says of `entity`.
+pub(crate) fn check(node: &Node, entity: &'static EntityType, version: Version) -> Result<Condition, ODataError> {
+    let mut checker = Checker {
+        entity,
+        version,
+        conditions: 0,
+        variables: Vec::new(),
+    };
+    checker.condition(node)
+}
+
+struct Checker {
+    entity: &'static EntityType,
+    version: Version,
+    conditions: usize,
+    /// Of the lambdas around the current node, outermost first.
+    variables: Vec<Variable>,
+}
+
+/// The variable of a lambda.
+struct Variable {
+    name: String,
+    /// The collection's path.
+    path: Vec<Segment>,
+    /// Whether its items have properties.
+    is_complex: bool,
+    /// The column, once it is known which property of the items is asked for.
+    collection: Option<Collection>,
+}
+
+/// What a node can be.
+enum Operand {
+    Condition(Condition),
+    Value(Value),
+    Written(Written),
+}
+
+fn fail<T>(problem: Problem, column: usize) -> Result<T, ODataError> {
+    Err(problem.at(Place::Filter, column))
+}
+
+fn at(column: usize) -> impl Fn(Problem) -> ODataError {
+    move |problem| problem.at(Place::Filter, column)
+}
+
+fn located((problem, column): (Problem, usize)) -> ODataError {
+    problem.at(Place::Filter, column)
+}
+
+impl Checker {
+    /// `node` where something true or false is due.
+    fn condition(&mut self, node: &Node) -> Result<Condition, ODataError> {
+        let found = match self.operand(node)? {
+            Operand::Condition(condition) => return Ok(condition),
+            Operand::Written(Written::Boolean(value)) => return Ok(Condition::Constant(value)),
+            Operand::Value(value) if value.of() == Type::Boolean => {
+                return Ok(Condition::Compare {
+                    left: value,
+                    operator: Operator::Equal,
+                    right: Value::Literal(Literal::Boolean(true)),
+                });
+            }
+            Operand::Value(value) => value.of().name(),
+            Operand::Written(written) => written.type_name(),
+        };
+        let expected = "a condition".to_owned();
+        fail(Problem::WrongType { expected, found }, node.column)
+    }
+
+    fn operand(&mut self, node: &Node) -> Result<Operand, ODataError> {
+        let column = node.column;
+        match &node.kind {
+            NodeKind::Literal(written) => Ok(Operand::Written(written.clone())),
+            NodeKind::Path(path) => self.counted(column, |checker| checker.path(path)),
+            NodeKind::Call { name, arguments } => self.counted(column, |checker| checker.call(column, name, arguments)),
+            NodeKind::Lambda {
+                path,
+                quantifier,
+                inner,
+            } => self.counted(column, |checker| {
+                checker
+                    .lambda(path, *quantifier, inner.as_ref())
+                    .map(Operand::Condition)
+            }),
+            NodeKind::Compare { left, operator, right } => self.compare(left, *operator, right).map(Operand::Condition),
+            NodeKind::In { value, list } => self.in_list(value, list).map(Operand::Condition),
+            NodeKind::Has {
+                value,
+                flags_column,
+                flags,
+            } => self.has(value, *flags_column, flags).map(Operand::Condition),
+            NodeKind::Not(inner) => Ok(Operand::Condition(Condition::not(self.condition(inner)?))),
+            NodeKind::And(nodes) => Ok(Operand::Condition(Condition::all(self.conditions(nodes)?))),
+            NodeKind::Or(nodes) => Ok(Operand::Condition(Condition::any(self.conditions(nodes)?))),
+        }
+    }
+
+    fn conditions(&mut self, nodes: &[Node]) -> Result<Vec<Condition>, ODataError> {
+        nodes.iter().map(|node| self.condition(node)).collect()
+    }
+
+    /// Runs `inner` for a node that asks something of a row. These are what SQL grows with, and every condition that is
+    /// not constant has one, so that counting them bounds both.
+    fn counted<T>(
+        &mut self,
+        column: usize,
+        inner: impl FnOnce(&mut Self) -> Result<T, ODataError>,
+    ) -> Result<T, ODataError> {
+        self.conditions += 1;
+        if self.conditions > FILTER_CONDITIONS_MAX {
+            let (max, what) = (FILTER_CONDITIONS_MAX, "properties and functions");
+            return fail(Problem::TooMany { max, what }, column);
+        }
+        inner(self)
+    }
+
+    fn path(&mut self, path: &[Segment]) -> Result<Operand, ODataError> {
+        let level = self.variables.iter().position(|variable| variable.name == path[0].name);
+        match level {
+            Some(level) => self.item(level, path).map(Operand::Value),
+            None => column::scalar(self.entity, self.version, path)
+                .map(|column| Operand::Value(Value::Column(column)))
+                .map_err(located),
+        }
+    }
+
+    /// The variable of the lambda at `level`, or a property of it.
+    fn item(&mut self, level: usize, path: &[Segment]) -> Result<Value, ODataError> {
+        let variable = &mut self.variables[level];
+        let begin = path[0].column;
+        match (variable.is_complex, path.get(1)) {
+            (false, None) => return Ok(Value::Item(level)),
+            (false, Some(next)) => {
+                let name = path[0].name.clone();
+                return fail(Problem::NoProperties { name }, next.column);
+            }
+            (true, None) => {
+                let path = path[0].name.clone();
+                return fail(Problem::Complex { path }, begin);
+            }
+            (true, Some(_)) => {}
+        }
+        let whole: Vec<Segment> = variable.path.iter().chain(&path[1..]).cloned().collect();
+        let collection = column::walk(self.entity, self.version, &whole)
+            .map_err(located)?
+            .collection(self.entity)
+            .map_err(at(begin))?;
+        match &variable.collection {
+            Some(known) if *known != collection => fail(Problem::SeveralItemProperties, begin),
+            _ => {
+                variable.collection = Some(collection);
+                Ok(Value::Item(level))
+            }
+        }
+    }
+
+    fn lambda(
+        &mut self,
+        path: &[Segment],
+        quantifier: Quantifier,
+        inner: Option<&(Segment, Box<Node>)>,
+    ) -> Result<Condition, ODataError> {
+        let begin = path[0].column;
+        let walked = column::walk(self.entity, self.version, path).map_err(located)?;
+        if !walked.is_collection() {
+            let path = walked.path().to_owned();
+            return fail(Problem::NotCollection { path }, begin);
+        }
+        let canonical = walked.path().to_owned();
+        let is_complex = walked.is_collection_of_complex();
+        let collection = if is_complex {
+            None
+        } else {
+            Some(walked.collection(self.entity).map_err(at(begin))?)
+        };
+        let mut variable = Variable {
+            name: String::new(),
+            path: path.to_vec(),
+            is_complex,
+            collection,
+        };
+        let mut body = Condition::Constant(true);
+        if let Some((name, node)) = inner {
+            if self.variables.iter().any(|outer| outer.name == name.name) {
+                let (name, column) = (name.name.clone(), name.column);
+                return fail(Problem::VariableInUse { name }, column);
+            }
+            variable.name.clone_from(&name.name);
+            self.variables.push(variable);
+            let checked = self.condition(node);
+            variable = self.variables.pop().expect("it was pushed above");
+            body = checked?;
+        }
+        let collection = match variable.collection {
+            Some(collection) => collection,
+            // The body asks nothing of the items, so any property shows whether there are some.
+            None => column::any_item_column(self.entity, &canonical).map_err(at(begin))?,
+        };
+        Ok(Condition::Quantified {
+            quantifier,
+            collection,
+            body: Box::new(body),
+        })
+    }
+
+    fn compare(&mut self, left: &Node, operator: Operator, right: &Node) -> Result<Condition, ODataError> {
+        let (left_column, right_column) = (left.column, right.column);
+        let (left, right) = (self.operand(left)?, self.operand(right)?);
+        match (left, right) {
+            (Operand::Written(Written::Null), Operand::Written(Written::Null)) => {
+                Ok(Condition::Constant(operator == Operator::Equal))
+            }
+            (Operand::Written(Written::Null), other) | (other, Operand::Written(Written::Null)) => {
+                Ok(compare_with_null(other, operator))
+            }
+            (Operand::Condition(condition), Operand::Written(Written::Boolean(value)))
+            | (Operand::Written(Written::Boolean(value)), Operand::Condition(condition)) => {
+                compare_with_boolean(condition, operator, value, left_column)
+            }
+            (Operand::Condition(_), Operand::Value(other)) | (Operand::Value(other), Operand::Condition(_)) => {
+                mismatch("a condition".to_owned(), other.of().name(), left_column)
+            }
+            (Operand::Condition(_), other) | (other, Operand::Condition(_)) => {
+                let other = match other {
+                    Operand::Written(written) => written.type_name(),
+                    Operand::Condition(_) | Operand::Value(_) => "a condition".to_owned(),
+                };
+                mismatch("a condition".to_owned(), other, left_column)
+            }
+            (Operand::Written(left), Operand::Written(right)) => {
+                let left = Literal::read_as_written(&left).map_err(at(left_column))?;
+                let right = Literal::read_as_written(&right).map_err(at(right_column))?;
+                comparison(Value::Literal(left), operator, Value::Literal(right), left_column)
+            }
+            (Operand::Value(value), Operand::Written(written)) => {
+                let literal = Literal::read(&written, value.of()).map_err(at(right_column))?;
+                comparison(value, operator, Value::Literal(literal), left_column)
+            }
+            (Operand::Written(written), Operand::Value(value)) => {
+                let literal = Literal::read(&written, value.of()).map_err(at(left_column))?;
+                comparison(value, operator.flipped(), Value::Literal(literal), left_column)
+            }
+            (Operand::Value(left), Operand::Value(right)) => comparison(left, operator, right, left_column),
+        }
+    }
+
+    fn in_list(&mut self, value: &Node, list: &[(usize, Written)]) -> Result<Condition, ODataError> {
+        let value = self.value(value, "`in`")?;
+        let mut literals = Vec::with_capacity(list.len());
+        for (column, written) in list.iter().filter(|(_, written)| *written != Written::Null) {
+            literals.push(Literal::read(written, value.of()).map_err(at(*column))?);
+        }
+        let or_null = literals.len() < list.len();
+        Ok(if literals.is_empty() {
+            Condition::IsNull(value)
+        } else {
+            Condition::In {
+                value,
+                list: literals,
+                or_null,
+            }
+        })
+    }
+
+    fn has(&mut self, value: &Node, flags_column: usize, flags: &Written) -> Result<Condition, ODataError> {
+        let column = value.column;
+        let value = self.value(value, "`has`")?;
+        if !matches!(value.of(), Type::Enum(_)) {
+            let (operator, to) = ("has", value.of().name());
+            return fail(Problem::Operator { operator, to }, column);
+        }
+        let flags = Literal::read(flags, value.of()).map_err(at(flags_column))?;
+        Ok(Condition::Has { value, flags })
+    }
+
+    /// `node` where a value of a known type is due.
+    fn value(&mut self, node: &Node, operator: &'static str) -> Result<Value, ODataError> {
+        let to = match self.operand(node)? {
+            Operand::Value(value) => return Ok(value),
+            Operand::Written(Written::Null) => "null".to_owned(),
+            Operand::Written(written) => {
+                return Literal::read_as_written(&written)
+                    .map(Value::Literal)
+                    .map_err(at(node.column));
+            }
+            Operand::Condition(_) => "a condition".to_owned(),
+        };
+        fail(Problem::Operator { operator, to }, node.column)
+    }
+
+    fn call(&mut self, column: usize, name: &str, arguments: &[Node]) -> Result<Operand, ODataError> {
+        let is = |known: &str| name.eq_ignore_ascii_case(known);
+        if is("tolower") || is("toupper") {
+            // Comparison ignores case, so either is its argument.
+            let parameters = (
+                if is("tolower") { "tolower" } else { "toupper" },
+                &[Type::String][..],
+                1,
+            );
+            return Ok(match self.arguments(column, parameters, arguments)? {
+                Some(mut values) => Operand::Value(values.remove(0)),
+                None => Operand::Written(Written::Null),
+            });
+        }
+        let substring_of = is("substringof").then_some(TextTest::Contains);
+        if let Some(test) = TextTest::ALL.into_iter().find(|test| is(test.name())).or(substring_of) {
+            return self
+                .text_test(column, test, arguments, substring_of.is_some())
+                .map(Operand::Condition);
+        }
+        if is("isof") || is("cast") {
+            let name = name.to_owned();
+            return fail(Problem::UnsupportedFunction { name }, column);
+        }
+        let Some(function) = Function::ALL.into_iter().find(|function| is(function.name())) else {
+            let name = name.to_owned();
+            return fail(Problem::UnknownFunction { name }, column);
+        };
+        let (types, required) = function.parameters();
+        let Some(values) = self.arguments(column, (function.name(), types, required), arguments)? else {
+            return Ok(Operand::Written(Written::Null));
+        };
+        if function == Function::Substring {
+            check_range(&values[1..], &arguments[1..])?;
+        }
+        Ok(Operand::Value(Value::Call(function, values)))
+    }
+
+    fn text_test(
+        &mut self,
+        column: usize,
+        test: TextTest,
+        arguments: &[Node],
+        pattern_first: bool,
+    ) -> Result<Condition, ODataError> {
+        let name = if pattern_first { "substringof" } else { test.name() };
+        let types = &[Type::String, Type::String];
+        let Some(mut values) = self.arguments(column, (name, types, 2), arguments)? else {
+            return Ok(Condition::Constant(false));
+        };
+        let (second, first) = (values.remove(1), values.remove(0));
+        let (subject, pattern) = if pattern_first {
+            (second, first)
+        } else {
+            (first, second)
+        };
+        Ok(Condition::Text { test, subject, pattern })
+    }
+
+    /// The arguments of a call as values of the parameters' types, or `None` where one is the literal null.
+    fn arguments(
+        &mut self,
+        column: usize,
+        (name, types, required): (&'static str, &[Type], usize),
+        arguments: &[Node],
+    ) -> Result<Option<Vec<Value>>, ODataError> {
+        if arguments.len() < required || arguments.len() > types.len() {
+            let expected = match (required, types.len()) {
+                (0, _) => "no arguments",
+                (1, _) => "one argument",
+                (2, 2) => "two arguments",
+                _ => "two or three arguments",
+            };
+            return fail(Problem::Arguments { name, expected }, column);
+        }
+        let mut values = Vec::with_capacity(arguments.len());
+        let mut has_null = false;
+        for (node, of) in arguments.iter().zip(types) {
+            match self.operand(node)? {
+                Operand::Written(Written::Null) => has_null = true,
+                Operand::Written(written) => {
+                    let literal = Literal::read(&written, *of).map_err(at(node.column))?;
+                    values.push(Value::Literal(literal));
+                }
+                Operand::Value(value) if value.of() == *of => values.push(value),
+                Operand::Value(value) => return wrong_type(*of, value.of().name(), node.column),
+                Operand::Condition(_) => return wrong_type(*of, "a condition".to_owned(), node.column),
+            }
+        }
+        Ok((!has_null).then_some(values))
+    }
+}
+
+fn wrong_type<T>(expected: Type, found: String, column: usize) -> Result<T, ODataError> {
+    let expected = expected.name();
+    fail(Problem::WrongType { expected, found }, column)
+}
+
+fn mismatch<T>(left: String, right: String, column: usize) -> Result<T, ODataError> {
+    fail(Problem::Mismatch { left, right }, column)
+}
+
+/// The places that `substring` takes are small literals: engines disagree on all others.
+fn check_range(values: &[Value], nodes: &[Node]) -> Result<(), ODataError> {
+    for (value, node) in values.iter().zip(nodes) {
+        let is_fine = matches!(value, Value::Literal(Literal::Integer(number)) if (0..=SUBSTRING_MAX).contains(number));
+        if !is_fine {
+            let problem = Problem::WrongType {
+                expected: format!("a number from 0 to {SUBSTRING_MAX}"),
+                found: "something else".to_owned(),
+            };
+            return fail(problem, node.column);
+        }
+    }
+    Ok(())
+}
+
+fn compare_with_null(other: Operand, operator: Operator) -> Condition {
+    let is_null = match other {
+        Operand::Value(value) if value.is_constant() => Condition::Constant(false),
+        Operand::Value(value) => Condition::IsNull(value),
+        Operand::Condition(_) | Operand::Written(_) => Condition::Constant(false),
+    };
+    match operator {
+        Operator::Equal => is_null,
+        Operator::NotEqual => Condition::not(is_null),
+        Operator::Greater | Operator::GreaterOrEqual | Operator::Less | Operator::LessOrEqual => {
+            Condition::Constant(false)
+        }
+    }
+}
+
+fn compare_with_boolean(
+    condition: Condition,
+    operator: Operator,
+    value: bool,
+    column: usize,
+) -> Result<Condition, ODataError> {
+    match operator {
+        Operator::Equal | Operator::NotEqual => {
+            let as_is = value == (operator == Operator::Equal);
+            Ok(if as_is { condition } else { Condition::not(condition) })
+        }
+        Operator::Greater | Operator::GreaterOrEqual | Operator::Less | Operator::LessOrEqual => {
+            let (operator, to) = (operator.name(), Type::Boolean.name());
+            fail(Problem::Operator { operator, to }, column)
+        }
+    }
+}
+
+fn comparison(left: Value, operator: Operator, right: Value, column: usize) -> Result<Condition, ODataError> {
+    let is_number = |of| matches!(of, Type::Integer | Type::Double);
+    let (left_type, right_type) = (left.of(), right.of());
+    if left_type != right_type && !(is_number(left_type) && is_number(right_type)) {
+        return mismatch(left_type.name(), right_type.name(), column);
+    }
+    let is_equality = matches!(operator, Operator::Equal | Operator::NotEqual);
+    if left_type == Type::Boolean && !is_equality {
+        let (operator, to) = (operator.name(), left_type.name());
+        return fail(Problem::Operator { operator, to }, column);
+    }
+    Ok(Condition::Compare { left, operator, right })
+}

@@ -1,0 +1,313 @@
+//! `$orderby`: the order of a collection, and where in it a page begins.
+
+use crate::column::{self, Column};
+use crate::error::{ODataError, Place, Problem};
+use crate::filter;
+use crate::limits::{LIST_LENGTH_MAX, ORDER_KEYS_MAX};
+use crate::parser::Parser;
+use crate::row;
+use crate::sql::{Dialect, SqlValue, Writer};
+use crate::syntax::Segment;
+use keepwatch_graph::edm::{EntityType, Version};
+use serde_json::Value as Json;
+use std::cmp::Ordering;
+use std::fmt;
+
+/// Up or down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// `asc`, nulls first.
+    Ascending,
+    /// `desc`, nulls last.
+    Descending,
+}
+
+/// One key of an order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrderKey {
+    /// What is compared.
+    pub column: Column,
+    /// Up or down.
+    pub direction: Direction,
+}
+
+/// A total order of an entity's rows: the keys asked for, or the collection's own, and the id to break ties.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    // INVARIANT: the last key is the id, which is unique and never null, and no column is there twice.
+    keys: Vec<OrderKey>,
+    /// How many of the keys the caller named, so that a next link has to.
+    asked_for: usize,
+}
+
+/// The property that breaks ties.
+const ID: &str = "id";
+
+impl Order {
+    /// Reads a decoded `$orderby`: paths with `asc` or `desc`, separated by commas.
+    pub fn parse(text: &str, entity: &'static EntityType, version: Version) -> Result<Order, ODataError> {
+        if text.len() > LIST_LENGTH_MAX {
+            let max = LIST_LENGTH_MAX;
+            return Err(Problem::TooLong { max }.at(Place::OrderBy, 1));
+        }
+        let mut parser = Parser::new(text, Place::OrderBy)?;
+        let mut keys = Vec::new();
+        loop {
+            let begin = parser.column();
+            if keys.len() == ORDER_KEYS_MAX {
+                let (max, what) = (ORDER_KEYS_MAX, "keys");
+                return Err(Problem::TooMany { max, what }.at(Place::OrderBy, begin));
+            }
+            let path = parser.path("a property")?;
+            let column = column::scalar(entity, version, &path)
+                .map_err(|(problem, column)| problem.at(Place::OrderBy, column))?;
+            let direction = if parser.eat_word("desc") {
+                Direction::Descending
+            } else {
+                parser.eat_word("asc");
+                Direction::Ascending
+            };
+            keys.push(OrderKey { column, direction });
+            if !parser.eat_comma() {
+                break;
+            }
+        }
+        parser.expect_end("`asc`, `desc`, `,` or the end")?;
+        let asked_for = keys.len();
+        Ok(Order::total(keys, entity, asked_for))
+    }
+
+    /// The order of a collection whose caller names none. The paths are the entity's own.
+    pub(crate) fn default(paths: &[(&str, Direction)], entity: &'static EntityType) -> Order {
+        let keys = paths
+            .iter()
+            .map(|(path, direction)| OrderKey {
+                column: canonical(path, entity),
+                direction: *direction,
+            })
+            .collect();
+        Order::total(keys, entity, 0)
+    }
+
+    /// `keys` up to what already tells all rows apart, with the id behind them in the direction of the last: then one
+    /// index and one row comparison serve the common order by time.
+    pub(crate) fn total(keys: Vec<OrderKey>, entity: &'static EntityType, asked_for: usize) -> Order {
+        let mut distinct: Vec<OrderKey> = Vec::with_capacity(keys.len() + 1);
+        for key in keys {
+            // A column that is there already has no say a second time.
+            if distinct.iter().all(|earlier| earlier.column != key.column) {
+                distinct.push(key);
+            }
+        }
+        match distinct.iter().position(|key| key.column.path == ID) {
+            Some(index) => distinct.truncate(index + 1),
+            None => {
+                let direction = distinct.last().map_or(Direction::Ascending, |key| key.direction);
+                let column = canonical(ID, entity);
+                distinct.push(OrderKey { column, direction });
+            }
+        }
+        Order {
+            asked_for: asked_for.min(distinct.len()),
+            keys: distinct,
+        }
+    }
+
+    /// The keys, the id last.
+    pub fn keys(&self) -> &[OrderKey] {
+        &self.keys
+    }
+
+    /// The `$orderby` that the caller sent, in canonical spelling; `None` where the order is the collection's own.
+    pub fn asked_for(&self) -> Option<String> {
+        (self.asked_for > 0).then(|| text(&self.keys[..self.asked_for]))
+    }
+
+    /// What follows `order by`: alike in both engines. Where nulls go is said only of columns that have some, so that
+    /// the others' plain indexes are used.
+    pub fn to_sql(&self) -> String {
+        let key = |key: &OrderKey| {
+            let nulls = match (key.column.nullable, key.direction) {
+                (false, Direction::Ascending) => "asc",
+                (false, Direction::Descending) => "desc",
+                (true, Direction::Ascending) => "asc nulls first",
+                (true, Direction::Descending) => "desc nulls last",
+            };
+            format!("{} {nulls}", key.column.name)
+        };
+        self.keys.iter().map(key).collect::<Vec<_>>().join(", ")
+    }
+
+    /// A resource's values of the keys, as its columns hold them.
+    pub fn position_of(&self, resource: &Json) -> Position {
+        Position {
+            values: self.keys.iter().map(|key| row::scalar(&key.column, resource)).collect(),
+        }
+    }
+
+    /// The order of two resources.
+    pub fn compare(&self, a: &Json, b: &Json) -> Ordering {
+        self.compare_positions(&self.position_of(a), &self.position_of(b))
+    }
+
+    /// The order of two positions.
+    pub fn compare_positions(&self, a: &Position, b: &Position) -> Ordering {
+        let orders = self
+            .keys
+            .iter()
+            .zip(a.values.iter().zip(&b.values))
+            .map(|(key, (a, b))| {
+                let ascending = filter::compare(a, b);
+                match key.direction {
+                    Direction::Ascending => ascending,
+                    Direction::Descending => ascending.reverse(),
+                }
+            });
+        orders.fold(Ordering::Equal, Ordering::then)
+    }
+
+    /// The condition that a row comes after `position`. Placeholders as in [`Filter::to_sql`](crate::Filter::to_sql).
+    pub fn after_to_sql(&self, position: &Position, dialect: Dialect, params: &mut Vec<SqlValue>) -> String {
+        let mut writer = Writer::new(dialect, params);
+        let pairs: Vec<(&OrderKey, &SqlValue)> = self.keys.iter().zip(&position.values).collect();
+        if self.is_row_comparison() {
+            row_comparison(&pairs, &mut writer);
+        } else {
+            expanded_comparison(&pairs, &mut writer);
+        }
+        writer.finish()
+    }
+
+    /// Whether one comparison of rows says it all: no nulls, and one direction.
+    fn is_row_comparison(&self) -> bool {
+        let direction = self.keys[0].direction;
+        self.keys
+            .iter()
+            .all(|key| key.direction == direction && !key.column.nullable)
+    }
+}
+
+/// The place of a row in an [`Order`]: its values of the order's keys.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Position {
+    /// One for each key.
+    values: Vec<SqlValue>,
+}
+
+impl Position {
+    /// From the values of [`Order::keys`]' columns in the last row of a page. `None` unless there is one for each key.
+    pub fn new(order: &Order, values: Vec<SqlValue>) -> Option<Position> {
+        (values.len() == order.keys.len()).then_some(Position { values })
+    }
+
+    /// One for each key of the order.
+    pub fn values(&self) -> &[SqlValue] {
+        &self.values
+    }
+}
+
+/// `(a, b, id) > ($1, $2, $3)`
+fn row_comparison(pairs: &[(&OrderKey, &SqlValue)], out: &mut Writer<'_>) {
+    out.push("(");
+    out.joined(pairs, ", ", |out, (key, _)| out.push(key.column.name));
+    let descends = pairs.iter().any(|(key, _)| key.direction == Direction::Descending);
+    out.push(if descends { ") < (" } else { ") > (" });
+    out.joined(pairs, ", ", |out, (_, value)| out.param((*value).clone()));
+    out.push(")");
+}
+
+/// `a after $1, or a equals $2 and b after $3, or ..`
+fn expanded_comparison(pairs: &[(&OrderKey, &SqlValue)], out: &mut Writer<'_>) {
+    // Implied by the rest, but a bound that an index on the first key can begin at.
+    let bounded = bound(pairs[0], out);
+    out.push(if bounded { " and (" } else { "(" });
+    let mut first = true;
+    for (index, (key, value)) in pairs.iter().enumerate() {
+        if is_last_of_key(key, value) {
+            continue;
+        }
+        out.push(if first { "(" } else { " or (" });
+        first = false;
+        for (key, value) in &pairs[..index] {
+            equal(key, value, out);
+            out.push(" and ");
+        }
+        after(key, value, out);
+        out.push(")");
+    }
+    out.push(")");
+    out.push(if bounded { ")" } else { "" });
+}
+
+/// Whether nothing comes after `value`: nulls are last of what descends.
+fn is_last_of_key(key: &OrderKey, value: &SqlValue) -> bool {
+    *value == SqlValue::Null && key.direction == Direction::Descending
+}
+
+fn bound((key, value): (&OrderKey, &SqlValue), out: &mut Writer<'_>) -> bool {
+    let symbol = match (key.direction, key.column.nullable) {
+        (Direction::Ascending, _) => ">=",
+        (Direction::Descending, false) => "<=",
+        // Nulls come after, and no single range has both.
+        (Direction::Descending, true) => return false,
+    };
+    if *value == SqlValue::Null {
+        return false;
+    }
+    out.push(&format!("({} {symbol} ", key.column.name));
+    out.param(value.clone());
+    true
+}
+
+fn equal(key: &OrderKey, value: &SqlValue, out: &mut Writer<'_>) {
+    out.push(key.column.name);
+    if *value == SqlValue::Null {
+        out.push(" is null");
+    } else {
+        out.push(" = ");
+        out.param(value.clone());
+    }
+}
+
+fn after(key: &OrderKey, value: &SqlValue, out: &mut Writer<'_>) {
+    let name = key.column.name;
+    if *value == SqlValue::Null {
+        return out.push(&format!("{name} is not null"));
+    }
+    match key.direction {
+        Direction::Ascending => {
+            out.push(&format!("{name} > "));
+            out.param(value.clone());
+        }
+        Direction::Descending if key.column.nullable => {
+            out.push(&format!("({name} is null or {name} < "));
+            out.param(value.clone());
+            out.push(")");
+        }
+        Direction::Descending => {
+            out.push(&format!("{name} < "));
+            out.param(value.clone());
+        }
+    }
+}
+
+fn canonical(path: &str, entity: &'static EntityType) -> Column {
+    let segments: Vec<Segment> = path.split('/').map(Segment::canonical).collect();
+    column::scalar(entity, Version::Beta, &segments)
+        .expect("the paths of a default order, and `id`, are columns of their entity")
+}
+
+/// All keys, the id that breaks ties included.
+impl fmt::Display for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&text(&self.keys))
+    }
+}
+
+fn text(keys: &[OrderKey]) -> String {
+    let key = |key: &OrderKey| match key.direction {
+        Direction::Ascending => key.column.path.clone(),
+        Direction::Descending => format!("{} desc", key.column.path),
+    };
+    keys.iter().map(key).collect::<Vec<_>>().join(",")
+}

@@ -1,0 +1,74 @@
+//! The columns of a resource, read from the JSON that is served.
+
+use crate::column::{Collection, Column, Target, Type, targets};
+use crate::sql::SqlValue;
+use keepwatch_graph::edm::{EntityType, EnumType, UNKNOWN_ENUM_VALUE, folded};
+use keepwatch_graph::timestamp::Timestamp;
+use serde_json::Value as Json;
+
+/// Every column of a resource's row, in the order of the entity's table. `resource` is as beta serves it, which has all
+/// properties.
+pub fn columns(entity: &'static EntityType, resource: &Json) -> Vec<(&'static str, SqlValue)> {
+    targets(entity)
+        .map(|target| match target {
+            Target::Scalar(column) => (column.name, scalar(&column, resource)),
+            Target::Collection(collection) => {
+                let items: Vec<Json> = items(&collection, resource).into_iter().map(Json::String).collect();
+                (collection.name, SqlValue::Text(Json::Array(items).to_string()))
+            }
+        })
+        .collect()
+}
+
+/// What the column holds for a resource: null where the JSON has nothing of its type.
+pub fn scalar(column: &Column, resource: &Json) -> SqlValue {
+    let found = column.path.split('/').try_fold(resource, |json, name| json.get(name));
+    found.and_then(|json| typed(column.of, json)).unwrap_or(SqlValue::Null)
+}
+
+fn typed(of: Type, json: &Json) -> Option<SqlValue> {
+    match of {
+        Type::Boolean => json.as_bool().map(|value| SqlValue::Integer(i64::from(value))),
+        Type::Integer => json.as_i64().map(SqlValue::Integer),
+        Type::Double => json.as_f64().map(SqlValue::Real),
+        Type::String => json.as_str().map(|text| SqlValue::Text(folded(text))),
+        Type::DateTime => json
+            .as_str()
+            .and_then(|text| Timestamp::parse(text).ok())
+            .map(|at| SqlValue::Integer(at.ticks())),
+        Type::Enum(of) => json.as_str().map(|text| SqlValue::Integer(enum_number(of, text))),
+        // No property has this type: only `date()` gives it.
+        Type::Date => None,
+    }
+}
+
+/// The number of a member, or the sum of the known members of a set of flags.
+fn enum_number(of: &'static EnumType, text: &str) -> i64 {
+    let number = |name: &str| of.member(name).map(|member| i64::from(member.value));
+    if of.flags {
+        text.split(',')
+            .filter_map(|name| number(name.trim()))
+            .fold(0, |sum, bit| sum | bit)
+    } else {
+        number(text).unwrap_or(i64::from(UNKNOWN_ENUM_VALUE))
+    }
+}
+
+/// The items of a collection, folded; nulls are left out.
+pub(crate) fn items(collection: &Collection, resource: &Json) -> Vec<String> {
+    let found = collection
+        .path
+        .split('/')
+        .try_fold(resource, |json, name| json.get(name));
+    let items = found.and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
+    items
+        .iter()
+        .filter_map(|item| {
+            let of_item = match &collection.item {
+                None => Some(item),
+                Some(path) => path.split('/').try_fold(item, |json, name| json.get(name)),
+            };
+            of_item.and_then(Json::as_str).map(folded)
+        })
+        .collect()
+}
