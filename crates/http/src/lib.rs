@@ -1,1 +1,25 @@
-//! The Graph API, OAuth endpoints and the engine API over axum
+//! The Graph API, the OAuth endpoints and the engine API, as one `axum` router.
+//!
+//! [`router`] is all that a server needs; TLS, sockets and configuration files are the binary's. A request passes the
+//! frame (ids, error envelopes, a time limit), gets its path brought to one spelling, and reaches a route of
+//! [`routes`], each of which says who may call it. Handlers read their arguments, ask the engine or the store, and
+//! answer; what is decided is decided in the core.
+
+mod app;
+mod engine;
+mod frame;
+mod graph;
+mod health;
+mod oauth;
+mod permission;
+mod router;
+mod routes;
+
+pub use app::{App, AssertionUse, HttpSettings};
+pub use engine::openapi;
+pub use frame::origin::{Origin, OriginError};
+pub use graph::error::GraphError;
+pub use oauth::error::OAuthError;
+pub use permission::ENGINE_ROLES;
+pub use router::router;
+pub use routes::{Access, Route, routes};

@@ -1,0 +1,139 @@
+//! What handlers share.
+
+use crate::frame::origin::Origin;
+use crate::oauth::keys::TokenKeys;
+use crate::oauth::replay::Replays;
+use keepwatch_engine::Engine;
+use keepwatch_graph::{TenantId, Timestamp};
+use keepwatch_odata::TokenKey;
+use keepwatch_storage::{Store, StoreError};
+use keepwatch_token::Expected;
+use std::sync::Arc;
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+/// How the server shows itself.
+#[derive(Debug, Clone)]
+pub struct HttpSettings {
+    /// The tenant that this deployment is.
+    pub tenant: TenantId,
+    /// The tenant's verified domain, such as `contoso.com`.
+    pub domain: String,
+    /// What URLs in answers begin with; where absent, they follow the request's `Host`.
+    pub public_url: Option<Origin>,
+    /// Whether a client assertion is good for more than one request.
+    pub assertions: AssertionUse,
+}
+
+/// Whether a client assertion is good for more than one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AssertionUse {
+    /// It is, until it expires, as with Entra: MSAL for Python signs one and sends it for minutes.
+    UntilExpiry,
+    /// It is not: RFC 7523's optional protection against replay, on each node for itself.
+    Once,
+}
+
+impl HttpSettings {
+    /// The usual settings for a tenant.
+    pub fn new(tenant: TenantId, domain: impl Into<String>) -> Self {
+        Self {
+            tenant,
+            domain: domain.into(),
+            public_url: None,
+            assertions: AssertionUse::UntilExpiry,
+        }
+    }
+}
+
+/// What handlers share. Clones are handles to the same.
+#[derive(Clone)]
+pub struct App(Arc<Shared>);
+
+struct Shared {
+    engine: Engine,
+    settings: HttpSettings,
+    expected_token: Expected,
+    token_keys: TokenKeys,
+    replays: Replays,
+    skip_token_key: OnceCell<TokenKey>,
+}
+
+/// The name under which all nodes find the secret of skip tokens.
+const SKIP_TOKEN_KEY: &str = "skip_token_key";
+
+impl App {
+    /// Puts the parts together. The clock and the randomness are the engine's.
+    pub fn new(engine: Engine, settings: HttpSettings) -> Self {
+        Self(Arc::new(Shared {
+            engine,
+            expected_token: Expected::graph(settings.tenant),
+            settings,
+            token_keys: TokenKeys::default(),
+            replays: Replays::default(),
+            skip_token_key: OnceCell::new(),
+        }))
+    }
+
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.0.engine
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        self.0.engine.store()
+    }
+
+    pub(crate) fn settings(&self) -> &HttpSettings {
+        &self.0.settings
+    }
+
+    /// What a bearer token must be.
+    pub(crate) fn expected_token(&self) -> &Expected {
+        &self.0.expected_token
+    }
+
+    pub(crate) fn token_keys(&self) -> &TokenKeys {
+        &self.0.token_keys
+    }
+
+    /// The client assertions that were used already.
+    pub(crate) fn replays(&self) -> &Replays {
+        &self.0.replays
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.0.engine.clock().now()
+    }
+
+    pub(crate) fn new_uuid(&self) -> Uuid {
+        self.0.engine.entropy().uuid()
+    }
+
+    pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.0.engine.entropy().fill(&mut bytes);
+        bytes
+    }
+
+    /// The secret that authenticates skip tokens, the same on all nodes; made by the first that needs it.
+    pub(crate) async fn skip_token_key(&self) -> Result<TokenKey, StoreError> {
+        let shared = || async {
+            let made: [u8; 32] = self.random();
+            let kept = self
+                .store()
+                .write(move |tx| tx.setting_or_insert(SKIP_TOKEN_KEY, &made))
+                .await?;
+            let kept: [u8; 32] = kept.try_into().map_err(|_| StoreError::Corrupt {
+                table: "settings",
+                key: SKIP_TOKEN_KEY.to_owned(),
+            })?;
+            Ok(TokenKey::new(kept))
+        };
+        self.0.skip_token_key.get_or_try_init(shared).await.cloned()
+    }
+
+    /// Whether the store can be read.
+    pub(crate) async fn store_answers(&self) -> Result<(), StoreError> {
+        self.store().read(|_| Ok(())).await
+    }
+}

@@ -1,0 +1,117 @@
+//! `POST /engine/v1/signIns/{id}/outcome`: how an evaluated sign-in ended.
+
+use crate::app::App;
+use crate::frame::body::GraphJson;
+use crate::frame::exchange::Exchange;
+use crate::graph::caller::Caller;
+use crate::graph::error::GraphError;
+use crate::graph::key::SignInKey;
+use crate::permission::EvaluateSignIns;
+use axum::extract::State;
+use axum::http::StatusCode;
+use keepwatch_detection::life_cycle::PasswordChange;
+use keepwatch_engine::Outcome;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// How a sign-in ended.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OutcomeReport {
+    outcome: ReportedOutcome,
+    /// With `mfaPassed`: whether the second factor was asked for because of risk. It was, unless this says otherwise.
+    driven_by_risk_policy: Option<bool>,
+    /// With `passwordChanged`: how that came about. Because a policy on risk asked for it, unless this says otherwise.
+    how: Option<ReportedPasswordChange>,
+}
+
+/// How a sign-in ended, or what its user says of it.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum ReportedOutcome {
+    /// The user proved a second factor.
+    MfaPassed,
+    /// The user failed to.
+    MfaFailed,
+    /// The user has a new password that an attacker who knew the old one does not know.
+    PasswordChanged,
+    /// The identity provider refused the sign-in.
+    Blocked,
+    /// The user went away.
+    Abandoned,
+    /// The user says that it was somebody else.
+    ReportedByUser,
+}
+
+/// How a user came to a new password.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum ReportedPasswordChange {
+    /// A policy on risk asked for it, after a second factor.
+    RiskPolicy,
+    /// The user chose to, after a second factor.
+    UserSecured,
+    /// The user had forgotten it and proved who they are in another way.
+    SelfServiceReset,
+    /// In the directory on premises.
+    OnPremises,
+    /// An administrator gave out a temporary one.
+    AdministratorTemporary,
+}
+
+impl OutcomeReport {
+    fn outcome(&self) -> Outcome {
+        match self.outcome {
+            ReportedOutcome::MfaPassed => Outcome::MfaPassed {
+                driven_by_policy: self.driven_by_risk_policy.unwrap_or(true),
+            },
+            ReportedOutcome::MfaFailed => Outcome::MfaFailed,
+            ReportedOutcome::PasswordChanged => Outcome::PasswordChanged(self.password_change()),
+            ReportedOutcome::Blocked => Outcome::Blocked,
+            ReportedOutcome::Abandoned => Outcome::Abandoned,
+            ReportedOutcome::ReportedByUser => Outcome::ReportedByUser,
+        }
+    }
+
+    fn password_change(&self) -> PasswordChange {
+        match self.how.unwrap_or(ReportedPasswordChange::RiskPolicy) {
+            ReportedPasswordChange::RiskPolicy => PasswordChange::ByRiskPolicy,
+            ReportedPasswordChange::UserSecured => PasswordChange::ByUserSecured,
+            ReportedPasswordChange::SelfServiceReset => PasswordChange::SelfServiceReset,
+            ReportedPasswordChange::OnPremises => PasswordChange::OnPremises,
+            ReportedPasswordChange::AdministratorTemporary => PasswordChange::AdministratorTemporary,
+        }
+    }
+}
+
+/// `POST /engine/v1/signIns/{id}/outcome`: 204 when it is stored, 404 for an unknown sign-in, 409 for an outcome that
+/// contradicts what is stored.
+#[utoipa::path(
+    post,
+    path = "/engine/v1/signIns/{id}/outcome",
+    tag = "sign-ins",
+    summary = "Tell how a sign-in ended",
+    description = "The life cycle of risk goes on from it: a second factor remediates the sign-in, a changed password the \
+                   user. Sending the same outcome again changes nothing. Needs the app role `SignInRisk.Evaluate.All`.",
+    params(("id" = Uuid, Path, description = "The sign-in's id")),
+    request_body = OutcomeReport,
+    responses(
+        (status = 204, description = "Stored"),
+        (status = 400, description = "Not an outcome"),
+        (status = 401, description = "No valid token"),
+        (status = 403, description = "The token lacks the app role"),
+        (status = 404, description = "No such sign-in"),
+        (status = 409, description = "The outcome contradicts what is stored"),
+    )
+)]
+pub(crate) async fn record(
+    _: Caller<EvaluateSignIns>,
+    State(app): State<App>,
+    exchange: Exchange,
+    SignInKey(id): SignInKey,
+    GraphJson(report): GraphJson<OutcomeReport>,
+) -> Result<StatusCode, GraphError> {
+    let recorded = app.engine().record_outcome(id, report.outcome()).await;
+    recorded.map_err(|error| GraphError::of_event(&exchange, "signIn", &error))?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,168 @@
+//! What every answer has, whichever handler or mishap it comes from: request ids, the error envelope and the headers of
+//! its protocol, and an end.
+
+pub(crate) mod body;
+pub(crate) mod exchange;
+pub(crate) mod origin;
+pub(crate) mod path;
+
+use crate::app::App;
+use crate::graph::answer::ODATA_VERSION;
+use crate::graph::error::GraphError;
+use crate::oauth::error::OAuthError;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, PRAGMA, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use exchange::{CLIENT_REQUEST_ID, Exchange, REQUEST_ID};
+use futures_util::FutureExt;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+/// How long a request may take, its body included. The largest Graph body on a slow line needs seconds.
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// The same for the engine API, where one request may bring tens of thousands of sign-ins.
+const ENGINE_TIMEOUT: Duration = Duration::from_secs(600);
+
+const MS_REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-request-id");
+
+/// The protocols that share the origin; each has its own errors and headers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    /// `/v1.0` and `/beta`
+    Graph,
+    /// `/{tenant}/oauth2`
+    OAuth,
+    /// `/engine`
+    Engine,
+    /// Whatever else is asked for.
+    Other,
+}
+
+impl Protocol {
+    /// The protocol of a path, whether or not there is such a route.
+    pub(crate) fn of(path: &str) -> Self {
+        let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+        let (first, second) = (segments.next().unwrap_or(""), segments.next().unwrap_or(""));
+        if first.eq_ignore_ascii_case("v1.0") || first.eq_ignore_ascii_case("beta") {
+            Protocol::Graph
+        } else if first.eq_ignore_ascii_case("engine") {
+            Protocol::Engine
+        } else if second.eq_ignore_ascii_case("oauth2") {
+            Protocol::OAuth
+        } else {
+            Protocol::Other
+        }
+    }
+}
+
+/// Gives the request its ids, lets it be answered, and finishes the answer.
+pub(crate) async fn frame(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let exchange = Exchange::of(&app, &request);
+    let path = request.uri().path().to_owned();
+    let protocol = Protocol::of(&path);
+    request.extensions_mut().insert(exchange.clone());
+
+    let patience = match protocol {
+        Protocol::Engine => ENGINE_TIMEOUT,
+        Protocol::Graph | Protocol::OAuth | Protocol::Other => TIMEOUT,
+    };
+    // What handlers share is behind locks that poison and transactions that roll back: nothing half-changed is seen.
+    let answered = AssertUnwindSafe(next.run(request)).catch_unwind();
+    let mut response = match tokio::time::timeout(patience, answered).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_)) => {
+            tracing::error!(request_id = %exchange.request_id, %path, "a handler panicked");
+            failure(protocol, StatusCode::INTERNAL_SERVER_ERROR)
+        }
+        Err(_) => {
+            tracing::warn!(request_id = %exchange.request_id, %path, "a request took too long");
+            failure(protocol, StatusCode::GATEWAY_TIMEOUT)
+        }
+    };
+    write_error(protocol, &exchange, &mut response);
+    finish_headers(protocol, &exchange, response.headers_mut());
+    response
+}
+
+/// The answer to a mishap outside all handlers.
+fn failure(protocol: Protocol, status: StatusCode) -> Response {
+    match protocol {
+        Protocol::OAuth => OAuthError::of_status(status).into_response(),
+        Protocol::Graph | Protocol::Engine | Protocol::Other => GraphError::of_status(status).into_response(),
+    }
+}
+
+/// Writes the body of an error, for which handlers lack what only the frame knows.
+fn write_error(protocol: Protocol, exchange: &Exchange, response: &mut Response) {
+    if is_bare_error(response) {
+        // A default answer of the layers below: its status is right, its text is not for callers.
+        let own = failure(protocol, response.status());
+        response.extensions_mut().extend(own.extensions().clone());
+    }
+    if let Some(error) = response.extensions_mut().remove::<GraphError>() {
+        set_body(response, error.body(exchange));
+        error.write_headers(exchange, response.headers_mut());
+    } else if let Some(error) = response.extensions_mut().remove::<OAuthError>() {
+        set_body(response, error.body(exchange));
+    }
+}
+
+/// Whether it is an error that none of our types stands behind.
+fn is_bare_error(response: &Response) -> bool {
+    let is_error = response.status().is_client_error() || response.status().is_server_error();
+    let ours = response.extensions();
+    is_error && ours.get::<GraphError>().is_none() && ours.get::<OAuthError>().is_none()
+}
+
+fn set_body(response: &mut Response, (content_type, body): (&'static str, Vec<u8>)) {
+    // The layers below have written down the length of the empty body that an error leaves them with.
+    response.headers_mut().remove(CONTENT_LENGTH);
+    let content_type = HeaderValue::from_static(content_type);
+    response.headers_mut().insert(CONTENT_TYPE, content_type);
+    *response.body_mut() = Body::from(body);
+}
+
+fn finish_headers(protocol: Protocol, exchange: &Exchange, headers: &mut HeaderMap) {
+    let mut default = |name: HeaderName, value: HeaderValue| {
+        headers.entry(name).or_insert(value);
+    };
+    default(REQUEST_ID, exchange.request_id_header());
+    default(CLIENT_REQUEST_ID, exchange.client_request_id_header());
+    default(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    match protocol {
+        Protocol::Graph => {
+            default(ODATA_VERSION, HeaderValue::from_static("4.0"));
+            default(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        }
+        Protocol::OAuth => {
+            default(MS_REQUEST_ID, exchange.request_id_header());
+            default(CACHE_CONTROL, HeaderValue::from_static("no-store, no-cache"));
+            default(PRAGMA, HeaderValue::from_static("no-cache"));
+        }
+        Protocol::Engine | Protocol::Other => default(CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_belongs_to_a_protocol() {
+        let cases = [
+            ("/v1.0/riskyUsers", Protocol::Graph),
+            ("//BETA", Protocol::Graph),
+            ("/contoso.com/oauth2/v2.0/token", Protocol::OAuth),
+            ("//common/OAuth2/nothing", Protocol::OAuth),
+            ("/engine/v1/evaluate", Protocol::Engine),
+            ("/healthz", Protocol::Other),
+            ("/", Protocol::Other),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(Protocol::of(path), expected, "{path}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Reading request bodies, never more than a bound.
+
+use crate::graph::error::GraphError;
+use axum::body::Body;
+use axum::extract::{FromRequest, Request};
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_LENGTH;
+use bytes::Bytes;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use keepwatch_graph::edm::shown;
+use serde::de::DeserializeOwned;
+
+/// The largest body of a Graph or engine request that carries one object: the longest list of ids fits many times.
+pub(crate) const JSON_MAX: usize = 1024 * 1024;
+
+/// Why a body was not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BodyError {
+    /// Longer than the bound.
+    TooLarge {
+        /// The bound in bytes.
+        limit: usize,
+    },
+    /// The connection broke.
+    Broken,
+}
+
+impl From<BodyError> for GraphError {
+    fn from(error: BodyError) -> Self {
+        match error {
+            BodyError::TooLarge { limit } => GraphError::too_large(limit),
+            BodyError::Broken => GraphError::bad_request("the body ended early"),
+        }
+    }
+}
+
+/// The whole body, if it has at most `limit` bytes. A length that is announced too large is refused unread.
+pub(crate) async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, BodyError> {
+    let announced = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > limit as u64) {
+        return Err(BodyError::TooLarge { limit });
+    }
+    match Limited::new(body, limit).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(BodyError::TooLarge { limit }),
+        Err(_) => Err(BodyError::Broken),
+    }
+}
+
+/// A JSON body as a value; whatever is wrong with it is a [`GraphError`]. The content type is not looked at: clients
+/// that send JSON under another name mean JSON all the same.
+pub(crate) struct GraphJson<T>(pub(crate) T);
+
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for GraphJson<T> {
+    type Rejection = GraphError;
+    async fn from_request(request: Request, _: &S) -> Result<Self, GraphError> {
+        let (parts, body) = request.into_parts();
+        let body = read(&parts.headers, body, JSON_MAX).await?;
+        serde_json::from_slice(&body)
+            .map(Self)
+            .map_err(|error| malformed(&error))
+    }
+}
+
+/// What is wrong with a JSON text, and where.
+pub(crate) fn malformed(error: &serde_json::Error) -> GraphError {
+    let problem = error.to_string();
+    GraphError::bad_request(format!("the body cannot be read: {}", shown(&problem)))
+}

@@ -1,0 +1,19 @@
+//! The Graph API: identity protection and sign-in logs, v1.0 and beta.
+//!
+//! Source: Microsoft Graph REST reference; the files name the pages.
+
+pub(crate) mod action;
+pub(crate) mod answer;
+pub(crate) mod caller;
+pub(crate) mod collection;
+pub(crate) mod entity;
+pub(crate) mod error;
+pub(crate) mod ids;
+pub(crate) mod key;
+pub(crate) mod page;
+pub(crate) mod request;
+pub(crate) mod retired;
+pub(crate) mod risk_detections;
+pub(crate) mod risky_users;
+pub(crate) mod shape;
+pub(crate) mod sign_ins;

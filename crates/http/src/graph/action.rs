@@ -1,0 +1,35 @@
+//! Actions on lists of ids: all change, or none does.
+
+use crate::app::App;
+use crate::frame::exchange::Exchange;
+use crate::graph::caller::Caller;
+use crate::graph::error::GraphError;
+use axum::http::StatusCode;
+use keepwatch_engine::{SignInAction, UserAction};
+use keepwatch_graph::{SignInId, UserId};
+
+/// Does `action` to all users: 204.
+pub(crate) async fn act_on_users<P>(
+    app: &App,
+    exchange: &Exchange,
+    caller: &Caller<P>,
+    action: UserAction,
+    users: Vec<UserId>,
+) -> Result<StatusCode, GraphError> {
+    let done = app.engine().act_on_users(action, users, caller.initiator()).await;
+    done.map_err(|error| GraphError::of_event(exchange, "riskyUser", &error))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Does `action` to all sign-ins: 204.
+pub(crate) async fn act_on_sign_ins<P>(
+    app: &App,
+    exchange: &Exchange,
+    caller: &Caller<P>,
+    action: SignInAction,
+    sign_ins: Vec<SignInId>,
+) -> Result<StatusCode, GraphError> {
+    let done = app.engine().act_on_sign_ins(action, sign_ins, caller.initiator()).await;
+    done.map_err(|error| GraphError::of_event(exchange, "signIn", &error))?;
+    Ok(StatusCode::NO_CONTENT)
+}

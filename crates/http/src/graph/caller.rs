@@ -1,0 +1,104 @@
+//! Who calls: the application that the bearer token of a request was issued to.
+
+use crate::app::App;
+use crate::frame::exchange::Exchange;
+use crate::graph::error::GraphError;
+use crate::oauth::keys;
+use crate::permission::{Permission, READ_POLICIES};
+use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use keepwatch_engine::Initiator;
+use keepwatch_graph::document::PolicyView;
+use keepwatch_token::{AccessClaims, MalformedJwt, TokenError, verify_access_token};
+use std::marker::PhantomData;
+
+/// An application that proved who it is and holds the permission `P`.
+pub(crate) struct Caller<P> {
+    claims: AccessClaims,
+    permission: PhantomData<P>,
+}
+
+impl<P> Caller<P> {
+    /// Who it is in the records of what it does.
+    pub(crate) fn initiator(&self) -> Initiator {
+        Initiator::Application {
+            app: self.claims.appid,
+            service_principal: self.claims.oid,
+            display_name: self.claims.app_displayname.clone(),
+        }
+    }
+
+    /// What it may see of the policies that were applied to sign-ins.
+    pub(crate) fn policy_view(&self) -> PolicyView {
+        if holds_any(&self.claims, READ_POLICIES) {
+            PolicyView::Full
+        } else {
+            PolicyView::Empty
+        }
+    }
+}
+
+impl<P: Permission> FromRequestParts<App> for Caller<P> {
+    type Rejection = GraphError;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, GraphError> {
+        let exchange = Exchange::from_request_parts(parts, app)
+            .await
+            .unwrap_or_else(|never| match never {});
+        let claims = authenticate(app, &exchange, &parts.headers).await?;
+        if !holds_any(&claims, P::ANY_OF) {
+            return Err(GraphError::denied());
+        }
+        Ok(Self {
+            claims,
+            permission: PhantomData,
+        })
+    }
+}
+
+fn holds_any(claims: &AccessClaims, permissions: &[&str]) -> bool {
+    claims.roles.iter().any(|role| permissions.contains(&role.as_str()))
+}
+
+/// The claims of the request's bearer token.
+async fn authenticate(app: &App, exchange: &Exchange, headers: &HeaderMap) -> Result<AccessClaims, GraphError> {
+    let token = bearer(headers).ok_or_else(|| GraphError::unauthenticated("Access token is empty."))?;
+    let internal = |error: keys::KeysError| GraphError::internal(exchange, &error);
+    let keys = keys::current(app, exchange.at).await.map_err(internal)?;
+    let verdict = match verify_access_token(token, &keys, app.expected_token(), exchange.at) {
+        // Another node may have begun to sign with a key that this one has not seen yet.
+        Err(TokenError::UnknownKey { .. }) => {
+            let keys = keys::reloaded(app, exchange.at).await.map_err(internal)?;
+            verify_access_token(token, &keys, app.expected_token(), exchange.at)
+        }
+        verdict => verdict,
+    };
+    verdict.map_err(|error| {
+        tracing::debug!(request_id = %exchange.request_id, %error, "a token was refused");
+        GraphError::unauthenticated(explained(&error))
+    })
+}
+
+/// The token of `Authorization: Bearer ...`; `None` where it is empty or there is none.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let text = headers.get(AUTHORIZATION)?.to_str().ok()?.trim();
+    let (scheme, token) = text.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}
+
+/// What Graph says of such a token. Names of keys and tenants stay in the log.
+fn explained(error: &TokenError) -> &'static str {
+    match error {
+        TokenError::Malformed(MalformedJwt::NoDots) => "IDX14100: JWT is not well formed, there are no dots (.)",
+        TokenError::Malformed(_) => "CompactToken parsing failed: the token is not a signed JWT.",
+        TokenError::WrongAlgorithm { .. } | TokenError::UnknownKey { .. } | TokenError::BadSignature => {
+            "Access token validation failure. Invalid signature."
+        }
+        TokenError::WrongIssuer { .. } => "Access token validation failure. Invalid issuer.",
+        TokenError::WrongAudience { .. } => "Access token validation failure. Invalid audience.",
+        TokenError::NotYetValid { .. } => "Lifetime validation failed, the token is not yet valid.",
+        TokenError::Expired { .. } => "Lifetime validation failed, the token is expired.",
+    }
+}

@@ -1,0 +1,49 @@
+//! The collections that are served: what their pages hold, in which order, and what their answers call them.
+
+use keepwatch_odata::{Direction, Limits};
+use keepwatch_storage::Collection;
+
+/// A collection, or the part of one that an address names.
+#[derive(Debug, Clone)]
+pub(crate) struct Listing {
+    /// What is listed.
+    pub(crate) collection: Collection,
+    /// What a page may hold.
+    pub(crate) limits: Limits,
+    /// What stands behind `$metadata#` in the context of an answer.
+    pub(crate) context: String,
+    /// Rows of this user only.
+    pub(crate) owner: Option<String>,
+    /// What is listed unless the caller asks for more.
+    pub(crate) by_default: Option<ByDefault>,
+}
+
+/// What is listed unless the caller asks for more.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ByDefault {
+    /// A `$filter`.
+    pub(crate) filter: &'static str,
+    /// The property that a caller asks for more by: a `$filter` that speaks of it stands alone.
+    pub(crate) unless_filtered_on: &'static str,
+}
+
+/// The pages of identity protection. Source: Microsoft Graph, riskDetection: list ("default 20, maximum 500"); the other
+/// collections take the same.
+pub(crate) const fn risk_pages(default_order: &'static [(&'static str, Direction)]) -> Limits {
+    Limits {
+        top_default: 20,
+        top_max: 500,
+        skip: false,
+        default_order,
+    }
+}
+
+/// The pages of the sign-in log. Source: Microsoft Graph, signIn: list ("the default and maximum page size is 1,000").
+pub(crate) const fn log_pages(default_order: &'static [(&'static str, Direction)]) -> Limits {
+    Limits {
+        top_default: 1000,
+        top_max: 1000,
+        skip: false,
+        default_order,
+    }
+}

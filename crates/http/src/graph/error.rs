@@ -1,0 +1,191 @@
+//! Graph's error envelope. Source: Microsoft Graph, "error responses and resource types".
+
+use crate::frame::exchange::Exchange;
+use crate::graph::ids::{joined, listed};
+use axum::http::header::WWW_AUTHENTICATE;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use keepwatch_engine::EventError;
+use keepwatch_graph::Timestamp;
+use keepwatch_odata::ODataError;
+use keepwatch_storage::StoreError;
+use keepwatch_token::GRAPH_APP_ID;
+use std::borrow::Cow;
+use std::fmt;
+
+/// An error as Graph's callers get it: what happened as a status, a `code` for programs, a message for people.
+///
+/// A handler returns it; the frame around all routes adds the date and the request ids that the envelope holds. The
+/// message is for the caller: internal causes go to the log, under the same request id.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{status} {code}: {message}")]
+pub struct GraphError {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// What programs branch on.
+    pub code: &'static str,
+    /// What people read.
+    pub message: Cow<'static, str>,
+}
+
+impl GraphError {
+    fn new(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            status,
+            code,
+            message: message.into(),
+        }
+    }
+
+    /// 400: the request is not one that could ever be served.
+    pub(crate) fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "BadRequest", message)
+    }
+
+    /// 401: who calls is not known.
+    pub(crate) fn unauthenticated(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message)
+    }
+
+    /// 403: who calls may not do this.
+    pub(crate) fn denied() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "Authorization_RequestDenied",
+            "Insufficient privileges to complete the operation.",
+        )
+    }
+
+    /// 404: there is no such resource.
+    pub(crate) fn not_found(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "ResourceNotFound", message)
+    }
+
+    /// 409: what is asked for contradicts what is stored.
+    pub(crate) fn conflict(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::CONFLICT, "Conflict", message)
+    }
+
+    /// 410: the API was there once.
+    pub(crate) fn gone(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::GONE, "Gone", message)
+    }
+
+    /// 413: the body is longer than the bound.
+    pub(crate) fn too_large(limit: usize) -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "RequestEntityTooLarge",
+            format!("the body is longer than {limit} bytes"),
+        )
+    }
+
+    /// 500 for a cause that the caller cannot help: it goes to the log.
+    pub(crate) fn internal(exchange: &Exchange, cause: &dyn fmt::Display) -> Self {
+        tracing::error!(request_id = %exchange.request_id, %cause, "a request failed");
+        Self::of_status(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// What the caller gets of a failing store: a reason to come again, or to call for help.
+    pub(crate) fn of_store(exchange: &Exchange, error: &StoreError) -> Self {
+        match error {
+            StoreError::Busy { .. }
+            | StoreError::Full
+            | StoreError::Conflict { .. }
+            | StoreError::Unavailable { .. } => {
+                tracing::warn!(request_id = %exchange.request_id, %error, "the store is not available");
+                Self::of_status(StatusCode::SERVICE_UNAVAILABLE)
+            }
+            StoreError::Location { .. }
+            | StoreError::SchemaTooNew { .. }
+            | StoreError::Io { .. }
+            | StoreError::Damaged { .. }
+            | StoreError::Corrupt { .. }
+            | StoreError::Statement { .. }
+            | StoreError::Panicked { .. } => Self::internal(exchange, error),
+        }
+    }
+
+    /// Why nothing of an action on things of that kind happened: 404 names the unknown, 409 the impossible.
+    pub(crate) fn of_event(exchange: &Exchange, kind: &str, error: &EventError) -> Self {
+        match error {
+            EventError::Unknown(ids) => Self::not_found(format!("no {kind} with the id {}", listed(ids))),
+            EventError::Refused(refused) => {
+                let reasons: Vec<_> = refused.iter().map(|(_, reason)| reason).collect();
+                Self::conflict(joined(&reasons, "; "))
+            }
+            EventError::Store(error) => Self::of_store(exchange, error),
+        }
+    }
+
+    /// The error that a status stands for where nothing more is known.
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::not_found("no such path"),
+            StatusCode::METHOD_NOT_ALLOWED => Self::new(
+                status,
+                "Request_BadRequest",
+                "Specified HTTP method is not allowed for the request target.",
+            ),
+            StatusCode::URI_TOO_LONG => Self::new(status, "BadRequest", "the path is too long"),
+            StatusCode::INTERNAL_SERVER_ERROR => Self::new(
+                status,
+                "InternalServerError",
+                "something went wrong here; the request id finds it in the log",
+            ),
+            StatusCode::SERVICE_UNAVAILABLE => {
+                Self::new(status, "ServiceUnavailable", "the service is busy, try again later")
+            }
+            StatusCode::GATEWAY_TIMEOUT => Self::new(status, "GatewayTimeout", "the request took too long"),
+            _ => Self::new(status, "BadRequest", status.canonical_reason().unwrap_or("error")),
+        }
+    }
+
+    /// Content type and body of the envelope.
+    pub(crate) fn body(&self, exchange: &Exchange) -> (&'static str, Vec<u8>) {
+        let body = serde_json::json!({"error": {
+            "code": self.code,
+            "message": self.message,
+            "innerError": {
+                "date": without_zone(exchange.at),
+                "request-id": exchange.request_id,
+                "client-request-id": exchange.client_request_id,
+            },
+        }});
+        ("application/json", body.to_string().into_bytes())
+    }
+
+    /// A 401 says where tokens come from.
+    pub(crate) fn write_headers(&self, exchange: &Exchange, headers: &mut HeaderMap) {
+        if self.status != StatusCode::UNAUTHORIZED {
+            return;
+        }
+        let login = exchange.origin.as_ref().map_or("", |origin| origin.as_str());
+        let challenge = format!(
+            r#"Bearer realm="", authorization_uri="{login}/common/oauth2/authorize", client_id="{GRAPH_APP_ID}""#
+        );
+        let challenge = HeaderValue::from_str(&challenge).expect("an origin is visible ASCII without quotes");
+        headers.insert(WWW_AUTHENTICATE, challenge);
+    }
+}
+
+/// Graph writes this one date without `Z` and without fractions.
+fn without_zone(at: Timestamp) -> String {
+    let mut text = at.to_string();
+    text.truncate("2025-02-13T10:17:06".len());
+    text
+}
+
+impl From<ODataError> for GraphError {
+    fn from(error: ODataError) -> Self {
+        GraphError::bad_request(error.to_string())
+    }
+}
+
+impl IntoResponse for GraphError {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

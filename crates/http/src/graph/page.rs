@@ -1,0 +1,169 @@
+//! Pages of a collection, and how many rows it has.
+
+use crate::app::App;
+use crate::graph::answer::{applied, odata_json, page_body, plain_number};
+use crate::graph::collection::Listing;
+use crate::graph::error::GraphError;
+use crate::graph::request::GraphRequest;
+use crate::graph::shape::Shape;
+use axum::response::Response;
+use keepwatch_graph::document::PolicyView;
+use keepwatch_odata::{Dialect, Direction, Filter, ODataError, Position, QueryOptions, SqlValue, TokenKey};
+use keepwatch_storage::{Condition, Engine, OrderKey, PageQuery, Rx, Value};
+
+/// What only callers who may read policies may ask about: `$filter` would tell it row by row.
+const POLICIES: &str = "appliedConditionalAccessPolicies";
+
+/// 200 with a page: the rows that the caller's options and the listing choose, and where the next page begins.
+pub(crate) async fn list(
+    app: &App,
+    request: &GraphRequest,
+    listing: Listing,
+    policies: PolicyView,
+) -> Result<Response, GraphError> {
+    let asked = Asked::parse(app, request, &listing, policies).await?;
+    let is_counted = asked.options.count && asked.query.after.is_none();
+    let shape = Shape {
+        entity: listing.collection.entity(),
+        select: asked.options.select.clone(),
+        knows_all_members: request.knows_all_members,
+    };
+    let query = asked.query.clone();
+    let read = move |rx: &mut Rx<'_>| {
+        let mut page = rx.page(&query)?;
+        let next = page.next.take();
+        let count = if is_counted { Some(rx.count(&query)?) } else { None };
+        // Reshaping is work for a thread that may take its time, and this is one.
+        Ok((shape.page(page), next, count))
+    };
+    let page = app.store().read(read).await;
+    let (items, next, count) = page.map_err(|error| GraphError::of_store(&request.exchange, &error))?;
+
+    let next_link = match next {
+        Some(last) => Some(asked.next_link(request, &listing, last)?),
+        None => None,
+    };
+    let context = request.context(&listing.context, asked.options.select.as_ref())?;
+    let body = page_body(&context, count, next_link.as_deref(), &items);
+    Ok(applied(request, odata_json(body)))
+}
+
+/// 200 with the number of rows that the caller's `$filter` and the listing choose.
+pub(crate) async fn count(
+    app: &App,
+    request: &GraphRequest,
+    listing: Listing,
+    policies: PolicyView,
+) -> Result<Response, GraphError> {
+    let query = Asked::parse(app, request, &listing, policies).await?.query;
+    let count = app.store().read(move |rx| rx.count(&query)).await;
+    let count = count.map_err(|error| GraphError::of_store(&request.exchange, &error))?;
+    Ok(plain_number(count))
+}
+
+/// What a caller asks of a listing, checked.
+struct Asked {
+    options: QueryOptions,
+    query: PageQuery,
+    key: TokenKey,
+}
+
+impl Asked {
+    async fn parse(
+        app: &App,
+        request: &GraphRequest,
+        listing: &Listing,
+        policies: PolicyView,
+    ) -> Result<Self, GraphError> {
+        let entity = listing.collection.entity();
+        let options = QueryOptions::parse(&request.query, entity, request.version, &listing.limits)?;
+        let reads_policies = options.filter.as_ref().is_some_and(|filter| filter.reads(POLICIES));
+        if reads_policies && policies == PolicyView::Empty {
+            return Err(GraphError::denied());
+        }
+        let key = app.skip_token_key().await;
+        let key = key.map_err(|error| GraphError::of_store(&request.exchange, &error))?;
+        let position = options.position(&key, &listing.context)?;
+        let query = PageQuery {
+            collection: listing.collection,
+            owner: listing.owner.clone(),
+            condition: condition(app, request, listing, options.filter.as_ref())?,
+            order: options.order.keys().iter().map(order_key).collect(),
+            after: position.map(|position| position.values().iter().cloned().map(stored_value).collect()),
+            skip: options.skip,
+            limit: options.top,
+            version: request.version,
+            policies,
+        };
+        Ok(Self { options, query, key })
+    }
+
+    /// The address of the page behind the row whose keys have the values `last`.
+    fn next_link(
+        &self,
+        request: &GraphRequest,
+        listing: &Listing,
+        last: Vec<Value<'static>>,
+    ) -> Result<String, GraphError> {
+        let values = last.into_iter().map(key_value).collect();
+        let position = Position::new(&self.options.order, values).expect("a page's last row has a value for each key");
+        let token = self.options.skip_token(&position, &self.key, &listing.context);
+        let query = self.options.next_link_query(&token);
+        Ok(format!("{}{}?{query}", request.exchange.origin()?, request.path))
+    }
+}
+
+/// The caller's filter and the listing's own.
+fn condition(
+    app: &App,
+    request: &GraphRequest,
+    listing: &Listing,
+    asked: Option<&Filter>,
+) -> Result<Option<Condition>, ODataError> {
+    let by_default = match listing.by_default {
+        Some(by_default) if !asked.is_some_and(|filter| filter.reads(by_default.unless_filtered_on)) => {
+            let entity = listing.collection.entity();
+            Some(Filter::parse(by_default.filter, entity, request.version)?)
+        }
+        Some(_) | None => None,
+    };
+    let dialect = match app.store().engine() {
+        Engine::Sqlite => Dialect::Sqlite,
+        Engine::Postgres => Dialect::Postgres,
+    };
+    let mut params = Vec::new();
+    let filters = by_default.iter().chain(asked);
+    let texts: Vec<String> = filters
+        .map(|filter| format!("({})", filter.to_sql(dialect, request.exchange.at, &mut params)))
+        .collect();
+    Ok((!texts.is_empty()).then(|| Condition {
+        sql: texts.join(" and "),
+        params: params.into_iter().map(stored_value).collect(),
+    }))
+}
+
+fn order_key(key: &keepwatch_odata::OrderKey) -> OrderKey {
+    OrderKey {
+        column: key.column.name,
+        descending: key.direction == Direction::Descending,
+    }
+}
+
+fn stored_value(value: SqlValue) -> Value<'static> {
+    match value {
+        SqlValue::Null => Value::Null,
+        SqlValue::Integer(number) => Value::Integer(number),
+        SqlValue::Real(number) => Value::Real(number),
+        SqlValue::Text(text) => Value::text(text),
+    }
+}
+
+/// A value of an order's key, none of which is a column of bytes.
+fn key_value(value: Value<'static>) -> SqlValue {
+    match value {
+        Value::Null | Value::Bytes(_) => SqlValue::Null,
+        Value::Integer(number) => SqlValue::Integer(number),
+        Value::Real(number) => SqlValue::Real(number),
+        Value::Text(text) => SqlValue::Text(text.into_owned()),
+    }
+}

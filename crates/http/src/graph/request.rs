@@ -1,0 +1,88 @@
+//! What a request to the Graph API asks for, beside its body.
+
+use crate::frame::exchange::{Exchange, NoHost};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName};
+use keepwatch_graph::Version;
+use keepwatch_odata::Select;
+use std::convert::Infallible;
+
+/// The header by which callers say what they would like.
+const PREFER: HeaderName = HeaderName::from_static("prefer");
+
+/// The preference for enumeration members after the sentinel. Source: Microsoft Graph, best practices.
+pub(crate) const UNKNOWN_ENUM_MEMBERS: &str = "include-unknown-enum-members";
+
+/// What a request to the Graph API asks for, beside its body.
+#[derive(Debug)]
+pub(crate) struct GraphRequest {
+    /// The request as the logs name it.
+    pub(crate) exchange: Exchange,
+    /// v1.0 or beta.
+    pub(crate) version: Version,
+    /// The path as routes spell it.
+    pub(crate) path: String,
+    /// The query string as it was sent.
+    pub(crate) query: String,
+    /// Whether the caller knows what to do with enumeration members after the sentinel.
+    pub(crate) knows_all_members: bool,
+}
+
+impl<S: Sync> FromRequestParts<S> for GraphRequest {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let path = parts.uri.path().to_owned();
+        let is_beta = path.split('/').nth(1) == Some(Version::Beta.segment());
+        Ok(Self {
+            exchange: Exchange::from_request_parts(parts, state).await?,
+            version: if is_beta { Version::Beta } else { Version::V1 },
+            path,
+            query: parts.uri.query().unwrap_or("").to_owned(),
+            knows_all_members: prefers(&parts.headers, UNKNOWN_ENUM_MEMBERS),
+        })
+    }
+}
+
+impl GraphRequest {
+    /// `@odata.context` for the resources that `name` names, of which the caller sees `select`.
+    pub(crate) fn context(&self, name: &str, select: Option<&Select>) -> Result<String, NoHost> {
+        let (origin, version) = (self.exchange.origin()?, self.version.segment());
+        let selected = select.map(|select| format!("({select})")).unwrap_or_default();
+        Ok(format!("{origin}/{version}/$metadata#{name}{selected}"))
+    }
+}
+
+/// Whether one of the `Prefer` headers lists `preference` (RFC 7240).
+fn prefers(headers: &HeaderMap, preference: &str) -> bool {
+    let texts = headers.get_all(PREFER).iter().filter_map(|value| value.to_str().ok());
+    let listed = texts.flat_map(|text| text.split([',', ';']));
+    listed
+        .map(str::trim)
+        .any(|listed| listed.eq_ignore_ascii_case(preference))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn preferences_are_listed_in_many_ways() {
+        let cases: [(&[&str], bool); 6] = [
+            (&["include-unknown-enum-members"], true),
+            (&["return=minimal, Include-Unknown-Enum-Members"], true),
+            (&["odata.maxpagesize=5", "include-unknown-enum-members"], true),
+            (&["return=minimal; include-unknown-enum-members"], true),
+            (&["include-unknown"], false),
+            (&[], false),
+        ];
+        for (texts, expected) in cases {
+            let mut headers = HeaderMap::new();
+            for text in texts {
+                headers.append(PREFER, HeaderValue::from_str(text).unwrap());
+            }
+            assert_eq!(prefers(&headers, UNKNOWN_ENUM_MEMBERS), expected, "{texts:?}");
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Which application asks for a token, and how it proves that.
+
+use crate::app::{App, AssertionUse, HttpSettings};
+use crate::frame::exchange::Exchange;
+use crate::frame::origin::Origin;
+use crate::oauth::discovery::{issuer_v2, token_endpoint_v1, token_endpoint_v2};
+use crate::oauth::error::OAuthError;
+use crate::oauth::form::{Form, basic};
+use crate::oauth::replay::Seen;
+use axum::http::HeaderMap;
+use keepwatch_graph::{AppId, ServicePrincipalId, Timestamp};
+use keepwatch_storage::{Application, CredentialKind, Rx, StoreError};
+use keepwatch_token::{
+    AssertionError, CertificateKey, ClientProof, ExpectedAssertion, SecretHash, issuer_v1, verify_client_assertion,
+};
+
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// An application that proved who it is.
+#[derive(Debug)]
+pub(crate) struct Client {
+    /// Its client id.
+    pub(crate) app: AppId,
+    /// Its service principal.
+    pub(crate) service_principal: ServicePrincipalId,
+    /// Its name.
+    pub(crate) display_name: String,
+    /// The app roles that it is granted.
+    pub(crate) roles: Vec<String>,
+    /// How it proved itself.
+    pub(crate) proof: ClientProof,
+}
+
+/// A client id and what is offered as proof of it.
+struct Claimed {
+    id: String,
+    credential: Credential,
+}
+
+enum Credential {
+    Secret(String),
+    Assertion(String),
+}
+
+/// The application that sent the form, once it has proved itself.
+pub(crate) async fn authenticate(
+    app: &App,
+    exchange: &Exchange,
+    headers: &HeaderMap,
+    form: &Form,
+) -> Result<Client, OAuthError> {
+    let claimed = claimed(headers, form)?;
+    let unknown = || OAuthError::UnknownApplication {
+        client: claimed.id.clone(),
+    };
+    let id: AppId = claimed.id.parse().map_err(|_| unknown())?;
+    let registered = app.store().read(move |rx| registered(rx, id)).await;
+    let registered = registered
+        .map_err(|error| OAuthError::internal(exchange, &error))?
+        .ok_or_else(unknown)?;
+    let proof = match &claimed.credential {
+        Credential::Secret(secret) => check_secret(&registered, secret, exchange.at)?,
+        Credential::Assertion(assertion) => check_assertion(app, &registered, assertion, exchange)?,
+    };
+    Ok(Client {
+        app: id,
+        service_principal: registered.application.service_principal_id,
+        display_name: registered.application.display_name,
+        roles: registered.roles,
+        proof,
+    })
+}
+
+/// What the request says of the client, nothing of it checked. An assertion counts before a secret, and the form before
+/// the header, since some clients send stale headers.
+fn claimed(headers: &HeaderMap, form: &Form) -> Result<Claimed, OAuthError> {
+    let (basic_id, basic_secret) = basic(headers)?.unzip();
+    let id = form.get("client_id").map(str::to_owned).or(basic_id);
+    let id = id.ok_or(OAuthError::MissingParameter { name: "client_id" })?;
+    let credential = if let Some(assertion) = form.get("client_assertion") {
+        if form.require("client_assertion_type")? != ASSERTION_TYPE {
+            return Err(OAuthError::Malformed {
+                reason: "the client_assertion_type is not jwt-bearer",
+            });
+        }
+        Credential::Assertion(assertion.to_owned())
+    } else {
+        let secret = form.get("client_secret").map(str::to_owned).or(basic_secret);
+        Credential::Secret(
+            secret
+                .filter(|secret| !secret.is_empty())
+                .ok_or(OAuthError::NoCredential)?,
+        )
+    };
+    Ok(Claimed { id, credential })
+}
+
+/// An application as it is registered.
+struct Registered {
+    application: Application,
+    credentials: Vec<keepwatch_storage::Credential>,
+    roles: Vec<String>,
+}
+
+fn registered(rx: &mut Rx<'_>, id: AppId) -> Result<Option<Registered>, StoreError> {
+    let Some(application) = rx.application(id)? else {
+        return Ok(None);
+    };
+    // Graph and the engine are one resource here, whatever resource a role was granted for.
+    let mut roles: Vec<String> = rx
+        .role_assignments(id)?
+        .into_iter()
+        .map(|assigned| assigned.role)
+        .collect();
+    roles.sort();
+    roles.dedup();
+    Ok(Some(Registered {
+        application,
+        credentials: rx.credentials(id)?,
+        roles,
+    }))
+}
+
+/// Checks the secret against every one that the application has, so that an old one says that it is old.
+fn check_secret(registered: &Registered, secret: &str, now: Timestamp) -> Result<ClientProof, OAuthError> {
+    let client = || registered.application.app_id.to_string();
+    let mut was_valid = false;
+    for credential in &registered.credentials {
+        let CredentialKind::Secret { hash, .. } = &credential.kind else {
+            continue;
+        };
+        // A hash that cannot be read matches nothing.
+        let matches = hash.parse::<SecretHash>().is_ok_and(|hash| hash.verifies(secret));
+        if matches && credential.start <= now && now < credential.end {
+            return Ok(ClientProof::Secret);
+        }
+        was_valid |= matches && credential.end <= now;
+    }
+    Err(if was_valid {
+        OAuthError::ExpiredSecret { client: client() }
+    } else {
+        OAuthError::WrongSecret { client: client() }
+    })
+}
+
+fn check_assertion(
+    app: &App,
+    registered: &Registered,
+    assertion: &str,
+    exchange: &Exchange,
+) -> Result<ClientProof, OAuthError> {
+    let expected = ExpectedAssertion {
+        client_id: registered.application.app_id,
+        audiences: assertion_audiences(app.settings(), exchange.origin()?),
+    };
+    let certificates = certificates(registered, exchange.at);
+    let info = verify_client_assertion(assertion, &certificates, &expected, exchange.at)?;
+    match app.settings().assertions {
+        AssertionUse::UntilExpiry => Ok(ClientProof::Certificate),
+        AssertionUse::Once => match app.replays().see(info.replay_key, info.forget_at, exchange.at) {
+            Seen::First => Ok(ClientProof::Certificate),
+            Seen::Again => Err(OAuthError::AssertionRepeated),
+            Seen::Full => Err(OAuthError::Unavailable),
+        },
+    }
+}
+
+/// The certificates that the application may use now.
+fn certificates(registered: &Registered, now: Timestamp) -> Vec<CertificateKey> {
+    let valid = registered
+        .credentials
+        .iter()
+        .filter(|credential| credential.start <= now && now < credential.end);
+    valid
+        .filter_map(|credential| match &credential.kind {
+            CredentialKind::Certificate { der } => CertificateKey::from_pem_or_der(der).ok(),
+            CredentialKind::Secret { .. } => None,
+        })
+        .collect()
+}
+
+/// Every audience that clients write into assertions for this service: token endpoint or issuer, v1 or v2, with each
+/// name of the tenant, on the host as the request names it.
+fn assertion_audiences(settings: &HttpSettings, origin: &Origin) -> Vec<String> {
+    let id = settings.tenant.to_string();
+    let mut audiences = vec![
+        issuer_v1(settings.tenant),
+        origin.as_str().to_owned(),
+        format!("{origin}/"),
+    ];
+    for tenant in [id.as_str(), &settings.domain, "common", "organizations"] {
+        audiences.push(token_endpoint_v1(origin, tenant));
+        audiences.push(token_endpoint_v2(origin, tenant));
+        audiences.push(issuer_v2(origin, tenant));
+    }
+    audiences
+}
+
+impl From<AssertionError> for OAuthError {
+    fn from(error: AssertionError) -> Self {
+        let reason = error.to_string();
+        match error {
+            AssertionError::Malformed(_) => Self::AssertionMalformed { reason },
+            AssertionError::WrongAlgorithm { .. }
+            | AssertionError::NoCertificateNamed
+            | AssertionError::UnknownCertificate { .. }
+            | AssertionError::CertificateOutsideValidity { .. }
+            | AssertionError::BadSignature => Self::WrongKey { reason },
+            AssertionError::WrongClient { .. } => Self::AssertionClient { reason },
+            AssertionError::WrongAudience { .. } => Self::AssertionAudience { reason },
+            AssertionError::NotYetValid { .. } | AssertionError::Expired { .. } => Self::AssertionTime { reason },
+        }
+    }
+}

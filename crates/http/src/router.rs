@@ -1,0 +1,91 @@
+//! The whole server as one `axum` router: frame, then one spelling of the path, then routes.
+
+use crate::app::App;
+use crate::frame::path::{PathError, Words, normalised};
+use crate::frame::{Protocol, frame};
+use crate::graph::error::GraphError;
+use crate::oauth::error::OAuthError;
+use crate::routes::routes;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::uri::PathAndQuery;
+use axum::http::{Method, StatusCode, Uri};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
+
+/// Everything that is served, over whatever listens: TLS and sockets are the caller's.
+pub fn router(app: App) -> Router {
+    let routes = routes();
+    let words = Arc::new(Words::of(routes.iter().map(|route| route.path.as_str())));
+    let mut routed = Router::new();
+    for route in routes {
+        routed = routed.route(&route.path, route.handler);
+    }
+    let routed = routed
+        .fallback(unknown_path)
+        .method_not_allowed_fallback(wrong_method)
+        .with_state(app.clone());
+    // As the fallback of an outer router, the routes are matched after the path has been rewritten.
+    Router::new()
+        .fallback_service(routed)
+        .layer(from_fn_with_state(words, one_spelling))
+        .layer(from_fn_with_state(app, frame))
+}
+
+/// Brings the path to the spelling that routes have.
+async fn one_spelling(State(words): State<Arc<Words>>, mut request: Request, next: Next) -> Response {
+    match respelled(&words, request.uri()) {
+        Ok(uri) => {
+            *request.uri_mut() = uri;
+            next.run(request).await
+        }
+        Err(error) => refused(request.uri().path(), error),
+    }
+}
+
+fn respelled(words: &Words, uri: &Uri) -> Result<Uri, PathError> {
+    let mut path = normalised(words, uri.path())?;
+    if let Some(query) = uri.query() {
+        path.push('?');
+        path.push_str(query);
+    }
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(PathAndQuery::try_from(path).map_err(|_| PathError::Encoding)?);
+    Uri::from_parts(parts).map_err(|_| PathError::Encoding)
+}
+
+fn refused(path: &str, error: PathError) -> Response {
+    let status = match error {
+        PathError::TooLong => StatusCode::URI_TOO_LONG,
+        PathError::Encoding => StatusCode::BAD_REQUEST,
+    };
+    match Protocol::of(path) {
+        Protocol::OAuth => OAuthError::of_status(status).into_response(),
+        Protocol::Graph | Protocol::Engine | Protocol::Other => {
+            let message = error.to_string().into();
+            GraphError {
+                message,
+                ..GraphError::of_status(status)
+            }
+            .into_response()
+        }
+    }
+}
+
+async fn unknown_path() -> GraphError {
+    GraphError::of_status(StatusCode::NOT_FOUND)
+}
+
+/// 405, with the header that names the methods which are allowed; to `OPTIONS`, that header is the answer.
+async fn wrong_method(method: Method, uri: Uri) -> Response {
+    if method == Method::OPTIONS {
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    match Protocol::of(uri.path()) {
+        Protocol::OAuth => OAuthError::MethodNotAllowed.into_response(),
+        Protocol::Graph | Protocol::Engine | Protocol::Other => {
+            GraphError::of_status(StatusCode::METHOD_NOT_ALLOWED).into_response()
+        }
+    }
+}

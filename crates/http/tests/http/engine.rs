@@ -1,0 +1,211 @@
+//! The engine API.
+
+use crate::server::{Server, bare};
+use axum::body::Body;
+use axum::http::Method;
+use axum::http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::{Value, json};
+use std::io::Write;
+
+pub(crate) const USER: &str = "4628e7df-dff3-407c-a08f-75f08c0806dc";
+pub(crate) const OTHER_USER: &str = "41a31b00-3b3b-42d9-8f1c-6d4f14e74c69";
+pub(crate) const SIGN_IN: &str = "66ea54eb-6301-4ee5-be62-ff5a759b0100";
+
+/// A Tor exit, in the built-in tables.
+const TOR: &str = "178.17.170.23";
+
+/// A sign-in through Tor that succeeded.
+pub(crate) fn tor_sign_in(id: &str, user: &str) -> Value {
+    json!({
+        "id": id,
+        "userId": user,
+        "userDisplayName": "MyTestUser1",
+        "userPrincipalName": "MyTestUser1@contoso.com",
+        "appId": "de8bc8b5-d9f9-48b1-a8ad-b748da725064",
+        "appDisplayName": "Graph explorer",
+        "ipAddress": TOR,
+        "clientAppUsed": "Browser",
+        "isInteractive": true,
+        "status": {"errorCode": 0},
+    })
+}
+
+impl Server {
+    /// Evaluates a sign-in through Tor.
+    pub(crate) async fn tor_sign_in(&self, id: &str, user: &str) -> Value {
+        self.post("/engine/v1/evaluate", tor_sign_in(id, user).to_string())
+            .await
+            .ok()
+    }
+
+    async fn report(&self, sign_in: &str, body: &Value) -> crate::answers::Answer {
+        self.post(&format!("/engine/v1/signIns/{sign_in}/outcome"), body.to_string())
+            .await
+    }
+}
+
+#[tokio::test]
+async fn an_evaluation_has_its_reasons() {
+    let server = Server::start().await;
+    let evaluation = server.tor_sign_in(SIGN_IN, USER).await;
+    insta::assert_json_snapshot!("evaluation", evaluation);
+
+    // A caller who has lost the answer asks again.
+    let again = server.tor_sign_in(SIGN_IN, USER).await;
+    assert_eq!(again["signInId"], evaluation["signInId"]);
+    assert_eq!(again["riskLevelDuringSignIn"], evaluation["riskLevelDuringSignIn"]);
+    assert_eq!(again["detections"][0]["id"], evaluation["detections"][0]["id"]);
+}
+
+#[tokio::test]
+async fn id_and_time_are_filled_in() {
+    let server = Server::start().await;
+    for absent in [json!({}), json!({"id": null, "createdDateTime": null})] {
+        let mut body = json!({"userId": USER, "ipAddress": "198.51.100.7"});
+        body.as_object_mut()
+            .unwrap()
+            .extend(absent.as_object().unwrap().clone());
+        let evaluation = server.post("/engine/v1/evaluate", body.to_string()).await.ok();
+        assert_eq!(evaluation["decision"], json!({"result": "grant"}));
+        let id = evaluation["signInId"].as_str().unwrap().parse().unwrap();
+        let stored = server.store.read(move |rx| rx.sign_in(id)).await.unwrap().unwrap();
+        assert_eq!(stored.created_date_time, crate::server::start());
+    }
+}
+
+#[tokio::test]
+async fn outcomes_move_the_risk_of_the_sign_in() {
+    let cases = [
+        (
+            json!({"outcome": "mfaPassed"}),
+            "remediated",
+            "userPassedMFADrivenByRiskBasedPolicy",
+        ),
+        (
+            json!({"outcome": "passwordChanged"}),
+            "remediated",
+            "userPerformedSecuredPasswordChange",
+        ),
+        (json!({"outcome": "mfaFailed"}), "atRisk", "none"),
+        (json!({"outcome": "blocked"}), "atRisk", "none"),
+        (json!({"outcome": "abandoned"}), "atRisk", "none"),
+        (json!({"outcome": "reportedByUser"}), "atRisk", "none"),
+    ];
+    for (body, state, detail) in cases {
+        let server = Server::start().await;
+        server.tor_sign_in(SIGN_IN, USER).await;
+        for _ in 0..2 {
+            let answer = server.report(SIGN_IN, &body).await;
+            assert_eq!((answer.status.as_u16(), answer.text()), (204, ""), "{body}");
+        }
+        let id = SIGN_IN.parse().unwrap();
+        let stored = server.store.read(move |rx| rx.sign_in(id)).await.unwrap().unwrap();
+        let stored: Value = serde_json::from_str(&stored.document().json(
+            keepwatch_graph::Version::V1,
+            keepwatch_graph::document::PolicyView::Empty,
+        ))
+        .unwrap();
+        assert_eq!(
+            (&stored["riskState"], &stored["riskDetail"]),
+            (&json!(state), &json!(detail)),
+            "{body}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn outcomes_of_nothing_are_refused() {
+    let server = Server::start().await;
+    server.tor_sign_in(SIGN_IN, USER).await;
+    let unknown = "77ea54eb-6301-4ee5-be62-ff5a759b0100";
+    let passed = json!({"outcome": "mfaPassed"});
+    let message = server
+        .report(unknown, &passed)
+        .await
+        .graph_error(404, "ResourceNotFound");
+    assert_eq!(message, format!("no signIn with the id `{unknown}`"));
+    server
+        .report("not-a-uuid", &passed)
+        .await
+        .graph_error(400, "BadRequest");
+    server
+        .report(SIGN_IN, &json!({"outcome": "won"}))
+        .await
+        .graph_error(400, "BadRequest");
+    server.report(SIGN_IN, &json!({})).await.graph_error(400, "BadRequest");
+}
+
+fn line(id: u32, user: &str, minute: u32) -> String {
+    json!({
+        "id": format!("00000000-0000-4000-8000-{id:012}"),
+        "createdDateTime": format!("2026-03-01T10:{minute:02}:00Z"),
+        "userId": user,
+        "userPrincipalName": "a@contoso.com",
+        "ipAddress": "198.51.100.7",
+        "status": {"errorCode": 0},
+    })
+    .to_string()
+}
+
+#[tokio::test]
+async fn a_bad_line_is_refused_alone() {
+    let server = Server::start().await;
+    let lines = [
+        line(1, USER, 5),
+        String::new(),
+        "{\"id\":".to_owned(),
+        line(2, "nobody", 6),
+        line(3, OTHER_USER, 4),
+        "[]".to_owned(),
+        line(4, USER, 3).replace("2026-03-01", "1969-03-01"),
+        line(1, USER, 5),
+    ]
+    .join("\r\n");
+    let answer = server.post("/engine/v1/signIns", lines.clone()).await.ok();
+    insta::assert_json_snapshot!("import", answer);
+
+    let again = server.post("/engine/v1/signIns", lines).await.ok();
+    assert_eq!(
+        again["summary"],
+        json!({"read": 7, "stored": 0, "known": 3, "refused": 4})
+    );
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[tokio::test]
+async fn a_body_may_be_compressed_and_is_bounded_all_the_same() {
+    let server = Server::start().await;
+    let token = server.token(&["SignInLog.Import.All"]);
+    let send = async |encoding: &str, body: Vec<u8>| {
+        let request = bare(Method::POST, "/engine/v1/signIns")
+            .header(AUTHORIZATION, format!("bearer {token}"))
+            .header(CONTENT_ENCODING, encoding);
+        server.send(request.body(Body::from(body)).unwrap()).await
+    };
+    let answer = send("gzip", gzip(line(1, USER, 1).as_bytes())).await.ok();
+    assert_eq!(answer["summary"]["stored"], 1);
+    assert_eq!(answer["value"][0]["line"], 1);
+
+    send("gzip", gzip(&vec![b' '; 33 * 1024 * 1024]))
+        .await
+        .graph_error(413, "RequestEntityTooLarge");
+    send("gzip", b"no gzip".to_vec()).await.graph_error(400, "BadRequest");
+    send("br", Vec::new()).await.graph_error(400, "BadRequest");
+    send("identity", vec![b' '; 33 * 1024 * 1024])
+        .await
+        .graph_error(413, "RequestEntityTooLarge");
+
+    let announced = bare(Method::POST, "/engine/v1/signIns")
+        .header(AUTHORIZATION, format!("Bearer {token}"))
+        .header(CONTENT_LENGTH, "99999999999");
+    let answer = server.send(announced.body(Body::empty()).unwrap()).await;
+    answer.graph_error(413, "RequestEntityTooLarge");
+    assert_eq!(send("identity", Vec::new()).await.ok()["summary"]["read"], 0);
+}

@@ -1,0 +1,143 @@
+//! What every answer has, whatever was asked.
+
+use crate::server::{HOSTNAME, Server, bare};
+use axum::body::Body;
+use axum::http::header::HOST;
+use axum::http::{Method, Request};
+use keepwatch_http::Origin;
+
+#[tokio::test]
+async fn every_answer_has_its_ids_and_no_answer_is_html() {
+    let server = Server::start().await;
+    let long = format!("/v1.0/{}", "a".repeat(3000));
+    let cases = [
+        ("GET", "/healthz", 200),
+        ("GET", "/readyz", 200),
+        ("GET", "/", 404),
+        ("GET", "/favicon.ico", 404),
+        ("GET", "/v1.0", 404),
+        ("GET", "/v1.0/nothing", 404),
+        ("GET", "/v2.0/identityProtection/riskyUsers", 404),
+        ("GET", "/common/userrealm/user@contoso.com?api-version=1.0", 404),
+        ("GET", "/contoso.com/oauth2/nothing", 404),
+        ("GET", "/v1.0/%FF", 400),
+        ("GET", "/v1.0/%", 400),
+        ("GET", &long, 414),
+        ("GET", "/beta/identityRiskEvents", 410),
+        ("DELETE", "/healthz", 405),
+        ("GET", "/engine/v1/evaluate", 405),
+        ("POST", "/engine/v1/evaluate", 401),
+        ("GET", "/contoso.com/oauth2/v2.0/token", 405),
+        ("POST", "/contoso.com/oauth2/v2.0/token", 400),
+        ("GET", "/fabrikam.com/v2.0/.well-known/openid-configuration", 400),
+        ("OPTIONS", "/engine/v1/evaluate", 204),
+        ("BREW", "/engine/v1/evaluate", 405),
+    ];
+    for (method, path, status) in cases {
+        let request = bare(method.parse().unwrap(), path).header("client-request-id", "mine");
+        let answer = server.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, status, "{method} {path}: {}", answer.text());
+        assert_eq!(answer.header("request-id").len(), 36, "{method} {path}");
+        assert_eq!(answer.header("client-request-id"), "mine", "{method} {path}");
+        let content_type = answer.header("content-type");
+        assert!(!content_type.contains("html"), "{method} {path}: {content_type}");
+        assert_eq!(answer.header("cache-control").is_empty(), false, "{method} {path}");
+        if status >= 400 && !path.contains("oauth2") && !path.contains("openid") {
+            let code = answer.json()["error"]["code"].as_str().unwrap().to_owned();
+            answer.graph_error(status, &code);
+        }
+        if status == 405 {
+            assert!(!answer.header("allow").is_empty(), "{method} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_client_request_id_that_cannot_be_sent_back_is_replaced() {
+    let server = Server::start().await;
+    for id in ["", "é", &"a".repeat(129)] {
+        let request = bare(Method::GET, "/nothing").header("client-request-id", id);
+        let answer = server.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.header("client-request-id"), answer.header("request-id"), "{id}");
+        answer.graph_error(404, "ResourceNotFound");
+    }
+}
+
+#[tokio::test]
+async fn head_is_get_without_a_body() {
+    let server = Server::start().await;
+    for (path, status) in [("/healthz", 200), ("/nothing", 404), ("/common/discovery/keys", 200)] {
+        let get = server.send(bare(Method::GET, path).body(Body::empty()).unwrap()).await;
+        let head = server.send(bare(Method::HEAD, path).body(Body::empty()).unwrap()).await;
+        assert_eq!(get.status, status, "{path}");
+        assert_eq!(head.status, status, "{path}");
+        assert_eq!(head.text(), "", "{path}");
+        assert_eq!(head.header("content-type"), get.header("content-type"), "{path}");
+        assert_eq!(head.header("content-length"), get.body.len().to_string(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn urls_follow_the_host_or_the_settings() {
+    let document = "/contoso.com/v2.0/.well-known/openid-configuration";
+    let server = Server::start().await;
+    let cases = [
+        (Some("localhost:8443"), Some("https://localhost:8443")),
+        (Some("Keepwatch.Example"), Some("https://keepwatch.example")),
+        (Some("[::1]:8443"), Some("https://[::1]:8443")),
+        (Some("evil/path"), None),
+        (Some("user@host"), None),
+        (Some("a\"b"), None),
+        (None, None),
+    ];
+    for (host, expected) in cases {
+        let mut request = Request::get(document);
+        if let Some(host) = host {
+            request = request.header(HOST, host);
+        }
+        let answer = server.send(request.body(Body::empty()).unwrap()).await;
+        match expected {
+            Some(origin) => {
+                let endpoint = answer.ok()["token_endpoint"].as_str().unwrap().to_owned();
+                assert!(endpoint.starts_with(&format!("{origin}/aaaabbbb-")), "{endpoint}");
+            }
+            None => drop(answer.oauth_error(400, "invalid_request", 9_002_313)),
+        }
+    }
+
+    // HTTP/2 names the host in the request line.
+    let request = Request::get(format!("https://other.example{document}"))
+        .body(Body::empty())
+        .unwrap();
+    let endpoint = server.send(request).await.ok()["token_endpoint"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert!(endpoint.starts_with("https://other.example/"), "{endpoint}");
+
+    let server = Server::with(|settings| {
+        settings.public_url = Some(Origin::parse("https://keepwatch.example").unwrap());
+    })
+    .await;
+    let request = bare(Method::GET, document).header(HOST, HOSTNAME);
+    let answer = server.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(
+        answer.ok()["jwks_uri"],
+        "https://keepwatch.example/aaaabbbb-0000-cccc-1111-dddd2222eeee/discovery/v2.0/keys"
+    );
+}
+
+#[tokio::test]
+async fn every_spelling_of_a_path_is_the_same_route() {
+    let server = Server::start().await;
+    let cases = [
+        "/contoso.com/oauth2/v2.0/token/",
+        "//contoso.com//oauth2/v2.0/token",
+        "/CONTOSO.com/OAuth2/V2.0/Token",
+        "/contoso.com/oauth2/%76%32.0/token",
+    ];
+    for path in cases {
+        let answer = server.send(bare(Method::POST, path).body(Body::empty()).unwrap()).await;
+        answer.oauth_error(400, "invalid_request", 900_144);
+    }
+}

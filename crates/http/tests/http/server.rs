@@ -1,0 +1,263 @@
+//! A server with a store of its own, a clock that tests move, and randomness that repeats: the same requests get the
+//! same answers, ids included.
+
+use crate::answers::Answer;
+use axum::Router;
+use axum::body::Body;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
+use axum::http::{HeaderName, Method, Request};
+use keepwatch_detection::Settings;
+use keepwatch_engine::{Clock, Engine, Entropy};
+use keepwatch_graph::{AppId, ServicePrincipalId, TenantId, Timestamp};
+use keepwatch_http::{App, HttpSettings};
+use keepwatch_intel::{IntelHandle, IntelSettings};
+use keepwatch_storage::{Application, Credential, CredentialKind, RoleAssignment, SigningKeyRow, Store, StoreSettings};
+use keepwatch_token::{AccessClaims, AppGrant, ClientProof, ClientSecret, GRAPH_URL, KeySet, SigningKey};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+pub(crate) const TENANT: &str = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
+pub(crate) const DOMAIN: &str = "contoso.com";
+pub(crate) const CLIENT: &str = "00001111-aaaa-2222-bbbb-3333cccc4444";
+pub(crate) const SERVICE_PRINCIPAL: &str = "aaaaaaaa-0000-1111-2222-bbbbbbbbbbbb";
+pub(crate) const HOSTNAME: &str = "localhost:8443";
+
+/// Every permission that some route asks for.
+pub(crate) const ALL_ROLES: [&str; 7] = [
+    "AuditLog.Read.All",
+    "IdentityRiskEvent.Read.All",
+    "IdentityRiskEvent.ReadWrite.All",
+    "IdentityRiskyUser.Read.All",
+    "IdentityRiskyUser.ReadWrite.All",
+    "SignInLog.Import.All",
+    "SignInRisk.Evaluate.All",
+];
+
+/// A clock that stands until it is moved.
+pub(crate) struct TestClock(AtomicI64);
+
+impl TestClock {
+    pub(crate) fn advance_seconds(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 10_000_000, Ordering::SeqCst);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_ticks(self.0.load(Ordering::SeqCst)).unwrap()
+    }
+}
+
+/// Counts where others draw.
+#[derive(Default)]
+struct Counter(AtomicU64);
+
+impl Entropy for Counter {
+    fn fill(&self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(8) {
+            let number = self.0.fetch_add(1, Ordering::SeqCst).to_be_bytes();
+            chunk.copy_from_slice(&number[8 - chunk.len()..]);
+        }
+    }
+}
+
+/// A server.
+pub(crate) struct Server {
+    pub(crate) clock: Arc<TestClock>,
+    pub(crate) store: Store,
+    router: Router,
+    _folder: TempDir,
+}
+
+pub(crate) fn at(text: &str) -> Timestamp {
+    Timestamp::parse(text).unwrap()
+}
+
+/// When the tests begin.
+pub(crate) fn start() -> Timestamp {
+    at("2026-03-02T09:00:00Z")
+}
+
+/// Looking for primes takes long: all servers have the same key, except where a test wants a new one.
+fn signing_key() -> &'static SigningKeyRow {
+    static KEY: OnceLock<SigningKeyRow> = OnceLock::new();
+    KEY.get_or_init(|| row(&SigningKey::generate(&mut StdRng::seed_from_u64(1), start()).unwrap()))
+}
+
+/// A key that no server knows.
+pub(crate) fn foreign_key() -> KeySet {
+    static KEY: OnceLock<SigningKeyRow> = OnceLock::new();
+    let row = KEY.get_or_init(|| row(&SigningKey::generate(&mut StdRng::seed_from_u64(2), start()).unwrap()));
+    key_set(row)
+}
+
+fn row(key: &SigningKey) -> SigningKeyRow {
+    SigningKeyRow {
+        key_id: key.key_id().to_owned(),
+        pkcs8: key.pkcs8().to_vec(),
+        certificate: key.certificate().to_vec(),
+        not_before: key.not_before(),
+    }
+}
+
+fn key_set(row: &SigningKeyRow) -> KeySet {
+    let key = SigningKey::from_parts(&row.pkcs8, row.certificate.clone(), row.not_before).unwrap();
+    KeySet::new([key]).unwrap()
+}
+
+/// The secret of the application that every server has.
+pub(crate) fn secret() -> ClientSecret {
+    ClientSecret::generate([7; 37])
+}
+
+/// The built-in tables, in which 178.17.170.23 is a Tor exit in Chisinau.
+fn intel_settings() -> IntelSettings {
+    IntelSettings {
+        builtin: true,
+        ..IntelSettings::default()
+    }
+}
+
+impl Server {
+    pub(crate) async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// A server with other settings than usual.
+    pub(crate) async fn with(change: impl FnOnce(&mut HttpSettings)) -> Self {
+        let folder = TempDir::new().unwrap();
+        let location = folder.path().join("keepwatch.db").to_str().unwrap().to_owned();
+        let opened = tokio::task::spawn_blocking(move || Store::open(&StoreSettings::new(location)));
+        let store = opened.await.unwrap().unwrap();
+        store.write(|tx| tx.insert_signing_key(signing_key())).await.unwrap();
+
+        let clock = Arc::new(TestClock(AtomicI64::new(start().ticks())));
+        let tenant: TenantId = TENANT.parse().unwrap();
+        let mut settings = HttpSettings::new(tenant, DOMAIN);
+        change(&mut settings);
+        let (intel, _) = IntelHandle::load(intel_settings(), start()).unwrap();
+        let engine = Engine::new(
+            store.clone(),
+            intel,
+            Settings::default(),
+            Arc::clone(&clock) as Arc<dyn Clock>,
+            Arc::new(Counter::default()),
+        );
+        let server = Self {
+            clock,
+            store,
+            router: keepwatch_http::router(App::new(engine, settings)),
+            _folder: folder,
+        };
+        server.register(CLIENT, &ALL_ROLES).await;
+        server
+    }
+
+    /// Stores an application with the secret of [`secret`] and these roles.
+    pub(crate) async fn register(&self, client: &str, roles: &[&str]) {
+        let app_id: AppId = client.parse().unwrap();
+        let service_principal_id: ServicePrincipalId = SERVICE_PRINCIPAL.parse().unwrap();
+        let application = Application {
+            app_id,
+            object_id: format!("object of {client}"),
+            service_principal_id,
+            display_name: "Collector".to_owned(),
+            created: start(),
+        };
+        let roles: Vec<RoleAssignment> = roles
+            .iter()
+            .map(|role| RoleAssignment {
+                resource: GRAPH_URL.to_owned(),
+                role: (*role).to_owned(),
+            })
+            .collect();
+        let write = move |tx: &mut keepwatch_storage::Tx<'_>| {
+            tx.insert_application(&application)?;
+            tx.insert_credential(app_id, &secret_credential("1", start(), start().plus_days(90)))?;
+            for role in &roles {
+                tx.grant_role(app_id, role, start())?;
+            }
+            Ok(())
+        };
+        self.store.write(write).await.unwrap();
+    }
+
+    /// Sends a request as it is.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        Answer::of(self.router.clone().oneshot(request).await.unwrap()).await
+    }
+
+    /// `GET` with a token that has every permission.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path).body(Body::empty()).unwrap())
+            .await
+    }
+
+    /// `GET` with one more header.
+    pub(crate) async fn get_with(&self, path: &str, name: HeaderName, value: &str) -> Answer {
+        let request = self.request(Method::GET, path).header(name, value);
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// `POST` of JSON with a token that has every permission.
+    pub(crate) async fn post(&self, path: &str, body: impl Into<Body>) -> Answer {
+        let request = self
+            .request(Method::POST, path)
+            .header(CONTENT_TYPE, "application/json");
+        self.send(request.body(body.into()).unwrap()).await
+    }
+
+    /// A request with a token that has every permission.
+    pub(crate) fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
+        let token = self.token(&ALL_ROLES);
+        bare(method, path).header(AUTHORIZATION, format!("Bearer {token}"))
+    }
+
+    /// A token with these roles, as the server would issue it now.
+    pub(crate) fn token(&self, roles: &[&str]) -> String {
+        self.claims(roles).sign(&key_set(signing_key()), self.clock.now())
+    }
+
+    /// What such a token says.
+    pub(crate) fn claims(&self, roles: &[&str]) -> AccessClaims {
+        let grant = AppGrant {
+            audience: GRAPH_URL.to_owned(),
+            tenant: TENANT.parse().unwrap(),
+            app: CLIENT.parse().unwrap(),
+            app_display_name: Some("Collector".to_owned()),
+            service_principal: SERVICE_PRINCIPAL.parse().unwrap(),
+            proof: ClientProof::Secret,
+            roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+            tenant_region_scope: None,
+        };
+        grant.claims(self.clock.now(), 3600, [7; 16])
+    }
+
+    /// Those claims under the server's own signature.
+    pub(crate) fn signed(&self, claims: &AccessClaims) -> String {
+        claims.sign(&key_set(signing_key()), self.clock.now())
+    }
+}
+
+/// A request without a token.
+pub(crate) fn bare(method: Method, path: &str) -> axum::http::request::Builder {
+    Request::builder().method(method).uri(path).header(HOST, HOSTNAME)
+}
+
+/// A credential that [`secret`] fits.
+pub(crate) fn secret_credential(key_id: &str, start: Timestamp, end: Timestamp) -> Credential {
+    Credential {
+        key_id: key_id.to_owned(),
+        kind: CredentialKind::Secret {
+            hash: secret().hash([3; 16]).to_text(),
+            hint: secret().hint().to_owned(),
+        },
+        display_name: None,
+        start,
+        end,
+    }
+}
