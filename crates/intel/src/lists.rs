@@ -11,8 +11,9 @@ use std::io::{self, BufRead};
 use std::net::IpAddr;
 use std::sync::Arc;
 
-/// Networks of all lists together: several times the largest public collections, and 130 MB at most.
-pub(crate) const LIST_NETWORKS_MAX: usize = 8_000_000;
+/// Networks of all lists together: several times the largest public collections. Flattened, an IPv4 network takes at most
+/// 16 bytes and an IPv6 network 40, so that this many take 64 MB or 160 MB.
+pub(crate) const LIST_NETWORKS_MAX: usize = 4_000_000;
 /// A list that covers more than this fraction of a family says nothing of an address and is a mistake or an attack.
 const PREFIX_LEN_MIN_V4: u8 = 6;
 const PREFIX_LEN_MIN_V6: u8 = 12;

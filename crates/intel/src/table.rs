@@ -29,22 +29,26 @@ pub(crate) struct Table<F> {
 
 #[derive(Debug)]
 enum Content<F> {
-    /// Owners in the map are indices of rows.
-    Rows {
-        map: PrefixMap,
-        rows: Vec<F>,
-    },
+    Rows(Box<Rows<F>>),
     Mmdb(Arc<Mmdb>),
+}
+
+/// The rows of a text, each once, and where they hold.
+#[derive(Debug)]
+struct Rows<F> {
+    /// Owners are indices of `facts`.
+    map: PrefixMap,
+    facts: Vec<F>,
 }
 
 impl<F: Fact> Table<F> {
     /// What the table says of `address` and the network for which it says so; the longest network wins.
     pub(crate) fn get(&self, address: IpAddr) -> Option<(IpNet, F)> {
         match &self.content {
-            Content::Rows { map, rows } => {
-                let hit = map.get(address).first()?;
+            Content::Rows(rows) => {
+                let hit = rows.map.get(address).first()?;
                 let network = crate::address::network_of(address, hit.prefix_len);
-                Some((network, rows[hit.owner as usize].clone()))
+                Some((network, rows.facts[hit.owner as usize].clone()))
             }
             Content::Mmdb(file) => {
                 let (network, found) = file.get(address, |fields| F::from_fields(fields, &mut Texts::default()))?;

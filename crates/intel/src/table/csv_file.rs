@@ -3,7 +3,7 @@
 //! Places: `network,country,state,city,latitude,longitude,accuracy_km`. Networks: `network,asn,organization`. A file may
 //! be both. `network` is a network in CIDR form, an address or a range `first-last`; `#` begins a comment line.
 
-use super::{Content, Table, name_of};
+use super::{Content, Rows, Table, name_of};
 use crate::IntelError;
 use crate::address::networks;
 use crate::fact::{Fact, Fields, Texts, as_number};
@@ -54,7 +54,7 @@ pub(crate) fn read_csv<F: Fact>(
         .from_reader(reader);
     let columns = Columns::find::<F>(path, lines.byte_headers().map_err(broken)?)?;
 
-    let mut rows = Rows::<F>::default();
+    let mut rows = RowsBuilder::<F>::default();
     let mut refused = RefusedLines::default();
     let mut entries = 0;
     let mut line = csv::ByteRecord::new();
@@ -73,10 +73,10 @@ pub(crate) fn read_csv<F: Fact>(
             });
         }
     }
-    let content = Content::Rows {
+    let content = Content::Rows(Box::new(Rows {
         map: rows.networks.build(Keep::Longest),
-        rows: rows.facts,
-    };
+        facts: rows.facts,
+    }));
     Ok(Table {
         name,
         updated,
@@ -87,14 +87,14 @@ pub(crate) fn read_csv<F: Fact>(
 }
 
 /// Rows as they are read: equal facts are kept once.
-struct Rows<F: Fact> {
+struct RowsBuilder<F: Fact> {
     networks: PrefixMapBuilder,
     facts: Vec<F>,
     numbers: HashMap<F::Key, u32>,
     texts: Texts,
 }
 
-impl<F: Fact> Default for Rows<F> {
+impl<F: Fact> Default for RowsBuilder<F> {
     fn default() -> Self {
         Self {
             networks: PrefixMapBuilder::default(),
@@ -105,7 +105,7 @@ impl<F: Fact> Default for Rows<F> {
     }
 }
 
-impl<F: Fact> Rows<F> {
+impl<F: Fact> RowsBuilder<F> {
     /// Returns how many networks were added: none where the row says nothing of this kind.
     fn add(&mut self, networks: &[IpNet], fields: &Fields<'_>) -> u64 {
         let Some(fact) = F::from_fields(fields, &mut self.texts) else {
@@ -233,10 +233,10 @@ mod tests {
                 "{address}"
             );
         }
-        let Content::Rows { rows, .. } = &places.content else {
+        let Content::Rows(rows) = &places.content else {
             panic!("CSV is rows")
         };
-        assert_eq!(rows.len(), 2, "equal rows are kept once");
+        assert_eq!(rows.facts.len(), 2, "equal rows are kept once");
 
         let networks = read::<Network>(TEXT).unwrap();
         let (_, network) = networks.get("198.18.1.9".parse().unwrap()).unwrap();
