@@ -6,7 +6,7 @@ use crate::resources;
 use keepwatch_detection::assess::Arrival;
 use keepwatch_detection::life_cycle::{Actor, Change, Event, transition};
 use keepwatch_detection::{Assessment, Profile, Settings, TenantModel, assess, legitimate};
-use keepwatch_graph::{SignInId, Timestamp, UserId};
+use keepwatch_graph::{Evolvable, RiskDetail, RiskState, SignIn, SignInId, Timestamp, UserId};
 use keepwatch_intel::IntelHandle;
 use keepwatch_storage::{ProfileRow, SignInRow, StoreError, Tx, UserNames};
 use std::collections::{HashMap, HashSet};
@@ -208,7 +208,7 @@ impl Recorder<'_, '_> {
         }
     }
 
-    /// Stores a change and teaches the profile what turned out legitimate.
+    /// Stores a change and brings the profile in line with it.
     pub(crate) fn apply(
         &mut self,
         user: UserId,
@@ -217,7 +217,12 @@ impl Recorder<'_, '_> {
         now: Timestamp,
         profiles: &mut Profiles,
     ) -> Result<(), StoreError> {
+        let mistaken = self.learned_among(&change.unlearn)?;
         self.tx.apply_change(names, change, now)?;
+        if !mistaken.is_empty() {
+            let profile = self.profile_without(user, &mistaken)?;
+            profiles.replace(user, profile);
+        }
         if change.relearn {
             profiles.of(user).relearn(now);
             profiles.touched(user);
@@ -227,9 +232,7 @@ impl Recorder<'_, '_> {
         }
         Ok(())
     }
-}
 
-impl Recorder<'_, '_> {
     /// Teaches the user's profile a stored sign-in that turned out legitimate.
     pub(crate) fn learn(&mut self, id: SignInId, profiles: &mut Profiles) -> Result<(), StoreError> {
         let Some(sign_in) = self.tx.sign_in(id)? else {
@@ -243,6 +246,46 @@ impl Recorder<'_, '_> {
         profiles.touched(attempt.user);
         Ok(())
     }
+
+    fn learned_among(&mut self, ids: &[SignInId]) -> Result<Vec<SignInId>, StoreError> {
+        let mut learned = Vec::new();
+        for id in ids {
+            if self.tx.sign_in(*id)?.is_some_and(|sign_in| was_learned(&sign_in)) {
+                learned.push(*id);
+            }
+        }
+        Ok(learned)
+    }
+
+    /// The user's profile as the stored sign-ins make it, without some that were somebody else's. A profile keeps counts,
+    /// not sign-ins, so nothing can be taken out of it: it is made anew.
+    fn profile_without(&mut self, user: UserId, mistaken: &[SignInId]) -> Result<Profile, StoreError> {
+        let mut profile = Profile::default();
+        let sign_ins = self.tx.latest_sign_ins(user, REBUILD_SIGN_INS_MAX)?;
+        for sign_in in sign_ins.iter().rev() {
+            if mistaken.contains(&sign_in.id) || !was_learned(sign_in) {
+                continue;
+            }
+            if let Some(attempt) = keepwatch_ingest::attempt(sign_in) {
+                profile.learn(&attempt, &prepared::signals(self.intel, sign_in, &attempt));
+            }
+        }
+        Ok(profile)
+    }
+}
+
+/// From how many sign-ins a profile is made anew: a busy person's month.
+const REBUILD_SIGN_INS_MAX: u32 = 2_000;
+
+/// Whether the profile has learned a stored sign-in: it ended in a token, and nothing spoke against it or what did was
+/// cleared up.
+fn was_learned(sign_in: &SignIn) -> bool {
+    let is_cleared = match (&sign_in.risk_state, &sign_in.risk_detail) {
+        (Evolvable::Known(RiskState::None | RiskState::Remediated | RiskState::ConfirmedSafe), _) => true,
+        (Evolvable::Known(RiskState::Dismissed), detail) => *detail == RiskDetail::AiConfirmedSigninSafe.into(),
+        _ => false,
+    };
+    is_cleared && sign_in.succeeded()
 }
 
 fn take<T>(items: &mut Vec<T>, is_it: impl Fn(&T) -> bool) -> Option<T> {
@@ -280,6 +323,11 @@ impl Profiles {
 
     pub(crate) fn of(&mut self, user: UserId) -> &mut Profile {
         self.profiles.entry(user).or_default()
+    }
+
+    pub(crate) fn replace(&mut self, user: UserId, profile: Profile) {
+        self.profiles.insert(user, profile);
+        self.touched.insert(user);
     }
 
     pub(crate) fn touched(&mut self, user: UserId) {

@@ -1,6 +1,6 @@
 //! The engine on a real store: what is asked of it, what is stored, and that repeating changes nothing.
 
-use keepwatch_detection::Settings;
+use keepwatch_detection::{Feature, Profile, Settings};
 use keepwatch_engine::{
     Clock, Engine, EventError, FixedClock, Imported, Initiator, Outcome, SignInAction, SystemEntropy, UserAction,
 };
@@ -84,6 +84,21 @@ impl World {
             .read(move |rx| rx.detections_of_sign_ins(UserId::new(USER), &[id(number)]))
             .await
             .unwrap()
+    }
+
+    /// Whether the user's profile knows an address.
+    async fn knows(&self, address: &str) -> bool {
+        let profiles = self
+            .engine
+            .store()
+            .read(|rx| rx.profiles(&[UserId::new(USER)]))
+            .await
+            .unwrap();
+        let profile = Profile::from_bytes(&profiles[&UserId::new(USER)]).unwrap();
+        profile
+            .values(Feature::Address)
+            .iter()
+            .any(|seen| *seen.value == *address)
     }
 
     async fn stored(&self, number: u128) -> SignIn {
@@ -290,6 +305,29 @@ async fn importing_twice_changes_nothing() {
     let before = world.engine.store().read(profile).await.unwrap();
     assert_eq!(world.engine.import(lines()).await.unwrap(), [Imported::Known; 30]);
     assert_eq!(world.engine.store().read(profile).await.unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_profile_forgets_what_was_not_the_owner_s() {
+    let world = world();
+    const STRANGER: &str = "198.18.88.3";
+    let mut lines: Vec<SignIn> = (1..=20)
+        .map(|number| sign_in(number, 60 * (40 - number as i64), HOME))
+        .collect();
+    lines.push(sign_in(21, 60, STRANGER));
+    world.engine.import(lines).await.unwrap();
+    assert!(
+        world.knows(STRANGER).await,
+        "the user is still being learned, so nothing spoke against the stranger"
+    );
+
+    world
+        .engine
+        .act_on_sign_ins(SignInAction::ConfirmCompromised, vec![id(21)], administrator())
+        .await
+        .unwrap();
+    assert!(!world.knows(STRANGER).await);
+    assert!(world.knows(HOME).await);
 }
 
 /// What was found in an import of `sign_ins`: (sign-in, type, level), ascending.

@@ -137,6 +137,14 @@ impl Rx<'_> {
         })
     }
 
+    /// The user's latest sign-ins, up to `limit`, newest first.
+    pub fn latest_sign_ins(&mut self, user: UserId, limit: u32) -> Result<Vec<SignIn>, StoreError> {
+        let params = [Value::display(user), i64::from(limit).into()];
+        self.query_all(include_str!("sql/latest_sign_ins.sql"), &params, |row| {
+            read_document(TABLE, row, 0)
+        })
+    }
+
     /// What the life cycle knows of the sign-in with that id.
     pub fn sign_in_risk(&mut self, id: SignInId) -> Result<Option<SignInRisk>, StoreError> {
         Ok(self.sign_in(id)?.map(|sign_in| risk(&sign_in)))
