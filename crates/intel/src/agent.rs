@@ -1,8 +1,9 @@
 //! What a user agent says of itself, by the regular expressions of the ua-parser project.
 //!
-//! The expressions for browsers and systems are that project's `regexes.yaml` (as in ua-parser 0.2.2), rewritten as JSON (`agent/regexes.json`,
-//! licence beside it). Its third set, device models, is left out: three quarters of the cost for names that nothing
-//! here uses. Measured: 60 ms and 11 MB to compile, once and when first needed; 4 µs to parse; a cache does the rest.
+//! The expressions for browsers and systems are that project's `regexes.yaml`, as ua-parser 0.2.2 carries it, rewritten
+//! as JSON (`agent/regexes.json`, licence beside it). Its third set, device models, is left out: three quarters of the
+//! cost for names that nothing here uses. Measured: 60 ms and 11 MB to compile, once and when first needed; 4 µs to
+//! parse; a cache does the rest.
 
 use keepwatch_detection::Agent;
 use std::collections::HashMap;

@@ -17,8 +17,8 @@ use std::io::Read;
 use std::net::IpAddr;
 use std::path::Path;
 
-/// How many records are looked at to see what a file is about.
-const PROBED_RECORDS: usize = 1000;
+/// How many leaves of the tree are looked at to see what a file is about.
+const PROBED_LEAVES: usize = 10_000;
 
 /// A MaxMind DB file, held in memory: mapping it would need `unsafe`, and a file truncated under a map ends the process.
 #[derive(Debug)]
@@ -51,12 +51,17 @@ impl Mmdb {
         u64::from(self.0.metadata().node_count)
     }
 
-    /// Whether `says_something` holds for one of the first records.
+    /// Whether `says_something` holds for a record among the first leaves of the tree.
     pub(super) fn tells(&self, says_something: impl Fn(&Fields<'_>) -> bool) -> bool {
-        let Ok(networks) = self.0.networks(WithinOptions::default()) else {
+        // A damaged tree may run in circles: 2^128 paths without a record. Every leaf counts, those without data too, so
+        // that the bound on leaves is a bound on work.
+        let every_leaf = WithinOptions::default()
+            .include_networks_without_data()
+            .include_aliased_networks();
+        let Ok(leaves) = self.0.networks(every_leaf) else {
             return false;
         };
-        networks.take(PROBED_RECORDS).flatten().any(|found| {
+        leaves.take(PROBED_LEAVES).flatten().any(|found| {
             let record = found.decode::<Record<'_>>();
             record.is_ok_and(|record| record.is_some_and(|record| says_something(&record.fields())))
         })
