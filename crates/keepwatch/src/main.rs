@@ -1,2 +1,80 @@
-//! Keepwatch: open, self-hosted identity-risk protection
-fn main() {}
+//! Keepwatch: open, self-hosted identity-risk protection.
+//!
+//! The binary: reads the command line and the configuration, wires the crates together, and runs one command.
+
+mod app;
+mod cli;
+mod config;
+mod database;
+mod exit;
+mod files;
+mod ingest;
+mod intel;
+mod log;
+mod output;
+mod permissions;
+mod serve;
+mod tls;
+
+use clap::Parser;
+use cli::{Cli, Command, ConfigCommand, OutputArgs};
+use config::{Config, ConfigError, Override};
+use exit::Done;
+use std::path::Path;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    // What is left to choose in a process is chosen once, for all libraries: `ring` does the cryptography of TLS.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    match run(cli.command) {
+        Ok(done) => done.into(),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("keepwatch: {}", one_line(&error));
+            let code = if error.is::<ConfigError>() {
+                exit::USAGE
+            } else {
+                exit::FAILED
+            };
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<Done> {
+    match command {
+        Command::Config(ConfigCommand::Check { place, output }) => {
+            let config = load(place.data.as_deref(), place.overrides())?;
+            config::check::print(&config, &mut output.output())?;
+            Ok(Done::All)
+        }
+        Command::Version => {
+            let mut output = OutputArgs { json: false }.output();
+            output.line(&format!("keepwatch {}", env!("CARGO_PKG_VERSION")))?;
+            Ok(Done::All)
+        }
+        Command::App(command) => app::run(command).map(|()| Done::All),
+        Command::Ingest(args) => ingest::run(&args),
+        Command::Intel(command) => intel::run(command).map(|()| Done::All),
+        Command::Serve(args) => serve::run(&args).map(|()| Done::All),
+    }
+}
+
+fn load(data: Option<&Path>, flags: Vec<Override>) -> Result<Config, ConfigError> {
+    // A variable that is not UTF-8 can be none of ours: our settings are text.
+    let variables =
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    Config::load(data, flags, variables)
+}
+
+/// Whoever reads our output has had enough, as `head` does: nothing went wrong.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let io = error.downcast_ref::<std::io::Error>();
+    io.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// The error with its causes, on one line and without control characters, whatever they come from.
+fn one_line(error: &anyhow::Error) -> String {
+    format!("{error:#}").replace(char::is_control, " ")
+}

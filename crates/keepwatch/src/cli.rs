@@ -1,0 +1,223 @@
+//! The command line as it is typed. What is meant by it is resolved where each command runs.
+
+mod lifetime;
+
+pub(crate) use lifetime::Lifetime;
+
+use crate::config::Override;
+use crate::exit;
+use crate::output::{Form, Output};
+use clap::{Args, Parser, Subcommand};
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+/// Open, self-hosted identity-risk protection that speaks the Microsoft Graph Identity Protection API.
+#[derive(Debug, Parser)]
+#[command(name = "keepwatch", version, after_help = exit::HELP, infer_long_args = false, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the server
+    Serve(ServeArgs),
+    /// Manage the applications that may call the server
+    #[command(subcommand)]
+    App(AppCommand),
+    /// Load sign-in logs: Graph sign-ins as a page, an array or one a line, compressed or not
+    Ingest(IngestArgs),
+    /// Ask the tables of places, networks and addresses
+    #[command(subcommand)]
+    Intel(IntelCommand),
+    /// Explain the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print the version
+    Version,
+}
+
+/// Where the data is.
+#[derive(Debug, Args)]
+pub(crate) struct PlaceArgs {
+    /// The data directory; also KEEPWATCH_DATA [default: .keepwatch]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// A SQLite file or a postgres:// URL [default: keepwatch.db in the data directory]
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
+}
+
+impl PlaceArgs {
+    /// The settings that these flags give.
+    pub(crate) fn overrides(&self) -> Vec<Override> {
+        let database = self.database.clone().map(|text| Override {
+            key: "storage.database",
+            flag: "--database",
+            text,
+        });
+        database.into_iter().collect()
+    }
+}
+
+/// How data is printed.
+#[derive(Debug, Args)]
+pub(crate) struct OutputArgs {
+    /// Print JSON instead of text for people
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+impl OutputArgs {
+    /// The output that was asked for.
+    pub(crate) fn output(&self) -> Output {
+        Output::new(if self.json { Form::Json } else { Form::People })
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeArgs {
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    /// Address and port to listen on [default: 127.0.0.1:8443]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<String>,
+    /// What URLs in answers begin with, when it is not what callers put into the Host header
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// One more host name or address for the server's certificate; may be repeated
+    #[arg(long = "name", value_name = "HOST")]
+    names: Vec<String>,
+    /// A certificate chain of your own (PEM)
+    #[arg(long, value_name = "FILE")]
+    tls_cert: Option<String>,
+    /// The private key of that certificate (PEM)
+    #[arg(long, value_name = "FILE")]
+    tls_key: Option<String>,
+    /// Speak HTTP without TLS, for a proxy on this machine that does TLS
+    #[arg(long)]
+    http: bool,
+}
+
+impl ServeArgs {
+    /// The settings that these flags give.
+    pub(crate) fn overrides(&self) -> Vec<Override> {
+        let names = (!self.names.is_empty()).then(|| self.names.join(","));
+        let given = [
+            ("server.listen", "--listen", self.listen.clone()),
+            ("server.public_url", "--public-url", self.public_url.clone()),
+            ("server.names", "--name", names),
+            ("server.tls_certificate", "--tls-cert", self.tls_cert.clone()),
+            ("server.tls_key", "--tls-key", self.tls_key.clone()),
+            ("server.http", "--http", self.http.then(|| "true".to_owned())),
+        ];
+        let given = given
+            .into_iter()
+            .filter_map(|(key, flag, text)| Some(Override { key, flag, text: text? }));
+        self.place.overrides().into_iter().chain(given).collect()
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AppCommand {
+    /// Register an application, with permissions if you like
+    Create {
+        /// Its name
+        name: String,
+        /// A permission to grant, such as IdentityRiskEvent.Read.All; may be repeated
+        #[arg(long = "permission", value_name = "PERMISSION")]
+        permissions: Vec<String>,
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// List the applications with their permissions
+    List {
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Grant permissions to an application
+    Grant {
+        /// Its name or client id
+        app: String,
+        /// What to grant, such as IdentityRiskyUser.ReadWrite.All
+        #[arg(required = true, value_name = "PERMISSION")]
+        permissions: Vec<String>,
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Make a secret for an application and show it, this once
+    Secret {
+        /// Its name or client id
+        app: String,
+        /// What the secret is for
+        #[arg(long, value_name = "TEXT")]
+        name: Option<String>,
+        /// For how long it is valid, such as 180d or 12h, at most 730d
+        #[arg(long, value_name = "TIME", default_value = "180d")]
+        expires: Lifetime,
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Register a certificate with whose key an application signs its token requests
+    Certificate {
+        /// Its name or client id
+        app: String,
+        /// The certificate, PEM or DER
+        #[arg(value_name = "FILE")]
+        certificate: PathBuf,
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct IngestArgs {
+    /// The file, or - for the standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) source: PathBuf,
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    /// Load through the server at this origin instead of straight into the storage; also KEEPWATCH_URL
+    #[arg(long, value_name = "URL", conflicts_with_all = ["data", "database"])]
+    pub(crate) url: Option<String>,
+    /// Keep what was refused in this file, one record a line
+    #[arg(long, value_name = "FILE")]
+    pub(crate) refused: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum IntelCommand {
+    /// Tell what is known of an address, and from which table
+    Lookup {
+        /// An IPv4 or IPv6 address
+        address: IpAddr,
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Print every setting with its value, where the value comes from, and what it means
+    Check {
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+}

@@ -1,0 +1,67 @@
+//! The settings, section by section. The first line of a setting's description is what `config check` shows.
+
+use super::value::{DatabaseLocation, Days, Domain, HostName, LogFilter, LogFormat, PublicUrl};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+section! {
+    /// How the server is reached.
+    Server in "server" {
+        /// Address and port to listen on.
+        listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8443));
+        /// What URLs in answers begin with; without it they follow the request's Host header.
+        public_url: Option<PublicUrl> = None;
+        /// More host names and addresses for the certificate that the private authority issues.
+        names: Vec<HostName> = Vec::new();
+        /// A certificate chain of your own (PEM) instead of the private authority's.
+        tls_certificate: Option<PathBuf> = None;
+        /// The private key of that certificate (PEM).
+        tls_key: Option<PathBuf> = None;
+        /// Speak HTTP without TLS, for a proxy on the same machine that does TLS.
+        http: bool = false;
+        /// Allow `http` also on addresses that other machines can reach.
+        http_on_any_address: bool = false;
+    }
+}
+
+section! {
+    /// Where everything is kept.
+    Storage in "storage" {
+        /// A SQLite file or a postgres:// URL; without it, `keepwatch.db` in the data directory.
+        database: Option<DatabaseLocation> = None;
+        /// The certificate authority (PEM) that the PostgreSQL server's certificate must come from.
+        postgres_ca: Option<PathBuf> = None;
+    }
+}
+
+section! {
+    /// The one tenant of this deployment.
+    Tenant in "tenant" {
+        /// The domain by which clients may name the tenant instead of its id.
+        domain: Domain = Domain::default();
+    }
+}
+
+section! {
+    /// How long things are kept.
+    Retention in "retention" {
+        /// Days for which sign-ins are kept.
+        sign_in_days: Days = Days::new(30);
+        /// Days for which risk detections are kept.
+        risk_detection_days: Days = Days::new(90);
+        /// Days for which the profile of a user who does not sign in is kept.
+        profile_days: Days = Days::new(180);
+        /// Days for which the records of administrators' actions are kept.
+        directory_audit_days: Days = Days::new(90);
+    }
+}
+
+section! {
+    /// What is logged, to the standard error output.
+    Log in "log" {
+        /// The least level (error, warn, info, debug, trace), or a filter such as `info,keepwatch_http=debug`.
+        filter: LogFilter = LogFilter::default();
+        /// `text`, `json`, or `auto`: text on a terminal and JSON elsewhere.
+        format: LogFormat = LogFormat::Auto;
+    }
+}

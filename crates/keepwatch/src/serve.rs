@@ -1,0 +1,108 @@
+//! `keepwatch serve`: the server, from its start to its end.
+
+mod jobs;
+mod listener;
+mod signals;
+mod welcome;
+
+use crate::cli::ServeArgs;
+use crate::config::Config;
+use crate::database::{self, Absent};
+use crate::tls::{self, Certificate};
+use anyhow::Context;
+use axum::Router;
+use jobs::Jobs;
+use keepwatch_engine::{Clock, Engine, SystemClock, SystemEntropy};
+use keepwatch_graph::TenantId;
+use keepwatch_http::{App, HttpSettings, Origin};
+use keepwatch_intel::IntelHandle;
+use keepwatch_storage::Access;
+use signals::Signals;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+
+/// Runs the server until it is told to stop.
+pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<()> {
+    let config = crate::load(args.place.data.as_deref(), args.overrides())?;
+    crate::log::start(&config.log);
+    // Everything that can fail for a reason that an administrator must mend fails here, before the port is open. The
+    // store comes first: its lock keeps a second server from touching the rest of the data directory.
+    let parts = Parts::prepare(&config)?;
+    let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;
+    // The engine, and with it the store, outlives the runtime: dropping the store waits for the writes in its queue.
+    runtime.block_on(serve(&config, &parts))
+}
+
+/// What the server is made of.
+struct Parts {
+    engine: Engine,
+    tenant: TenantId,
+    /// `None` behind a proxy that does TLS.
+    certificate: Option<Arc<Certificate>>,
+}
+
+impl Parts {
+    fn prepare(config: &Config) -> anyhow::Result<Self> {
+        let (clock, entropy) = (SystemClock, SystemEntropy::new());
+        let store = database::open(config, Access::Exclusive, Absent::Make)?;
+        let tenant = database::tenant_id(&store, &entropy)?;
+        let (intel, report) = IntelHandle::load(config.intel.clone(), clock.now())?;
+        jobs::tables::log(&report);
+        let engine = Engine::new(
+            store,
+            intel,
+            config.detection.clone(),
+            Arc::new(clock),
+            Arc::new(entropy),
+        );
+        let certificate = match config.server.http {
+            true => None,
+            false => Some(Arc::new(Certificate::load(config, clock.now())?)),
+        };
+        Ok(Self {
+            engine,
+            tenant,
+            certificate,
+        })
+    }
+
+    fn router(&self, config: &Config) -> anyhow::Result<Router> {
+        let mut settings = HttpSettings::new(self.tenant, config.tenant.domain.as_str());
+        let public_url = config.server.public_url.as_ref();
+        settings.public_url = public_url.map(|url| Origin::parse(url.as_str())).transpose()?;
+        Ok(keepwatch_http::router(App::new(self.engine.clone(), settings)))
+    }
+
+    fn acceptor(&self) -> anyhow::Result<Option<TlsAcceptor>> {
+        let config = self.certificate.clone().map(tls::server_config).transpose()?;
+        Ok(config.map(|config| TlsAcceptor::from(Arc::new(config))))
+    }
+}
+
+async fn serve(config: &Config, parts: &Parts) -> anyhow::Result<()> {
+    let mut signals = Signals::listen()?;
+    let address = config.server.listen;
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}"))?;
+    let listening = listener.local_addr()?;
+
+    let jobs = Jobs::start(config, parts.engine.clone(), parts.certificate.clone());
+    welcome::tell(config, parts.tenant, parts.certificate.as_deref(), listening);
+
+    let stop = async {
+        while signals.next().await == signals::Signal::Reload {
+            jobs.reload();
+        }
+        tracing::info!("stopping: requests that are being answered are finished first");
+        tokio::spawn(signals::exit_at_the_next());
+    };
+    let all_finished = listener::serve(listener, parts.acceptor()?, parts.router(config)?, stop).await;
+    if !all_finished {
+        tracing::warn!("some requests took too long and were cut off");
+    }
+    jobs.stop().await;
+    tracing::info!("stopped");
+    Ok(())
+}
