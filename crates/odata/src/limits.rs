@@ -11,8 +11,8 @@ pub const FILTER_LENGTH_MAX: usize = 16 * 1024;
 /// Nesting of parentheses, calls and lambdas. People write three or four; the parser recurses this often.
 pub const FILTER_DEPTH_MAX: usize = 20;
 
-/// Conditions in a `$filter`. SQLite parses a chain of `or` as deep as it is long and stops at 1,000.
-pub const FILTER_CONDITIONS_MAX: usize = 400;
+/// Properties, functions and constants in a `$filter`. SQLite parses a chain of `or` as deep as it is long and stops at 1,000.
+pub const FILTER_TERMS_MAX: usize = 400;
 
 /// Values in the list of an `in`: what fits in [`FILTER_LENGTH_MAX`] when they are ids.
 pub const IN_LIST_MAX: usize = 400;

@@ -3,7 +3,7 @@
 use super::{Condition, Function, Literal, TextTest, Value};
 use crate::column::{self, Collection, Type};
 use crate::error::{ODataError, Place, Problem};
-use crate::limits::{FILTER_CONDITIONS_MAX, SUBSTRING_MAX};
+use crate::limits::{FILTER_TERMS_MAX, SUBSTRING_MAX};
 use crate::syntax::{Node, NodeKind, Operator, Quantifier, Segment, Written};
 use keepwatch_graph::edm::{EntityType, Version};
 
@@ -12,7 +12,7 @@ pub(crate) fn check(node: &Node, entity: &'static EntityType, version: Version) 
     let mut checker = Checker {
         entity,
         version,
-        conditions: 0,
+        terms: 0,
         variables: Vec::new(),
     };
     checker.condition(node)
@@ -21,7 +21,7 @@ pub(crate) fn check(node: &Node, entity: &'static EntityType, version: Version) 
 struct Checker {
     entity: &'static EntityType,
     version: Version,
-    conditions: usize,
+    terms: usize,
     /// Of the lambdas around the current node, outermost first.
     variables: Vec<Variable>,
 }
@@ -61,7 +61,10 @@ impl Checker {
     fn condition(&mut self, node: &Node) -> Result<Condition, ODataError> {
         let found = match self.operand(node)? {
             Operand::Condition(condition) => return Ok(condition),
-            Operand::Written(Written::Boolean(value)) => return Ok(Condition::Constant(value)),
+            Operand::Written(Written::Boolean(value)) => {
+                self.count_term(node.column)?;
+                return Ok(Condition::Constant(value));
+            }
             Operand::Value(value) if value.of() == Type::Boolean => {
                 return Ok(Condition::Compare {
                     left: value,
@@ -80,17 +83,13 @@ impl Checker {
         let column = node.column;
         match &node.kind {
             NodeKind::Literal(written) => Ok(Operand::Written(written.clone())),
-            NodeKind::Path(path) => self.counted(column, |checker| checker.path(path)),
-            NodeKind::Call { name, arguments } => self.counted(column, |checker| checker.call(column, name, arguments)),
+            NodeKind::Path(path) => self.path(path),
+            NodeKind::Call { name, arguments } => self.call(column, name, arguments),
             NodeKind::Lambda {
                 path,
                 quantifier,
                 inner,
-            } => self.counted(column, |checker| {
-                checker
-                    .lambda(path, *quantifier, inner.as_ref())
-                    .map(Operand::Condition)
-            }),
+            } => self.lambda(path, *quantifier, inner.as_ref()).map(Operand::Condition),
             NodeKind::Compare { left, operator, right } => self.compare(left, *operator, right).map(Operand::Condition),
             NodeKind::In { value, list } => self.in_list(value, list).map(Operand::Condition),
             NodeKind::Has {
@@ -108,22 +107,19 @@ impl Checker {
         nodes.iter().map(|node| self.condition(node)).collect()
     }
 
-    /// Runs `inner` for a node that asks something of a row. These are what SQL grows with, and every condition that is
-    /// not constant has one, so that counting them bounds both.
-    fn counted<T>(
-        &mut self,
-        column: usize,
-        inner: impl FnOnce(&mut Self) -> Result<T, ODataError>,
-    ) -> Result<T, ODataError> {
-        self.conditions += 1;
-        if self.conditions > FILTER_CONDITIONS_MAX {
-            let (max, what) = (FILTER_CONDITIONS_MAX, "properties and functions");
+    /// Counts what begins at `column`: every condition has a property, a function or is a constant, so that this bounds
+    /// the SQL too.
+    fn count_term(&mut self, column: usize) -> Result<(), ODataError> {
+        self.terms += 1;
+        if self.terms > FILTER_TERMS_MAX {
+            let (max, what) = (FILTER_TERMS_MAX, "properties, functions and constants");
             return fail(Problem::TooMany { max, what }, column);
         }
-        inner(self)
+        Ok(())
     }
 
     fn path(&mut self, path: &[Segment]) -> Result<Operand, ODataError> {
+        self.count_term(path[0].column)?;
         let level = self.variables.iter().position(|variable| variable.name == path[0].name);
         match level {
             Some(level) => self.item(level, path).map(Operand::Value),
@@ -170,6 +166,7 @@ impl Checker {
         inner: Option<&(Segment, Box<Node>)>,
     ) -> Result<Condition, ODataError> {
         let begin = path[0].column;
+        self.count_term(begin)?;
         let walked = column::walk(self.entity, self.version, path).map_err(located)?;
         if !walked.is_collection() {
             let path = walked.path().to_owned();
@@ -199,6 +196,9 @@ impl Checker {
             let checked = self.condition(node);
             variable = self.variables.pop().expect("it was pushed above");
             body = checked?;
+        } else {
+            // The canonical text says `true`.
+            self.count_term(begin)?;
         }
         let collection = match variable.collection {
             Some(collection) => collection,
@@ -217,9 +217,13 @@ impl Checker {
         let (left, right) = (self.operand(left)?, self.operand(right)?);
         match (left, right) {
             (Operand::Written(Written::Null), Operand::Written(Written::Null)) => {
+                self.count_term(left_column)?;
                 Ok(Condition::Constant(operator == Operator::Equal))
             }
             (Operand::Written(Written::Null), other) | (other, Operand::Written(Written::Null)) => {
+                if matches!(other, Operand::Written(_)) {
+                    self.count_term(left_column)?;
+                }
                 Ok(compare_with_null(other, operator))
             }
             (Operand::Condition(condition), Operand::Written(Written::Boolean(value)))
@@ -237,6 +241,7 @@ impl Checker {
                 mismatch("a condition".to_owned(), other, left_column)
             }
             (Operand::Written(left), Operand::Written(right)) => {
+                self.count_term(left_column)?;
                 let left = Literal::read_as_written(&left).map_err(at(left_column))?;
                 let right = Literal::read_as_written(&right).map_err(at(right_column))?;
                 comparison(Value::Literal(left), operator, Value::Literal(right), left_column)
@@ -254,7 +259,7 @@ impl Checker {
     }
 
     fn in_list(&mut self, value: &Node, list: &[(usize, Written)]) -> Result<Condition, ODataError> {
-        let value = self.value(value, "`in`")?;
+        let value = self.value(value, "in")?;
         let mut literals = Vec::with_capacity(list.len());
         for (column, written) in list.iter().filter(|(_, written)| *written != Written::Null) {
             literals.push(Literal::read(written, value.of()).map_err(at(*column))?);
@@ -273,7 +278,7 @@ impl Checker {
 
     fn has(&mut self, value: &Node, flags_column: usize, flags: &Written) -> Result<Condition, ODataError> {
         let column = value.column;
-        let value = self.value(value, "`has`")?;
+        let value = self.value(value, "has")?;
         if !matches!(value.of(), Type::Enum(_)) {
             let (operator, to) = ("has", value.of().name());
             return fail(Problem::Operator { operator, to }, column);
@@ -288,6 +293,7 @@ impl Checker {
             Operand::Value(value) => return Ok(value),
             Operand::Written(Written::Null) => "null".to_owned(),
             Operand::Written(written) => {
+                self.count_term(node.column)?;
                 return Literal::read_as_written(&written)
                     .map(Value::Literal)
                     .map_err(at(node.column));
@@ -298,6 +304,7 @@ impl Checker {
     }
 
     fn call(&mut self, column: usize, name: &str, arguments: &[Node]) -> Result<Operand, ODataError> {
+        self.count_term(column)?;
         let is = |known: &str| name.eq_ignore_ascii_case(known);
         if is("tolower") || is("toupper") {
             // Comparison ignores case, so either is its argument.
@@ -404,11 +411,12 @@ fn check_range(values: &[Value], nodes: &[Node]) -> Result<(), ODataError> {
     for (value, node) in values.iter().zip(nodes) {
         let is_fine = matches!(value, Value::Literal(Literal::Integer(number)) if (0..=SUBSTRING_MAX).contains(number));
         if !is_fine {
-            let problem = Problem::WrongType {
-                expected: format!("a number from 0 to {SUBSTRING_MAX}"),
-                found: "something else".to_owned(),
+            let expected = format!("a whole number from 0 to {SUBSTRING_MAX}");
+            let found = match value {
+                Value::Literal(literal) => format!("`{literal}`"),
+                other => format!("a computed {}", other.of().name()),
             };
-            return fail(problem, node.column);
+            return fail(Problem::WrongType { expected, found }, node.column);
         }
     }
     Ok(())
