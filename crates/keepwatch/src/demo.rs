@@ -34,19 +34,28 @@ pub(crate) struct Demo {
 pub(crate) fn generate(seed: u64, now: Timestamp) -> Demo {
     let world = World::new();
     let people: Vec<Person<'_>> = people::people(&world, seed);
-    let mut events: Vec<_> = people.iter().flat_map(|person| days::ordinary(&world, person, seed, now)).collect();
+    let mut events: Vec<_> = people
+        .iter()
+        .flat_map(|person| days::ordinary(&world, person, seed, now))
+        .collect();
     let (attacks, labels) = attacks::attacks(&world, &people, &events, seed, now);
     events.extend(attacks);
     let mut sign_ins: Vec<SignIn> = events.iter().map(sign_ins::Event::sign_in).collect();
     sign_ins.sort_by_key(|sign_in| (sign_in.created_date_time, sign_in.id));
-    Demo { sign_ins, labels, people: people.len() }
+    Demo {
+        sign_ins,
+        labels,
+        people: people.len(),
+    }
 }
 
 /// Fills an empty store with the demo of `seed`. Blocks; not to be called on an asynchronous thread.
 pub(crate) fn fill(engine: &Engine, demo: &Demo) -> anyhow::Result<u64> {
     let mut importer = engine.rehearsal();
     for sign_in in &demo.sign_ins {
-        importer.push(sign_in.clone()).context("cannot store the demo's sign-ins")?;
+        importer
+            .push(sign_in.clone())
+            .context("cannot store the demo's sign-ins")?;
     }
     let counts = importer.finish().context("cannot store the demo's sign-ins")?;
     Ok(counts.stored)
@@ -56,9 +65,17 @@ pub(crate) fn fill(engine: &Engine, demo: &Demo) -> anyhow::Result<u64> {
 pub(crate) async fn follow_up(engine: &Engine, demo: &Demo, administrator: &Initiator) -> anyhow::Result<()> {
     let owner = |label: &Label| {
         let id = SignInId::new(label.sign_in_id);
-        demo.sign_ins.iter().find(|sign_in| sign_in.id == id).and_then(|sign_in| sign_in.user_id.parse::<UserId>().ok())
+        demo.sign_ins
+            .iter()
+            .find(|sign_in| sign_in.id == id)
+            .and_then(|sign_in| sign_in.user_id.parse::<UserId>().ok())
     };
-    let of_type = |name: &str| demo.labels.iter().filter(move |label| label.risk_event_type == name).collect::<Vec<_>>();
+    let of_type = |name: &str| {
+        demo.labels
+            .iter()
+            .filter(move |label| label.risk_event_type == name)
+            .collect::<Vec<_>>()
+    };
 
     let passed_mfa = of_type("unfamiliarFeatures").into_iter().take(2);
     for label in passed_mfa {

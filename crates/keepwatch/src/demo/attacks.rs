@@ -5,9 +5,10 @@ use super::people::Person;
 use super::random::Random;
 use super::sign_ins::{APPS, Ending, Event, user_agent};
 use super::world::{World, any_address};
+use ipnet::IpNet;
+use keepwatch_detection::ListClass;
 use keepwatch_graph::Timestamp;
 use keepwatch_intel::builtin::{self, BuiltinPlace, Purpose};
-use keepwatch_detection::ListClass;
 use serde::Serialize;
 use std::net::IpAddr;
 use uuid::Uuid;
@@ -15,13 +16,13 @@ use uuid::Uuid;
 /// An attack and what gives it away.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Label {
+pub(crate) struct Label {
     /// The sign-in.
-    pub sign_in_id: Uuid,
+    pub(crate) sign_in_id: Uuid,
     /// The type of the detection that must be found on it.
-    pub risk_event_type: &'static str,
+    pub(crate) risk_event_type: &'static str,
     /// What the attacker did.
-    pub story: &'static str,
+    pub(crate) story: &'static str,
 }
 
 struct Campaign {
@@ -36,8 +37,8 @@ struct Campaign {
 enum Origin {
     Purpose(Purpose),
     List(ListClass),
-    /// A home in another country, hours after the victim was at work.
-    FarHome,
+    /// An address on no list, far from where the victim has just been at work.
+    FarAway,
 }
 
 use Ending::{NoSecondFactor, SecondFactor, Succeeded};
@@ -82,14 +83,14 @@ const CAMPAIGNS: [Campaign; 7] = [
         risk_event_type: "unlikelyTravel",
         story: "a stolen password on the other side of the world, while its owner is at work",
         victims: 5,
-        from: Origin::FarHome,
+        from: Origin::FarAway,
         endings: &[Succeeded],
     },
     Campaign {
         risk_event_type: "newCountry",
         story: "a stolen password in a country where its owner never was",
         victims: 5,
-        from: Origin::FarHome,
+        from: Origin::FarAway,
         endings: &[Succeeded],
     },
 ];
@@ -114,10 +115,24 @@ pub(super) fn attacks<'a>(
     for campaign in &CAMPAIGNS {
         for turn in 0..campaign.victims {
             let Some(victim) = victims.next() else { break };
-            let Some(after) = after_work(ordinary, victim, now, &mut random) else { continue };
-            let Some(address) = origin(world, campaign.from, victim, &mut random) else { continue };
-            let event = attack(victim, after, address, campaign.endings[turn % campaign.endings.len()], &mut random);
-            labels.push(Label { sign_in_id: event.id, risk_event_type: campaign.risk_event_type, story: campaign.story });
+            let Some(after) = after_work(ordinary, victim, now, &mut random) else {
+                continue;
+            };
+            let Some(address) = origin(world, campaign.from, victim, &mut random) else {
+                continue;
+            };
+            let event = attack(
+                victim,
+                after,
+                address,
+                campaign.endings[turn % campaign.endings.len()],
+                &mut random,
+            );
+            labels.push(Label {
+                sign_in_id: event.id,
+                risk_event_type: campaign.risk_event_type,
+                story: campaign.story,
+            });
             events.push(event);
         }
     }
@@ -136,8 +151,11 @@ fn after_work(ordinary: &[Event<'_>], victim: &Person<'_>, now: Timestamp, rando
         .filter(|at| (begin..end).contains(at))
         .collect();
     let next_after = |at: Timestamp| known.iter().filter(|other| **other > at).min().copied();
-    let undisturbed: Vec<Timestamp> =
-        known.iter().copied().filter(|at| next_after(*at).is_none_or(|next| next.seconds_since(*at) > 7200.0)).collect();
+    let undisturbed: Vec<Timestamp> = known
+        .iter()
+        .copied()
+        .filter(|at| next_after(*at).is_none_or(|next| next.seconds_since(*at) > 7200.0))
+        .collect();
     random.pick(&undisturbed).map(|at| at.plus_seconds(1800))
 }
 
@@ -153,13 +171,21 @@ fn origin(world: &World, origin: Origin, victim: &Person<'_>, random: &mut Rando
             let hosts: Vec<IpAddr> = network.hosts().take(32).collect();
             random.pick(&hosts).copied()
         }
-        Origin::FarHome => {
-            let mut far: Vec<&BuiltinPlace> = world.abroad(victim.office, Purpose::Home);
+        Origin::FarAway => {
+            let mut far: Vec<&BuiltinPlace> = world.abroad(victim.office, Purpose::Attacker);
             far.retain(|place| is_far(place, victim.office));
-            random.pick(&far).map(|place| any_address(place, random))
+            let listed: Vec<IpNet> = builtin::lists().into_iter().flat_map(|list| list.networks).collect();
+            let place = random.pick(&far)?;
+            let addresses = std::iter::repeat_with(|| any_address(place, random)).take(ADDRESSES_TRIED);
+            addresses
+                .filter(|address| !listed.iter().any(|network| network.contains(address)))
+                .last()
         }
     }
 }
+
+/// How many addresses are drawn to find one on no list; half of a network is on one at most.
+const ADDRESSES_TRIED: usize = 16;
 
 /// More than a sixth of the globe apart in longitude: no airliner is there within hours.
 fn is_far(one: &BuiltinPlace, other: &BuiltinPlace) -> bool {
@@ -168,7 +194,13 @@ fn is_far(one: &BuiltinPlace, other: &BuiltinPlace) -> bool {
     apart.min(360.0 - apart) > 60.0
 }
 
-fn attack<'a>(victim: &'a Person<'a>, at: Timestamp, address: IpAddr, ending: Ending, random: &mut Random) -> Event<'a> {
+fn attack<'a>(
+    victim: &'a Person<'a>,
+    at: Timestamp,
+    address: IpAddr,
+    ending: Ending,
+    random: &mut Random,
+) -> Event<'a> {
     const LINUX_FIREFOX: usize = 4;
     Event {
         id: random.uuid(),
@@ -187,9 +219,13 @@ fn attack<'a>(victim: &'a Person<'a>, at: Timestamp, address: IpAddr, ending: En
 /// One password tried on many people, all in vain: it raises no detection, because nobody's password was right.
 fn spray<'a>(people: &'a [Person<'a>], now: Timestamp, random: &mut Random, events: &mut Vec<Event<'a>>) {
     let begin = now.plus_days(-5);
-    let malicious = builtin::lists().into_iter().find(|list| list.class == ListClass::Malicious);
+    let malicious = builtin::lists()
+        .into_iter()
+        .find(|list| list.class == ListClass::Malicious);
     let networks = malicious.map(|list| list.networks).unwrap_or_default();
-    let Some(address) = networks.first().and_then(|network| network.hosts().next()) else { return };
+    let Some(address) = networks.first().and_then(|network| network.hosts().next()) else {
+        return;
+    };
     for (turn, person) in people.iter().skip(1).take(SPRAYED).enumerate() {
         let at = begin.plus_seconds(20 * turn as i64);
         events.push(attack(person, at, address, Ending::WrongPassword, random));

@@ -22,7 +22,9 @@ pub(super) fn ordinary<'a>(world: &'a World, person: &'a Person<'a>, seed: u64, 
     let mut events = Vec::new();
     for day in 0..=DAYS {
         let midnight = Timestamp::UNIX_EPOCH.plus_days(first_day + day);
-        let base = trip.filter(|trip| (trip.first_day..trip.first_day + TRIP_DAYS).contains(&day)).map(|trip| trip.hotel);
+        let base = trip
+            .filter(|trip| (trip.first_day..trip.first_day + TRIP_DAYS).contains(&day))
+            .map(|trip| trip.hotel);
         day_of(world, person, day, midnight, base, &mut random, &mut events);
     }
     events.retain(|event| event.at <= now);
@@ -53,9 +55,17 @@ fn day_of<'a>(
 ) {
     // 1970 began on a Thursday.
     let is_weekend = matches!((midnight.unix_days() + 3).rem_euclid(7), 5 | 6);
-    let count = if is_weekend { random.below(100) / 85 } else { 2 + random.below(3) };
+    let count = if is_weekend {
+        random.below(100) / 85
+    } else {
+        2 + random.below(3)
+    };
     let works_at_home = random.percent(person.home_days_percent);
-    let base = trip.unwrap_or(if works_at_home || is_weekend { person.home } else { person.office });
+    let base = trip.unwrap_or(if works_at_home || is_weekend {
+        person.home
+    } else {
+        person.office
+    });
     let clock_seconds = 3600 * clock_offset_hours(base);
     for turn in 0..count {
         // Mornings, and then over the day.
@@ -64,13 +74,29 @@ fn day_of<'a>(
         let on_phone = turn > 0 && random.percent(25);
         let phone = person.phone.as_ref().filter(|_| on_phone && trip.is_none());
         let device = phone.unwrap_or(&person.laptop);
-        let from = if phone.is_some() { world.near(person.office, Purpose::Mobile) } else { base };
+        let from = if phone.is_some() {
+            world.near(person.office, Purpose::Mobile)
+        } else {
+            base
+        };
         // A slip of the finger now and then, and the right password a minute later.
         if random.percent(3) {
-            let slip = event(world, person, (day, at.plus_seconds(-60)), from, device, Ending::WrongPassword, random);
+            let slip = event(
+                world,
+                person,
+                (day, at.plus_seconds(-60)),
+                from,
+                device,
+                Ending::WrongPassword,
+                random,
+            );
             events.push(slip);
         }
-        let ending = if random.percent(8) { Ending::SecondFactor } else { Ending::Succeeded };
+        let ending = if random.percent(8) {
+            Ending::SecondFactor
+        } else {
+            Ending::Succeeded
+        };
         events.push(event(world, person, (day, at), from, device, ending, random));
     }
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 /// How many people there are, the test user included.
 pub(super) const PEOPLE: usize = 200;
 /// The domain of their names: reserved by RFC 2606, so that no mail goes anywhere.
-pub(super) const DOMAIN: &str = "contoso.example";
+pub(crate) const DOMAIN: &str = "contoso.example";
 /// The user of Graph's tutorial on identity protection, with the id that its samples show.
 pub(super) const TEST_USER: Uuid = Uuid::from_u128(0x4628_e7df_dff3_407c_a08f_75f0_8c08_06dc);
 const TEST_USER_NAME: &str = "MyTestUser1";
@@ -60,27 +60,33 @@ pub(super) const USER_AGENTS: [&str; 7] = [
 const LAPTOP_AGENTS: u64 = 5;
 
 const GIVEN_NAMES: [&str; 40] = [
-    "Ada", "Alan", "Amara", "Anja", "Bela", "Carlos", "Chidi", "Clara", "Dana", "Diego", "Elif", "Emil", "Farah", "Felix", "Grace",
-    "Hana", "Hugo", "Ines", "Ivan", "Jana", "Jonas", "Kaito", "Lena", "Liam", "Luca", "Maya", "Mila", "Nadia", "Noah", "Olga",
-    "Omar", "Paula", "Priya", "Rafael", "Rosa", "Samir", "Sofia", "Tomas", "Yuki", "Zoe",
+    "Ada", "Alan", "Amara", "Anja", "Bela", "Carlos", "Chidi", "Clara", "Dana", "Diego", "Elif", "Emil", "Farah",
+    "Felix", "Grace", "Hana", "Hugo", "Ines", "Ivan", "Jana", "Jonas", "Kaito", "Lena", "Liam", "Luca", "Maya", "Mila",
+    "Nadia", "Noah", "Olga", "Omar", "Paula", "Priya", "Rafael", "Rosa", "Samir", "Sofia", "Tomas", "Yuki", "Zoe",
 ];
 const FAMILY_NAMES: [&str; 36] = [
-    "Almeida", "Baker", "Bauer", "Castro", "Chen", "Costa", "Dubois", "Evans", "Fischer", "Garcia", "Hansen", "Haddad", "Ito",
-    "Jensen", "Kaur", "Keller", "Kowalski", "Lopez", "Martin", "Meyer", "Moreau", "Nakamura", "Nowak", "Okafor", "Patel", "Petrov",
-    "Reid", "Romano", "Rossi", "Santos", "Silva", "Singh", "Tanaka", "Vogel", "Walsh", "Weber",
+    "Almeida", "Baker", "Bauer", "Castro", "Chen", "Costa", "Dubois", "Evans", "Fischer", "Garcia", "Hansen", "Haddad",
+    "Ito", "Jensen", "Kaur", "Keller", "Kowalski", "Lopez", "Martin", "Meyer", "Moreau", "Nakamura", "Nowak", "Okafor",
+    "Patel", "Petrov", "Reid", "Romano", "Rossi", "Santos", "Silva", "Singh", "Tanaka", "Vogel", "Walsh", "Weber",
 ];
 
 /// The people, always in the same order for a seed. The first is the test user.
 pub(super) fn people(world: &World, seed: u64) -> Vec<Person<'_>> {
     let offices = world.all(Purpose::Office);
-    (0..PEOPLE).filter_map(|index| person(world, &offices, seed, index)).collect()
+    (0..PEOPLE)
+        .filter_map(|index| person(world, &offices, seed, index))
+        .collect()
 }
 
 fn person<'a>(world: &'a World, offices: &[&'a BuiltinPlace], seed: u64, index: usize) -> Option<Person<'a>> {
     let mut random = Random::new(seed, &format!("person {index}"));
     let random = &mut random;
     // The first office is the head office: a third of the people work there, and the test user.
-    let office = if index == 0 || random.percent(33) { offices.first()? } else { random.pick(offices)? };
+    let office = if index == 0 || random.percent(33) {
+        offices.first()?
+    } else {
+        random.pick(offices)?
+    };
     let home = world.near(office, Purpose::Home);
     let (display_name, account) = if index == 0 {
         (TEST_USER_NAME.to_owned(), TEST_USER_NAME.to_ascii_lowercase())
@@ -102,7 +108,11 @@ fn person<'a>(world: &'a World, offices: &[&'a BuiltinPlace], seed: u64, index: 
         home,
         home_address: address(home, 2 + random.below(250)),
         laptop,
-        phone: random.percent(60).then_some(Device { id: None, name: None, agent: phone_agent }),
+        phone: random.percent(60).then_some(Device {
+            id: None,
+            name: None,
+            agent: phone_agent,
+        }),
         habit: match index % 13 {
             5 => Habit::Traveller,
             9 => Habit::Vpn,
@@ -116,5 +126,8 @@ fn name(index: usize) -> (String, String) {
     // Walking both lists at different paces gives every person a name of their own.
     let given = GIVEN_NAMES[index % GIVEN_NAMES.len()];
     let family = FAMILY_NAMES[(index / GIVEN_NAMES.len() + index * 7) % FAMILY_NAMES.len()];
-    (format!("{given} {family}"), format!("{}.{}", given.to_lowercase(), family.to_lowercase()))
+    (
+        format!("{given} {family}"),
+        format!("{}.{}", given.to_lowercase(), family.to_lowercase()),
+    )
 }

@@ -10,7 +10,9 @@ pub(super) struct Random(u64);
 impl Random {
     /// The generator of `seed` for one purpose: what one purpose draws does not shift what another gets.
     pub(super) fn new(seed: u64, purpose: &str) -> Self {
-        let mixed = purpose.bytes().fold(seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
+        let mixed = purpose.bytes().fold(seed, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+        });
         Self(mixed)
     }
 

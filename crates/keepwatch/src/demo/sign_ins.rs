@@ -13,7 +13,10 @@ pub(super) const APPS: [(&str, Uuid); 6] = [
     ("Chat", Uuid::from_u128(0x5f09_333a_842c_47da_a157_57da_27fc_0003)),
     ("Wiki", Uuid::from_u128(0x5f09_333a_842c_47da_a157_57da_27fc_0004)),
     ("Payroll", Uuid::from_u128(0x5f09_333a_842c_47da_a157_57da_27fc_0005)),
-    ("Admin center", Uuid::from_u128(0xc44b_4083_3bb0_49c1_b47d_974e_53cb_df3c)),
+    (
+        "Admin center",
+        Uuid::from_u128(0xc44b_4083_3bb0_49c1_b47d_974e_53cb_df3c),
+    ),
 ];
 
 /// How a sign-in of the demo ended.
@@ -33,7 +36,9 @@ impl Ending {
             Ending::Succeeded => json!({"errorCode": 0}),
             Ending::SecondFactor => json!({"errorCode": 0, "additionalDetails": "MFA completed in Keepwatch's demo"}),
             Ending::WrongPassword => json!({"errorCode": 50126, "failureReason": "Invalid username or password."}),
-            Ending::NoSecondFactor => json!({"errorCode": 50074, "failureReason": "Strong authentication is required."}),
+            Ending::NoSecondFactor => {
+                json!({"errorCode": 50074, "failureReason": "Strong authentication is required."})
+            }
         }
     }
 

@@ -15,7 +15,13 @@ fn now() -> Timestamp {
 fn engine(folder: &std::path::Path) -> Engine {
     let store = Store::open(&StoreSettings::new(folder.join("demo.db").to_str().unwrap())).unwrap();
     let (intel, _) = IntelHandle::load(IntelSettings::default(), now()).unwrap();
-    Engine::new(store, intel, Settings::default(), Arc::new(FixedClock(now())), Arc::new(SystemEntropy::new()))
+    Engine::new(
+        store,
+        intel,
+        Settings::default(),
+        Arc::new(FixedClock(now())),
+        Arc::new(SystemEntropy::new()),
+    )
 }
 
 #[test]
@@ -26,7 +32,11 @@ fn a_seed_makes_one_tenant() {
     assert!(one.sign_ins.iter().all(|sign_in| sign_in.created_date_time <= now()));
     let ids: HashSet<_> = one.sign_ins.iter().map(|sign_in| sign_in.id).collect();
     assert_eq!(ids.len(), one.sign_ins.len());
-    let names: HashSet<_> = one.sign_ins.iter().map(|sign_in| sign_in.user_principal_name.clone()).collect();
+    let names: HashSet<_> = one
+        .sign_ins
+        .iter()
+        .map(|sign_in| sign_in.user_principal_name.clone())
+        .collect();
     assert!((195..=200).contains(&names.len()), "{}", names.len());
     assert!(one.sign_ins.len() > 10_000, "{}", one.sign_ins.len());
 }
@@ -42,11 +52,24 @@ fn attacks_are_found_and_people_are_left_in_peace() {
         .store()
         .read_blocking(|rx| {
             let mut found: BTreeMap<SignInId, Vec<(String, keepwatch_graph::RiskLevel)>> = BTreeMap::new();
-            for user in demo.sign_ins.iter().map(|sign_in| sign_in.user_id.clone()).collect::<HashSet<_>>() {
+            for user in demo
+                .sign_ins
+                .iter()
+                .map(|sign_in| sign_in.user_id.clone())
+                .collect::<HashSet<_>>()
+            {
                 let user: UserId = user.parse().unwrap();
-                let ids: Vec<_> = demo.sign_ins.iter().filter(|s| s.user_id == user.to_string()).map(|s| s.id).collect();
+                let ids: Vec<_> = demo
+                    .sign_ins
+                    .iter()
+                    .filter(|s| s.user_id == user.to_string())
+                    .map(|s| s.id)
+                    .collect();
                 for detection in rx.detections_of_sign_ins(user, &ids)? {
-                    found.entry(detection.request_id.unwrap()).or_default().push((detection.risk_event_type, detection.risk_level));
+                    found
+                        .entry(detection.request_id.unwrap())
+                        .or_default()
+                        .push((detection.risk_event_type, detection.risk_level));
                 }
             }
             Ok(found)
@@ -55,14 +78,29 @@ fn attacks_are_found_and_people_are_left_in_peace() {
 
     for label in &demo.labels {
         let of_sign_in = found.get(&SignInId::new(label.sign_in_id)).cloned().unwrap_or_default();
-        let is_found = of_sign_in.iter().any(|(event_type, _)| event_type == label.risk_event_type);
+        let is_found = of_sign_in
+            .iter()
+            .any(|(event_type, _)| event_type == label.risk_event_type);
         assert!(is_found, "{label:?}: {of_sign_in:?}");
     }
     let kinds: HashSet<_> = demo.labels.iter().map(|label| label.risk_event_type).collect();
-    assert_eq!(kinds.len(), keepwatch_detection::registry::DETECTORS.len(), "an attack of each kind");
+    assert_eq!(
+        kinds.len(),
+        keepwatch_detection::registry::DETECTORS.len(),
+        "an attack of each kind"
+    );
 
-    let attacks: HashSet<_> = demo.labels.iter().map(|label| SignInId::new(label.sign_in_id)).collect();
+    let attacks: HashSet<_> = demo
+        .labels
+        .iter()
+        .map(|label| SignInId::new(label.sign_in_id))
+        .collect();
     let false_alarms: Vec<_> = found.iter().filter(|(id, _)| !attacks.contains(id)).collect();
     let share = false_alarms.len() as f64 / demo.sign_ins.len() as f64;
-    assert!(share < 0.01, "{} of {} ordinary sign-ins raised something: {false_alarms:?}", false_alarms.len(), demo.sign_ins.len());
+    assert!(
+        share < 0.01,
+        "{} of {} ordinary sign-ins raised something: {false_alarms:?}",
+        false_alarms.len(),
+        demo.sign_ins.len()
+    );
 }

@@ -10,7 +10,9 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn new() -> Self {
-        Self { places: builtin::places() }
+        Self {
+            places: builtin::places(),
+        }
     }
 
     /// Every network of a purpose.
@@ -22,12 +24,17 @@ impl World {
     pub(super) fn near<'a>(&'a self, near: &'a BuiltinPlace, purpose: Purpose) -> &'a BuiltinPlace {
         let of_purpose = || self.places.iter().filter(|place| place.purpose == purpose);
         let in_city = of_purpose().find(|place| place.place.city == near.place.city);
-        in_city.or_else(|| of_purpose().find(|place| place.place.country == near.place.country)).unwrap_or(near)
+        in_city
+            .or_else(|| of_purpose().find(|place| place.place.country == near.place.country))
+            .unwrap_or(near)
     }
 
     /// Networks of a purpose in another country than `home`.
     pub(super) fn abroad<'a>(&'a self, home: &BuiltinPlace, purpose: Purpose) -> Vec<&'a BuiltinPlace> {
-        self.all(purpose).into_iter().filter(|place| place.place.country != home.place.country).collect()
+        self.all(purpose)
+            .into_iter()
+            .filter(|place| place.place.country != home.place.country)
+            .collect()
     }
 }
 
@@ -38,7 +45,9 @@ pub(super) fn address(place: &BuiltinPlace, host: u64) -> IpAddr {
             let size = 1_u64 << (32 - network.prefix_len());
             IpAddr::V4(Ipv4Addr::from(u32::from(network.network()) + (host % size) as u32))
         }
-        ipnet::IpNet::V6(network) => IpAddr::V6(Ipv6Addr::from(u128::from(network.network()) + u128::from(host % 65_536))),
+        ipnet::IpNet::V6(network) => IpAddr::V6(Ipv6Addr::from(
+            u128::from(network.network()) + u128::from(host % 65_536),
+        )),
     }
 }
 
@@ -48,5 +57,8 @@ pub(super) fn any_address(place: &BuiltinPlace, random: &mut Random) -> IpAddr {
 
 /// Hours to add to UTC for the local clock, as far as the sun tells it.
 pub(super) fn clock_offset_hours(place: &BuiltinPlace) -> i64 {
-    place.place.point.map_or(0, |point| (point.longitude / 15.0).round() as i64)
+    place
+        .place
+        .point
+        .map_or(0, |point| (point.longitude / 15.0).round() as i64)
 }
