@@ -10,10 +10,10 @@ use crate::app::App;
 use crate::graph::answer::ODATA_VERSION;
 use crate::graph::error::GraphError;
 use crate::oauth::error::OAuthError;
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, PRAGMA, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use exchange::{CLIENT_REQUEST_ID, Exchange, REQUEST_ID};
@@ -63,6 +63,7 @@ pub(crate) async fn frame(State(app): State<App>, mut request: Request, next: Ne
     let exchange = Exchange::of(&app, &request);
     let path = request.uri().path().to_owned();
     let protocol = Protocol::of(&path);
+    let is_head = request.method() == Method::HEAD;
     request.extensions_mut().insert(exchange.clone());
 
     let patience = match protocol {
@@ -84,6 +85,9 @@ pub(crate) async fn frame(State(app): State<App>, mut request: Request, next: Ne
     };
     write_error(protocol, &exchange, &mut response);
     finish_headers(protocol, &exchange, response.headers_mut());
+    if is_head {
+        forget_body(&mut response);
+    }
     response
 }
 
@@ -107,6 +111,9 @@ fn write_error(protocol: Protocol, exchange: &Exchange, response: &mut Response)
         error.write_headers(exchange, response.headers_mut());
     } else if let Some(error) = response.extensions_mut().remove::<OAuthError>() {
         set_body(response, error.body(exchange));
+        response
+            .headers_mut()
+            .insert(MS_REQUEST_ID, exchange.request_id_header());
     }
 }
 
@@ -123,6 +130,15 @@ fn set_body(response: &mut Response, (content_type, body): (&'static str, Vec<u8
     let content_type = HeaderValue::from_static(content_type);
     response.headers_mut().insert(CONTENT_TYPE, content_type);
     *response.body_mut() = Body::from(body);
+}
+
+/// What `HEAD` is answered with: the headers of `GET`, the length of its body included. Where the body is gone already,
+/// whoever took it has written the length down.
+fn forget_body(response: &mut Response) {
+    if let Some(length) = response.body().size_hint().exact() {
+        response.headers_mut().entry(CONTENT_LENGTH).or_insert(length.into());
+    }
+    *response.body_mut() = Body::empty();
 }
 
 fn finish_headers(protocol: Protocol, exchange: &Exchange, headers: &mut HeaderMap) {

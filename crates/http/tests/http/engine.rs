@@ -86,6 +86,11 @@ async fn outcomes_move_the_risk_of_the_sign_in() {
         (
             json!({"outcome": "passwordChanged"}),
             "remediated",
+            "userPerformedSecuredPasswordReset",
+        ),
+        (
+            json!({"outcome": "passwordChanged", "how": "userSecured"}),
+            "remediated",
             "userPerformedSecuredPasswordChange",
         ),
         (json!({"outcome": "mfaFailed"}), "atRisk", "none"),

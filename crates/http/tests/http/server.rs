@@ -160,7 +160,8 @@ impl Server {
     /// Stores an application with the secret of [`secret`] and these roles.
     pub(crate) async fn register(&self, client: &str, roles: &[&str]) {
         let app_id: AppId = client.parse().unwrap();
-        let service_principal_id: ServicePrincipalId = SERVICE_PRINCIPAL.parse().unwrap();
+        let service_principal = if client == CLIENT { SERVICE_PRINCIPAL } else { client };
+        let service_principal_id: ServicePrincipalId = service_principal.parse().unwrap();
         let application = Application {
             app_id,
             object_id: format!("object of {client}"),

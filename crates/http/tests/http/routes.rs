@@ -1,0 +1,193 @@
+//! Every route of the table, called by nobody, by impostors, by the wrong application and by the right one.
+
+use crate::answers::Answer;
+use crate::engine::{SIGN_IN, USER, tor_sign_in};
+use crate::server::{Server, bare, foreign_key};
+use axum::body::Body;
+use axum::http::header::AUTHORIZATION;
+use keepwatch_engine::Clock;
+use keepwatch_http::{Access, Route, routes};
+use serde_json::json;
+
+/// The id of a sign-in that the engine routes may use up.
+const FRESH: &str = "77ea54eb-6301-4ee5-be62-ff5a759b0100";
+
+/// The sign-ins that actions speak of.
+const JUDGED: [(&str, &str); 3] = [
+    ("confirmCompromised", "11111111-6301-4ee5-be62-ff5a759b0100"),
+    ("confirmSafe", "22222222-6301-4ee5-be62-ff5a759b0100"),
+    ("dismiss", "33333333-6301-4ee5-be62-ff5a759b0100"),
+];
+
+/// What is there for routes to find.
+struct Found {
+    detection: String,
+    history_item: String,
+}
+
+/// The route's path with ids of what is there.
+fn path(route: &Route, found: &Found) -> String {
+    let id = match &route.path {
+        path if path.contains("riskDetections") => &found.detection,
+        path if path.contains("riskyUsers") => USER,
+        _ => SIGN_IN,
+    };
+    route.path.replace("{id}", id).replace("{item}", &found.history_item)
+}
+
+/// A body that the route accepts.
+fn body(route: &Route) -> String {
+    match &route.path {
+        path if path.contains("/riskyUsers/") => json!({"userIds": [USER]}).to_string(),
+        // Each action has a sign-in of its own: what one was said of, another may not be said of.
+        path if path.contains("/auditLogs/") => {
+            let judged = JUDGED.iter().find(|(action, _)| path.ends_with(action));
+            json!({"requestIds": [judged.map(|(_, sign_in)| sign_in)]}).to_string()
+        }
+        path if path.ends_with("/outcome") => json!({"outcome": "abandoned"}).to_string(),
+        _ => tor_sign_in(FRESH, USER).to_string(),
+    }
+}
+
+async fn call(server: &Server, route: &Route, found: &Found, token: Option<&str>) -> Answer {
+    let mut request = bare(route.method.clone(), &path(route, found));
+    if let Some(token) = token {
+        request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+    }
+    server.send(request.body(Body::from(body(route))).unwrap()).await
+}
+
+async fn populated() -> (Server, Found) {
+    let server = Server::start().await;
+    for (_, sign_in) in JUDGED {
+        // A user of its own, or what is said of one sign-in would change the others.
+        server.tor_sign_in(sign_in, sign_in).await;
+    }
+    server.clock.advance_seconds(1);
+    server.tor_sign_in(SIGN_IN, USER).await;
+    let detection = server
+        .get("/v1.0/identityProtection/riskDetections")
+        .await
+        .ids()
+        .remove(0);
+    let history = format!("/v1.0/identityProtection/riskyUsers/{USER}/history");
+    let history_item = server.get(&history).await.ids().remove(0);
+    (
+        server,
+        Found {
+            detection,
+            history_item,
+        },
+    )
+}
+
+#[tokio::test]
+async fn every_route_asks_who_calls() {
+    let (server, found) = populated().await;
+    let all = server.claims(&crate::server::ALL_ROLES);
+    let forged = |change: fn(&mut keepwatch_token::AccessClaims)| {
+        let mut claims = all.clone();
+        change(&mut claims);
+        server.signed(&claims)
+    };
+    let impostors = [
+        ("no token", None, "Access token is empty."),
+        ("an empty token", Some(String::new()), "Access token is empty."),
+        (
+            "an opaque token",
+            Some("opaque".to_owned()),
+            "IDX14100: JWT is not well formed, there are no dots (.)",
+        ),
+        (
+            "half a token",
+            Some("a.b".to_owned()),
+            "CompactToken parsing failed: the token is not a signed JWT.",
+        ),
+        (
+            "another audience",
+            Some(forged(|claims| claims.aud = "https://vault.azure.net".to_owned())),
+            "Access token validation failure. Invalid audience.",
+        ),
+        (
+            "another issuer",
+            Some(forged(|claims| claims.iss = "https://sts.windows.net/else/".to_owned())),
+            "Access token validation failure. Invalid issuer.",
+        ),
+        (
+            "expired",
+            Some(forged(|claims| claims.exp = claims.iat.plus_seconds(-3600))),
+            "Lifetime validation failed, the token is expired.",
+        ),
+        (
+            "not yet valid",
+            Some(forged(|claims| claims.nbf = claims.iat.plus_seconds(3600))),
+            "Lifetime validation failed, the token is not yet valid.",
+        ),
+        (
+            "signed by somebody else",
+            Some(all.sign(&foreign_key(), server.clock.now())),
+            "Access token validation failure. Invalid signature.",
+        ),
+    ];
+    for route in guarded() {
+        for (name, token, message) in &impostors {
+            let answer = call(&server, &route, &found, token.as_deref()).await;
+            let found = answer.graph_error(401, "InvalidAuthenticationToken");
+            assert_eq!(&found, message, "{name}: {} {}", route.method, route.path);
+            let challenge = answer.header("www-authenticate");
+            assert_eq!(
+                challenge,
+                "Bearer realm=\"\", authorization_uri=\"https://localhost:8443/common/oauth2/authorize\", \
+                 client_id=\"00000003-0000-0000-c000-000000000000\""
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_route_asks_for_its_permission_and_for_no_other() {
+    let (server, found) = populated().await;
+    for route in guarded() {
+        let Access::AnyOf(permissions) = route.access else {
+            unreachable!()
+        };
+        let others: Vec<&str> = crate::server::ALL_ROLES
+            .into_iter()
+            .filter(|role| !permissions.contains(role))
+            .collect();
+        for roles in [&[][..], &others] {
+            let answer = call(&server, &route, &found, Some(&server.token(roles))).await;
+            let message = answer.graph_error(403, "Authorization_RequestDenied");
+            assert_eq!(message, "Insufficient privileges to complete the operation.");
+        }
+        for permission in permissions {
+            let answer = call(&server, &route, &found, Some(&server.token(&[permission]))).await;
+            let what = format!("{} {} with {permission}", route.method, route.path);
+            assert!(
+                answer.status.is_success(),
+                "{what}: {} {}",
+                answer.status,
+                answer.text()
+            );
+        }
+    }
+}
+
+fn guarded() -> impl Iterator<Item = Route> {
+    routes()
+        .into_iter()
+        .filter(|route| matches!(route.access, Access::AnyOf(_)))
+}
+
+/// A route that asks for nothing is a decision: this list is where it is seen.
+#[test]
+fn these_routes_are_open_and_no_others() {
+    let open = routes().into_iter().filter_map(|route| match route.access {
+        Access::Open(reason) => Some(format!("{} {}: {reason}", route.method, route.path)),
+        Access::AnyOf(permissions) => {
+            assert!(!permissions.is_empty(), "{}", route.path);
+            None
+        }
+    });
+    insta::assert_snapshot!(open.collect::<Vec<_>>().join("\n"));
+}
