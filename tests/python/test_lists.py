@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from msgraph.generated.models.risk_detail import RiskDetail
 from msgraph.generated.models.risk_detection_timing_type import RiskDetectionTimingType
 from msgraph.generated.models.risk_level import RiskLevel
 
@@ -34,12 +35,13 @@ def test_offline_detections(graph, run):
     assert sorted(one.id for one in found) == sorted(offline)
 
 
-def test_users_who_passed_mfa_for_a_risk_policy(graph, run):
-    """A query of the documents that the project was founded on: it may find nobody, and must find nobody else."""
-    query = "riskDetail eq 'userPassedMFADrivenByRiskBasedPolicy'"
-    found = run(graph.walk(users(graph), filter=query))
+def test_users_who_passed_mfa_for_a_risk_policy(graph, run, http, risky_user):
+    """A query of the documents that the project was founded on."""
+    http.post(f"/engine/v1/signIns/{risky_user.sign_in}/outcome", json={"outcome": "mfaPassed"}).raise_for_status()
+    found = run(graph.walk(users(graph), filter="riskDetail eq 'userPassedMFADrivenByRiskBasedPolicy'"))
     everybody = run(graph.walk(users(graph), top=500))
-    passed = [one.id for one in everybody if one.risk_detail and one.risk_detail.value == query.split("'")[1]]
+    passed = [one.id for one in everybody if one.risk_detail == RiskDetail.UserPassedMFADrivenByRiskBasedPolicy]
+    assert risky_user.id in passed
     assert sorted(one.id for one in found) == sorted(passed)
 
 

@@ -16,8 +16,8 @@ GRAPH = "https://graph.microsoft.com"
 SOME_ID = "00000000-1111-2222-3333-444444444444"
 
 
-def test_a_secret_gives_a_token_that_the_published_keys_verify(deployment, anonymous, demo_credential):
-    token = demo_credential.get_token(SCOPE).token
+def test_a_secret_gives_a_token_that_the_published_keys_verify(deployment, anonymous):
+    token = credential(deployment, deployment.demo).get_token(SCOPE).token
 
     document = anonymous.get(f"/{deployment.tenant}/v2.0/.well-known/openid-configuration").json()
     keys = jwt.PyJWKSet.from_dict(anonymous.get(document["jwks_uri"]).json())

@@ -29,7 +29,7 @@ def test_answers_are_odata_json(graph, run, deployment):
     answer = graph.answers[-1]
     assert answer.headers["content-type"].startswith("application/json;odata.metadata=minimal")
     assert answer.headers["odata-version"] == "4.0"
-    context = f"{deployment.url}/v1.0/$metadata#identityProtection/riskDetections"
+    context = f"{deployment.url}/v1.0/$metadata#riskDetections"
     assert answer.json()["@odata.context"] == context
 
 
