@@ -70,9 +70,26 @@ pub(crate) async fn frame(State(app): State<App>, mut request: Request, next: Ne
         Protocol::Engine => ENGINE_TIMEOUT,
         Protocol::Graph | Protocol::OAuth | Protocol::Other => TIMEOUT,
     };
+    let mut response = answered(protocol, &exchange, &path, patience, next.run(request)).await;
+    write_error(protocol, &exchange, &mut response);
+    finish_headers(protocol, &exchange, response.headers_mut());
+    if is_head {
+        forget_body(&mut response);
+    }
+    response
+}
+
+/// What `handler` answers, or the error that stands for its panic or its lateness.
+async fn answered(
+    protocol: Protocol,
+    exchange: &Exchange,
+    path: &str,
+    patience: Duration,
+    handler: impl Future<Output = Response>,
+) -> Response {
     // What handlers share is behind locks that poison and transactions that roll back: nothing half-changed is seen.
-    let answered = AssertUnwindSafe(next.run(request)).catch_unwind();
-    let mut response = match tokio::time::timeout(patience, answered).await {
+    let handler = AssertUnwindSafe(handler).catch_unwind();
+    match tokio::time::timeout(patience, handler).await {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => {
             tracing::error!(request_id = %exchange.request_id, %path, "a handler panicked");
@@ -82,13 +99,7 @@ pub(crate) async fn frame(State(app): State<App>, mut request: Request, next: Ne
             tracing::warn!(request_id = %exchange.request_id, %path, "a request took too long");
             failure(protocol, StatusCode::GATEWAY_TIMEOUT)
         }
-    };
-    write_error(protocol, &exchange, &mut response);
-    finish_headers(protocol, &exchange, response.headers_mut());
-    if is_head {
-        forget_body(&mut response);
     }
-    response
 }
 
 /// The answer to a mishap outside all handlers.
@@ -165,6 +176,46 @@ fn finish_headers(protocol: Protocol, exchange: &Exchange, headers: &mut HeaderM
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What a caller gets of a handler that does `what`.
+    async fn status_and_body(protocol: Protocol, what: impl Future<Output = Response>) -> (u16, String) {
+        let exchange = Exchange {
+            request_id: uuid::Uuid::nil(),
+            client_request_id: "mine".into(),
+            at: keepwatch_graph::Timestamp::UNIX_EPOCH,
+            origin: None,
+        };
+        let mut response = answered(protocol, &exchange, "/", Duration::from_millis(1), what).await;
+        write_error(protocol, &exchange, &mut response);
+        let status = response.status().as_u16();
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn mishaps_are_errors_of_the_protocol() {
+        let panics = async || -> Response { panic!("a secret") };
+        for protocol in [Protocol::Graph, Protocol::Engine, Protocol::Other] {
+            let (status, body) = status_and_body(protocol, panics()).await;
+            assert!(
+                status == 500 && body.contains(r#""code":"InternalServerError""#),
+                "{body}"
+            );
+            assert!(!body.contains("secret"), "{body}");
+            let (status, body) = status_and_body(protocol, std::future::pending()).await;
+            assert!(status == 504 && body.contains(r#""code":"GatewayTimeout""#), "{body}");
+        }
+        let (status, body) = status_and_body(Protocol::OAuth, panics()).await;
+        assert!(status == 500 && body.contains(r#""error":"server_error""#), "{body}");
+        let (status, body) = status_and_body(Protocol::OAuth, std::future::pending()).await;
+        assert!(
+            status == 503 && body.contains(r#""error":"temporarily_unavailable""#),
+            "{body}"
+        );
+        let bare = async || StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
+        let (status, body) = status_and_body(Protocol::Graph, bare()).await;
+        assert!(status == 415 && body.contains("Unsupported Media Type"), "{body}");
+    }
 
     #[test]
     fn a_path_belongs_to_a_protocol() {

@@ -46,7 +46,8 @@ mod tests {
     #[test]
     fn inflates_to_a_bound() {
         let members = Bytes::from([gzip(b"ab"), gzip(b"c")].concat());
-        let cases: [(&str, Bytes, Result<&[u8], u16>); 9] = [
+        type Inflated = Result<&'static [u8], u16>;
+        let cases: [(&str, Bytes, Inflated); 9] = [
             ("identity", Bytes::from_static(b"abc"), Ok(b"abc")),
             ("gzip", gzip(b"abc"), Ok(b"abc")),
             ("GZIP", gzip(b"abc"), Ok(b"abc")),

@@ -1,5 +1,7 @@
 //! The whole HTTP surface, in this process and without a socket, over a store of its own for each test.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
+
 mod actions;
 mod answers;
 mod bad_input;

@@ -34,7 +34,7 @@ fn detection(number: u32) -> RiskDetection {
         detected_date_time: at,
         last_updated_date_time: at,
         user_id: USER.parse().unwrap(),
-        user_display_name: (number % 2 == 0).then(|| format!("User {}", number % 5)),
+        user_display_name: number.is_multiple_of(2).then(|| format!("User {}", number % 5)),
         user_principal_name: None,
         additional_info: None,
         risk_type: None,
