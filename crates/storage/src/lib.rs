@@ -41,7 +41,6 @@ mod risk_detections;
 mod risky_users;
 mod rows;
 mod settings;
-mod shim;
 mod sign_ins;
 mod signing_keys;
 mod situation;

@@ -3,12 +3,12 @@
 //! The table of an entity has its columns in the order of [`EntityType::columns`], then the document's parts.
 
 use crate::error::StoreError;
-use crate::shim::{self as keepwatch_odata, SqlValue};
 use crate::transaction::Tx;
 use crate::value::Value;
 use keepwatch_graph::document::PolicyView;
 use keepwatch_graph::edm::folded;
 use keepwatch_graph::{Document, EntityType, Version};
+use keepwatch_odata::SqlValue;
 
 /// Rows that one insert statement stores, largest first: what is left over is stored by the next smaller.
 ///
@@ -38,7 +38,7 @@ pub(crate) fn entity_row(entity: &'static EntityType, document: Document) -> Res
     let beta = serde_json::from_str(&beta).map_err(|error| StoreError::Statement {
         detail: format!("a {} does not write JSON: {error}", entity.name),
     })?;
-    let mut row: Row = keepwatch_odata::columns(entity, &beta)
+    let mut row: Row = keepwatch_odata::row::columns(entity, &beta)
         .into_iter()
         .map(|(_, value)| value.into())
         .collect();

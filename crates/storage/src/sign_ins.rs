@@ -193,3 +193,27 @@ impl Tx<'_> {
         Ok(self.execute(include_str!("sql/update_sign_in.sql"), &row)? > 0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keepwatch_graph::Version;
+    use keepwatch_graph::document::PolicyView;
+    use keepwatch_odata::testing;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// What is written by hand for speed is what filters in memory see.
+        #[test]
+        fn columns_are_those_of_the_property_table(json in testing::row(SignIn::TYPE)) {
+            let sign_in: SignIn = serde_json::from_value(json).unwrap();
+            let served = sign_in.document().json(Version::Beta, PolicyView::Full);
+            let served = serde_json::from_str(&served).unwrap();
+            let expected: Vec<Value<'_>> = keepwatch_odata::row::columns(SignIn::TYPE, &served)
+                .into_iter()
+                .map(|(_, value)| value.into())
+                .collect();
+            prop_assert_eq!(&columns(&sign_in)[1..], expected);
+        }
+    }
+}

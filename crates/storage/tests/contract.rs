@@ -7,6 +7,8 @@
 mod administration;
 #[path = "contract/engines.rs"]
 mod engines;
+#[path = "contract/filters.rs"]
+mod filters;
 #[path = "contract/life_cycle.rs"]
 mod life_cycle;
 #[path = "contract/pages.rs"]

@@ -141,6 +141,18 @@ impl Key {
         }
     }
 
+    /// Rows whose key comes behind `value` or has it, followed by `and`, where one range says so.
+    fn bound(&self, value: &Value<'static>, statement: &mut Statement) {
+        let symbol = match (value, self.descending, self.nullable) {
+            (Value::Null, ..) | (_, true, true) => return,
+            (_, false, _) => ">=",
+            (_, true, false) => "<=",
+        };
+        statement.push(&format!("{} {symbol} ", self.column));
+        statement.param(value.clone());
+        statement.push(" and ");
+    }
+
     fn same(&self, value: &Value<'static>, statement: &mut Statement) {
         match value {
             Value::Null => statement.push(&format!("{} is null", self.column)),
@@ -160,6 +172,8 @@ fn behind(keys: &[Key], after: &[Value<'static>], statement: &mut Statement) {
     if is_plain {
         return behind_plain(keys, after, statement);
     }
+    // What the rest implies, but a bound that an index on the first key can begin at.
+    keys[0].bound(&after[0], statement);
     // Behind in the first key, or equal in it and behind in the second, and so on.
     statement.push("(");
     for (index, (key, value)) in keys.iter().zip(after).enumerate() {

@@ -1,0 +1,192 @@
+//! The same rows for any filter and in any order: in memory, on SQLite and on PostgreSQL.
+
+use super::engines::on_each_engine;
+use super::samples::{at, row};
+use keepwatch_graph::document::PolicyView;
+use keepwatch_graph::{
+    DirectoryAudit, Document, HistoryItemId, RiskDetection, RiskyUser, RiskyUserHistoryItem, SignIn, Timestamp, Version,
+};
+use keepwatch_odata::{Dialect, Direction, Filter, Order, SqlValue, testing};
+use keepwatch_storage::{Collection, Condition, Engine, OrderKey, PageQuery, Store};
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use serde_json::{Value as Json, json};
+use std::cell::RefCell;
+
+/// Cases of each collection and engine; each adds rows, and every filter sees all of them.
+const CASES: u32 = 60;
+
+const PAGE: u32 = 7;
+
+#[test]
+fn sign_ins_are_filtered_alike() {
+    check(Collection::SignIns);
+}
+
+#[test]
+fn risk_detections_are_filtered_alike() {
+    check(Collection::RiskDetections);
+}
+
+#[test]
+fn risky_users_are_filtered_alike() {
+    check(Collection::RiskyUsers);
+}
+
+#[test]
+fn history_is_filtered_alike() {
+    check(Collection::RiskyUserHistory);
+}
+
+#[test]
+fn directory_audits_are_filtered_alike() {
+    check(Collection::DirectoryAudits);
+}
+
+fn check(collection: Collection) {
+    let entity = collection.entity();
+    on_each_engine(|store| {
+        let stored: RefCell<Vec<Json>> = RefCell::default();
+        let mut runner = TestRunner::new(ProptestConfig {
+            cases: CASES,
+            // Rows stay in the store, so a smaller case would not be the same case.
+            max_shrink_iters: 0,
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        });
+        let strategy = (
+            prop::collection::vec(testing::row(entity), 1..4),
+            testing::filter(entity),
+            testing::order(entity),
+        );
+        let outcome = runner.run(&strategy, |(rows, filter, order)| {
+            for row in rows {
+                let number = stored.borrow().len();
+                stored.borrow_mut().push(insert(store, collection, row, number));
+            }
+            let expected = in_memory(&stored.borrow(), &filter, &order);
+            prop_assert_eq!(
+                listed(store, collection, &filter, &order),
+                expected,
+                "{} by {}",
+                filter,
+                order
+            );
+            Ok(())
+        });
+        if let Err(error) = outcome {
+            panic!("{error}");
+        }
+    });
+}
+
+/// Stores a made-up resource under the `number`-th id; returns it as it is served.
+fn insert(store: &Store, collection: Collection, mut resource: Json, number: usize) -> Json {
+    let uuid = format!("40000000-0000-4000-8000-{number:012}");
+    resource["id"] = match collection {
+        Collection::RiskDetections => json!(format!("{number:064}")),
+        Collection::RiskyUserHistory => json!(HistoryItemId {
+            user: resource["userId"].as_str().unwrap().parse().unwrap(),
+            at: at(number as i64),
+        }),
+        Collection::SignIns | Collection::RiskyUsers | Collection::DirectoryAudits => json!(uuid),
+    };
+    let document = match collection {
+        Collection::SignIns => {
+            let value: SignIn = serde_json::from_value(resource).unwrap();
+            let rows = [row(&value)];
+            store.write_blocking(move |tx| tx.insert_sign_ins(&rows)).unwrap();
+            value.document()
+        }
+        Collection::RiskDetections => {
+            let value: RiskDetection = serde_json::from_value(resource).unwrap();
+            let rows = [value.clone()];
+            store
+                .write_blocking(move |tx| tx.insert_risk_detections(&rows))
+                .unwrap();
+            value.document()
+        }
+        Collection::RiskyUsers => {
+            let value: RiskyUser = serde_json::from_value(resource).unwrap();
+            let row = value.clone();
+            store.write_blocking(move |tx| tx.put_risky_user(&row)).unwrap();
+            value.document()
+        }
+        Collection::RiskyUserHistory => {
+            let value: RiskyUserHistoryItem = serde_json::from_value(resource).unwrap();
+            let rows = [value.clone()];
+            store.write_blocking(move |tx| tx.insert_history(&rows)).unwrap();
+            value.document()
+        }
+        Collection::DirectoryAudits => {
+            let value: DirectoryAudit = serde_json::from_value(resource).unwrap();
+            let rows = [value.clone()];
+            store
+                .write_blocking(move |tx| tx.insert_directory_audits(&rows))
+                .unwrap();
+            value.document()
+        }
+    };
+    served(&document)
+}
+
+fn served(document: &Document) -> Json {
+    serde_json::from_str(&document.json(Version::Beta, PolicyView::Full)).unwrap()
+}
+
+fn now() -> Timestamp {
+    at(0)
+}
+
+fn in_memory(stored: &[Json], filter: &Filter, order: &Order) -> Vec<Json> {
+    let mut expected: Vec<Json> = stored
+        .iter()
+        .filter(|row| filter.matches(row, now()))
+        .cloned()
+        .collect();
+    expected.sort_by(|a, b| order.compare(a, b));
+    expected
+}
+
+/// What the store lists, page by page.
+fn listed(store: &Store, collection: Collection, filter: &Filter, order: &Order) -> Vec<Json> {
+    let dialect = match store.engine() {
+        Engine::Sqlite => Dialect::Sqlite,
+        Engine::Postgres => Dialect::Postgres,
+    };
+    let mut params: Vec<SqlValue> = Vec::new();
+    let sql = filter.to_sql(dialect, now(), &mut params);
+    let mut query = PageQuery {
+        collection,
+        owner: None,
+        condition: Some(Condition {
+            sql,
+            params: params.into_iter().map(Into::into).collect(),
+        }),
+        order: order.keys().iter().map(order_key).collect(),
+        after: None,
+        skip: 0,
+        limit: PAGE,
+        version: Version::Beta,
+        policies: PolicyView::Full,
+    };
+    let mut rows = Vec::new();
+    loop {
+        let page = store.read_blocking(|rx| rx.page(&query)).unwrap();
+        let json = [b"[", page.json.as_slice(), b"]"].concat();
+        rows.extend(serde_json::from_slice::<Vec<Json>>(&json).unwrap());
+        match page.next {
+            None => break,
+            next => query.after = next,
+        }
+    }
+    assert_eq!(store.read_blocking(|rx| rx.count(&query)).unwrap(), rows.len() as u64);
+    rows
+}
+
+fn order_key(key: &keepwatch_odata::OrderKey) -> OrderKey {
+    OrderKey {
+        column: key.column.name,
+        descending: key.direction == Direction::Descending,
+    }
+}
