@@ -53,6 +53,7 @@ impl Initiator {
                     service_principal_name: display_name.clone(),
                 }),
                 user: None,
+                linkable_identifiers: None,
             },
             Initiator::User { id, principal_name } => AuditActivityInitiator {
                 app: None,
@@ -61,6 +62,7 @@ impl Initiator {
                     user_principal_name: principal_name.clone(),
                     ..UserIdentity::default()
                 }),
+                linkable_identifiers: None,
             },
         }
     }

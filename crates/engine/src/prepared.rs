@@ -26,7 +26,7 @@ pub(crate) struct Subject {
 }
 
 /// Looks up what is known of a sign-in's origin and fills in what its record leaves open.
-pub fn prepare(intel: &IntelHandle, mut sign_in: SignIn) -> Prepared {
+pub(crate) fn prepare(intel: &IntelHandle, mut sign_in: SignIn) -> Prepared {
     let subject = keepwatch_ingest::attempt(&sign_in).map(|attempt| {
         let signals = signals(intel, &sign_in, &attempt);
         Subject { attempt, signals }

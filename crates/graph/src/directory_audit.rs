@@ -26,10 +26,29 @@ complex! {
 }
 
 complex! {
+    /// The token that an action was made with.
+    TokenDetails "tokenDetails" {
+        issued_at_date_time "issuedAtDateTime": Option<Timestamp>,
+        unique_token_identifier "uniqueTokenIdentifier": Option<String>,
+    }
+}
+
+complex! {
+    /// What joins an action with other records of the same device, session or token.
+    LinkableIdentifiers "linkableIdentifiers" {
+        device_id "deviceId": Option<String>,
+        session_id "sessionId": Option<String>,
+        token_details "tokenDetails": Option<TokenDetails>,
+    }
+}
+
+complex! {
     /// Who acted: a user or an application.
     AuditActivityInitiator "auditActivityInitiator" {
         app "app": Option<AppIdentity>,
         user "user": Option<UserIdentity>,
+        ; beta
+        linkable_identifiers "linkableIdentifiers": Option<LinkableIdentifiers>,
     }
 }
 

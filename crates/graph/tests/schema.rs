@@ -1,0 +1,155 @@
+//! The declarations against Graph's published schema, where it is at hand: no property of a type that is served is
+//! missing, invented, or of another type.
+
+use keepwatch_graph::directory_audit::DirectoryAudit;
+use keepwatch_graph::edm::{EnumType, Kind, Property, Version};
+use keepwatch_graph::{RiskDetection, RiskyUser, RiskyUserHistoryItem, SignIn};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// Where the schemas are, beside a checkout.
+const SCHEMAS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/spec/csdl");
+
+/// Members that the schema at hand lacks and Graph has, with the reason.
+const BESIDE_THE_SCHEMA: [(&str, &str); 0] = [];
+
+fn schema(version: Version) -> Option<String> {
+    let file = match version {
+        Version::V1 => "graph-v1.0-subset.csdl.xml",
+        Version::Beta => "graph-beta-subset.csdl.xml",
+    };
+    let path = Path::new(SCHEMAS).join(file);
+    let text = std::fs::read_to_string(&path).ok();
+    if text.is_none() {
+        eprintln!("skipped: {} is not there", path.display());
+    }
+    text
+}
+
+fn attribute<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+    let start = line.find(&format!(" {name}=\""))? + name.len() + 3;
+    line[start..].split('"').next()
+}
+
+/// The lines inside the element that declares `name`.
+fn element<'a>(schema: &'a str, name: &str) -> Option<(&'a str, Vec<&'a str>)> {
+    let mut lines = schema.lines().map(str::trim);
+    let head = lines.find(|line| {
+        let is_type = ["<EntityType ", "<ComplexType ", "<EnumType "]
+            .iter()
+            .any(|tag| line.starts_with(tag));
+        is_type && attribute(line, "Name") == Some(name)
+    })?;
+    Some((head, lines.take_while(|line| !is_end(line)).collect()))
+}
+
+fn is_end(line: &str) -> bool {
+    ["</EntityType>", "</ComplexType>", "</EnumType>"].contains(&line)
+}
+
+/// The properties that the schema gives a type, inherited ones included: name to type.
+fn declared(schema: &str, name: &str) -> BTreeMap<String, String> {
+    let (head, lines) = element(schema, name).unwrap_or_else(|| panic!("the schema has no {name}"));
+    let mut properties: BTreeMap<String, String> = lines
+        .iter()
+        .filter(|line| line.starts_with("<Property "))
+        .map(|line| {
+            let kind = attribute(line, "Type").unwrap();
+            (
+                attribute(line, "Name").unwrap().to_owned(),
+                kind.replace("graph.", "microsoft.graph."),
+            )
+        })
+        .collect();
+    if let Some(base) = attribute(head, "BaseType") {
+        properties.extend(declared(schema, base.trim_start_matches("graph.")));
+    }
+    properties
+}
+
+/// The complex types and enumerations that properties lead to.
+fn reached(properties: &'static [Property], version: Version, types: &mut Types) {
+    for property in properties.iter().filter(|property| property.versions.include(version)) {
+        let mut kind = &property.kind;
+        while let Kind::Collection(of) = kind {
+            kind = of;
+        }
+        match kind {
+            Kind::Complex(complex) if types.complex.insert(complex.name) => {
+                types.properties.push((complex.name, complex.properties));
+                reached(complex.properties, version, types);
+            }
+            Kind::Enum(enumeration) if types.enumerations.insert(enumeration.name) => types.members.push(enumeration),
+            _ => {}
+        }
+    }
+}
+
+#[derive(Default)]
+struct Types {
+    complex: BTreeSet<&'static str>,
+    enumerations: BTreeSet<&'static str>,
+    properties: Vec<(&'static str, &'static [Property])>,
+    members: Vec<&'static EnumType>,
+}
+
+fn served(version: Version) -> Types {
+    let mut types = Types::default();
+    for entity in [
+        RiskDetection::TYPE,
+        RiskyUser::TYPE,
+        RiskyUserHistoryItem::TYPE,
+        SignIn::TYPE,
+        DirectoryAudit::TYPE,
+    ] {
+        types.properties.push((entity.name, entity.properties));
+        reached(entity.properties, version, &mut types);
+    }
+    types
+}
+
+#[test]
+fn properties_are_those_of_the_schema() {
+    for version in [Version::V1, Version::Beta] {
+        let Some(schema) = schema(version) else { continue };
+        for (name, properties) in served(version).properties {
+            let ours: BTreeMap<String, String> = properties
+                .iter()
+                .filter(|property| property.versions.include(version))
+                .filter(|property| !BESIDE_THE_SCHEMA.contains(&(name, property.name)))
+                .map(|property| (property.name.to_owned(), property.kind.name()))
+                .collect();
+            assert_eq!(ours, declared(&schema, name), "{name} in {}", version.segment());
+        }
+    }
+}
+
+#[test]
+fn members_are_those_of_the_v1_schema() {
+    let Some(schema) = schema(Version::V1) else { return };
+    for enumeration in served(Version::V1).members {
+        let (_, lines) = element(&schema, enumeration.name).unwrap();
+        let member = |line: &&str| {
+            Some((
+                attribute(line, "Name")?.to_owned(),
+                attribute(line, "Value")?.parse().ok()?,
+            ))
+        };
+        let declared: BTreeMap<String, i32> = lines.iter().filter_map(member).collect();
+        let ours = enumeration
+            .members
+            .iter()
+            .map(|member| (member.name.to_owned(), member.value))
+            .collect::<BTreeMap<_, _>>();
+        assert_eq!(ours, declared, "{}", enumeration.name);
+        let sentinel = enumeration.member("unknownFutureValue").map(|member| member.value);
+        for member in enumeration.members {
+            let is_after = sentinel.is_some_and(|sentinel| member.value > sentinel);
+            assert_eq!(
+                member.after_sentinel, is_after,
+                "{} of {}",
+                member.name, enumeration.name
+            );
+        }
+    }
+}
