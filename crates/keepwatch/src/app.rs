@@ -9,16 +9,15 @@ mod credentials;
 mod grant;
 mod list;
 
+pub(crate) use credentials::new_secret;
+
 use crate::cli::{AppCommand, OutputArgs, PlaceArgs};
 use crate::database::{self, Absent};
 use crate::output::Output;
-use keepwatch_engine::{Clock, Entropy, SystemClock, SystemEntropy};
+use keepwatch_engine::{Clock, SystemClock, SystemEntropy};
 use keepwatch_graph::edm::shown;
 use keepwatch_graph::{AppId, Timestamp};
 use keepwatch_storage::{Access, Application, Rx, Store, StoreError};
-
-/// The identifier of this server's own resource, for which its engine's roles are granted.
-const ENGINE_RESOURCE: &str = "api://keepwatch-engine";
 
 /// What the commands share.
 struct Administration {
@@ -37,12 +36,6 @@ impl Administration {
             now: SystemClock.now(),
             output: output.output(),
         })
-    }
-
-    fn random<const N: usize>(&self) -> [u8; N] {
-        let mut bytes = [0; N];
-        self.entropy.fill(&mut bytes);
-        bytes
     }
 
     /// The application that `text` names by its client id or, if only one has it, by its name.

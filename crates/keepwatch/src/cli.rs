@@ -98,6 +98,9 @@ pub(crate) struct ServeArgs {
     /// Speak HTTP without TLS, for a proxy on this machine that does TLS
     #[arg(long)]
     http: bool,
+    /// Fill an empty data directory with a demo tenant, and write how to reach it to demo.env
+    #[arg(long)]
+    pub(crate) demo: bool,
 }
 
 impl ServeArgs {

@@ -37,13 +37,14 @@ pub(crate) fn open(config: &Config, access: Access, absent: Absent) -> anyhow::R
         postgres_ca: config.storage.postgres_ca.clone(),
         ..StoreSettings::new(location)
     };
-    match Store::open(&settings) {
-        Err(error @ StoreError::Busy { .. }) => {
-            Err(anyhow::Error::new(error)
-                .context("stop the server that runs on it first, or go through it with `--url`"))
+    Store::open(&settings).map_err(|error| match error {
+        StoreError::Busy { .. } => {
+            anyhow::anyhow!(
+                "{error}: stop that first; sign-ins can also be loaded through a running server, with `--url`"
+            )
         }
-        opened => Ok(opened?),
-    }
+        other => other.into(),
+    })
 }
 
 /// The tenant's id: made when the database is first used, and the same from then on, on every node.

@@ -6,6 +6,7 @@ mod app;
 mod cli;
 mod config;
 mod database;
+mod demo;
 mod exit;
 mod files;
 mod ingest;

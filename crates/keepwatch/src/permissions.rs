@@ -1,8 +1,12 @@
 //! The permissions that can be granted: those that some route asks for.
 
-use keepwatch_http::{Access, routes};
+use keepwatch_http::{Access, ENGINE_ROLES, routes};
+use keepwatch_storage::RoleAssignment;
+use keepwatch_token::GRAPH_URL;
 use std::collections::BTreeSet;
 
+/// The identifier of this server's own resource, which defines the roles of its engine.
+const ENGINE_RESOURCE: &str = "api://keepwatch-engine";
 /// Asked for by no route, but what they allow shows more: the policies that were applied to a sign-in.
 const BESIDE_ROUTES: [&str; 3] = [
     "Policy.Read.All",
@@ -17,6 +21,16 @@ pub(crate) fn all() -> BTreeSet<&'static str> {
         Access::Open(_) => &[],
     });
     asked_for.copied().chain(BESIDE_ROUTES).collect()
+}
+
+/// The permission as it is stored: with the resource that defines it.
+pub(crate) fn assignment(permission: &str) -> RoleAssignment {
+    let is_engine = ENGINE_ROLES.contains(&permission);
+    let resource = if is_engine { ENGINE_RESOURCE } else { GRAPH_URL };
+    RoleAssignment {
+        resource: resource.to_owned(),
+        role: permission.to_owned(),
+    }
 }
 
 /// A permission that nothing asks for.

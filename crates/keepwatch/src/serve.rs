@@ -1,5 +1,6 @@
 //! `keepwatch serve`: the server, from its start to its end.
 
+mod demo;
 mod jobs;
 mod listener;
 mod signals;
@@ -21,6 +22,7 @@ use signals::Signals;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
+use welcome::Welcome;
 
 /// Runs the server until it is told to stop.
 pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<()> {
@@ -30,8 +32,9 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<()> {
     // store comes first: its lock keeps a second server from touching the rest of the data directory.
     let parts = Parts::prepare(&config)?;
     let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;
+    let demo = args.demo.then(|| demo::prepare(&parts.engine, &runtime)).transpose()?;
     // The engine, and with it the store, outlives the runtime: dropping the store waits for the writes in its queue.
-    runtime.block_on(serve(&config, &parts))
+    runtime.block_on(serve(&config, &parts, demo.as_ref()))
 }
 
 /// What the server is made of.
@@ -80,7 +83,7 @@ impl Parts {
     }
 }
 
-async fn serve(config: &Config, parts: &Parts) -> anyhow::Result<()> {
+async fn serve(config: &Config, parts: &Parts, demo: Option<&demo::Access>) -> anyhow::Result<()> {
     let mut signals = Signals::listen()?;
     let address = config.server.listen;
     let listener = TcpListener::bind(address)
@@ -89,7 +92,12 @@ async fn serve(config: &Config, parts: &Parts) -> anyhow::Result<()> {
     let listening = listener.local_addr()?;
 
     let jobs = Jobs::start(config, parts.engine.clone(), parts.certificate.clone());
-    welcome::tell(config, parts.tenant, parts.certificate.as_deref(), listening);
+    let (acceptor, router) = (parts.acceptor()?, parts.router(config)?);
+    let welcome = Welcome::new(config, parts.tenant, parts.certificate.as_deref(), listening);
+    if let Some(demo) = demo {
+        demo::write_environment(config, parts.tenant, demo, &welcome.url, welcome.authority.as_deref())?;
+    }
+    welcome.tell(demo.is_some());
 
     let stop = async {
         while signals.next().await == signals::Signal::Reload {
@@ -98,7 +106,7 @@ async fn serve(config: &Config, parts: &Parts) -> anyhow::Result<()> {
         tracing::info!("stopping: requests that are being answered are finished first");
         tokio::spawn(signals::exit_at_the_next());
     };
-    let all_finished = listener::serve(listener, parts.acceptor()?, parts.router(config)?, stop).await;
+    let all_finished = listener::serve(listener, acceptor, router, stop).await;
     if !all_finished {
         tracing::warn!("some requests took too long and were cut off");
     }

@@ -66,6 +66,7 @@ fn record(
                 ..AppIdentity::default()
             }),
             user: None,
+            linkable_identifiers: None,
         },
         logged_by_service: Some("Core Directory".to_owned()),
         operation_type: Some(operation.to_owned()),

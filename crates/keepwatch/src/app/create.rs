@@ -1,6 +1,7 @@
 //! `keepwatch app create NAME`.
 
-use super::{Administration, audit, called, grant};
+use super::{Administration, audit, called};
+use crate::permissions::assignment;
 use keepwatch_engine::Entropy;
 use keepwatch_graph::edm::shown;
 use keepwatch_graph::{AppId, ServicePrincipalId};
@@ -55,7 +56,7 @@ fn insert(
         }
         tx.insert_application(&application)?;
         for permission in &permissions {
-            tx.grant_role(application.app_id, &grant::assignment(permission), now)?;
+            tx.grant_role(application.app_id, &assignment(permission), now)?;
         }
         tx.insert_directory_audits(&audits)?;
         Ok(None)

@@ -5,10 +5,38 @@ use crate::cli::Lifetime;
 use crate::files;
 use anyhow::Context;
 use keepwatch_engine::Entropy;
+use keepwatch_graph::Timestamp;
 use keepwatch_storage::{Application, Credential, CredentialKind};
 use keepwatch_token::{CertificateKey, ClientSecret, MAX_CERTIFICATE_BYTES};
 use serde_json::json;
 use std::path::Path;
+
+/// A new secret, to be shown once, and the credential to store of it.
+pub(crate) fn new_secret(
+    entropy: &dyn Entropy,
+    name: Option<String>,
+    start: Timestamp,
+    end: Timestamp,
+) -> (ClientSecret, Credential) {
+    let secret = ClientSecret::generate(random(entropy));
+    let credential = Credential {
+        key_id: entropy.uuid().to_string(),
+        kind: CredentialKind::Secret {
+            hash: secret.hash(random(entropy)).to_text(),
+            hint: secret.hint().to_owned(),
+        },
+        display_name: name,
+        start,
+        end,
+    };
+    (secret, credential)
+}
+
+fn random<const N: usize>(entropy: &dyn Entropy) -> [u8; N] {
+    let mut bytes = [0; N];
+    entropy.fill(&mut bytes);
+    bytes
+}
 
 pub(super) fn add_secret(
     administration: &mut Administration,
@@ -17,17 +45,8 @@ pub(super) fn add_secret(
     lifetime: Lifetime,
 ) -> anyhow::Result<()> {
     let application = administration.application(app)?;
-    let secret = ClientSecret::generate(administration.random());
-    let credential = Credential {
-        key_id: administration.entropy.uuid().to_string(),
-        kind: CredentialKind::Secret {
-            hash: secret.hash(administration.random()).to_text(),
-            hint: secret.hint().to_owned(),
-        },
-        display_name: name,
-        start: administration.now,
-        end: administration.now.plus_seconds(lifetime.seconds()),
-    };
+    let ends = administration.now.plus_seconds(lifetime.seconds());
+    let (secret, credential) = new_secret(&administration.entropy, name, administration.now, ends);
     store(administration, &application, credential.clone())?;
 
     let tenant = crate::database::tenant_id(&administration.store, &administration.entropy)?;

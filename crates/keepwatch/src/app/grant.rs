@@ -1,20 +1,8 @@
 //! `keepwatch app grant APP PERMISSION...`.
 
-use super::{Administration, ENGINE_RESOURCE, audit};
-use keepwatch_http::ENGINE_ROLES;
-use keepwatch_storage::RoleAssignment;
-use keepwatch_token::GRAPH_URL;
+use super::{Administration, audit};
+use crate::permissions::assignment;
 use serde_json::json;
-
-/// The permission as it is stored: with the resource that defines it.
-pub(super) fn assignment(permission: &str) -> RoleAssignment {
-    let is_engine = ENGINE_ROLES.contains(&permission);
-    let resource = if is_engine { ENGINE_RESOURCE } else { GRAPH_URL };
-    RoleAssignment {
-        resource: resource.to_owned(),
-        role: permission.to_owned(),
-    }
-}
 
 pub(super) fn run(administration: &mut Administration, app: &str, permissions: &[&'static str]) -> anyhow::Result<()> {
     let application = administration.application(app)?;

@@ -1,5 +1,6 @@
 //! What the server says once it listens: where, as whom, and what to do next.
 
+use super::demo::ENVIRONMENT_FILE;
 use crate::config::Config;
 use crate::tls::Certificate;
 use keepwatch_graph::TenantId;
@@ -7,19 +8,88 @@ use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-/// Logs where the server is, and on a terminal tells how to go on.
-pub(super) fn tell(config: &Config, tenant: TenantId, certificate: Option<&Certificate>, listening: SocketAddr) {
-    let url = url(config, listening);
-    tracing::info!(%url, %listening, %tenant, data = %config.data.display(), "listening");
-    if std::io::stderr().is_terminal() {
-        eprintln!(
-            "{}",
-            text(config, tenant, certificate.and_then(Certificate::authority), &url)
-        );
+/// What there is to say.
+pub(super) struct Welcome {
+    /// Where a client on this machine, or the one that `public_url` names, reaches the server.
+    pub(super) url: String,
+    /// What clients must trust; `None` without TLS or with a certificate of one's own.
+    pub(super) authority: Option<PathBuf>,
+    tenant: TenantId,
+    domain: String,
+    data: PathBuf,
+    listening: SocketAddr,
+}
+
+impl Welcome {
+    /// Gathers it.
+    pub(super) fn new(
+        config: &Config,
+        tenant: TenantId,
+        certificate: Option<&Certificate>,
+        listening: SocketAddr,
+    ) -> Self {
+        Self {
+            url: url(config, listening),
+            authority: certificate.and_then(Certificate::authority),
+            tenant,
+            domain: config.tenant.domain.as_str().to_owned(),
+            data: config.data.clone(),
+            listening,
+        }
+    }
+
+    /// Logs it, and on a terminal tells how to go on.
+    pub(super) fn tell(&self, is_demo: bool) {
+        let (url, listening, tenant) = (&self.url, self.listening, self.tenant);
+        tracing::info!(%url, %listening, %tenant, data = %self.data.display(), "listening");
+        if std::io::stderr().is_terminal() {
+            let next = if is_demo { self.demo_steps() } else { self.first_steps() };
+            eprintln!("\n{}\n{next}", self.place());
+        }
+    }
+
+    fn place(&self) -> String {
+        let authority = self
+            .authority
+            .as_ref()
+            .map(|path| format!("\n  clients    must trust {}", path.display()));
+        format!(
+            "  Keepwatch listens on {}\n  tenant     {} ({}){}\n",
+            self.url,
+            self.tenant,
+            self.domain,
+            authority.unwrap_or_default()
+        )
+    }
+
+    fn first_steps(&self) -> String {
+        let data = self.data.display();
+        format!(
+            "  Register an application, and give it a secret:\n    \
+             keepwatch app create collector --permission IdentityRiskEvent.Read.All --data {data}\n    \
+             keepwatch app secret collector --data {data}\n"
+        )
+    }
+
+    /// The first commands of the README's tour, filled in.
+    fn demo_steps(&self) -> String {
+        let environment = self.data.join(ENVIRONMENT_FILE);
+        format!(
+            r#"  This is a demo. How to reach it is in {environment}; in another terminal:
+
+    source {environment}
+    TOKEN=$(curl -sS --cacert "$KEEPWATCH_CA" "$KEEPWATCH_URL/$KEEPWATCH_TENANT/oauth2/v2.0/token" \
+      -d grant_type=client_credentials -d scope=https://graph.microsoft.com/.default \
+      -d client_id="$KEEPWATCH_CLIENT_ID" --data-urlencode client_secret="$KEEPWATCH_CLIENT_SECRET" |
+      python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])')
+    curl -sS --cacert "$KEEPWATCH_CA" -H "Authorization: Bearer $TOKEN" \
+      --get "$KEEPWATCH_URL/v1.0/identityProtection/riskyUsers" --data-urlencode "\$filter=riskLevel eq 'high'"
+"#,
+            environment = environment.display()
+        )
     }
 }
 
-/// Where a client on this machine, or the one that `public_url` names, reaches the server.
 fn url(config: &Config, listening: SocketAddr) -> String {
     if let Some(url) = &config.server.public_url {
         return url.as_str().to_owned();
@@ -31,26 +101,6 @@ fn url(config: &Config, listening: SocketAddr) -> String {
         true => format!("{scheme}://localhost:{}", listening.port()),
         false => format!("{scheme}://{listening}"),
     }
-}
-
-fn text(config: &Config, tenant: TenantId, authority: Option<PathBuf>, url: &str) -> String {
-    let data = config.data.display();
-    let mut lines = vec![
-        String::new(),
-        format!("  Keepwatch listens on {url}"),
-        format!("  tenant     {tenant} ({})", config.tenant.domain.as_str()),
-    ];
-    if let Some(authority) = authority {
-        lines.push(format!("  clients    must trust {}", authority.display()));
-    }
-    lines.extend([
-        String::new(),
-        "  Register an application, and give it a secret:".to_owned(),
-        format!("    keepwatch app create collector --permission IdentityRiskEvent.Read.All --data {data}"),
-        format!("    keepwatch app secret collector --data {data}"),
-        String::new(),
-    ]);
-    lines.join("\n")
 }
 
 #[cfg(test)]

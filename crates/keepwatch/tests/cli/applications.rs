@@ -1,0 +1,119 @@
+//! `keepwatch app`.
+
+use crate::program::Place;
+use serde_json::Value;
+use std::fs;
+
+const DATA: [&str; 2] = ["--data", "data"];
+
+fn app(place: &Place, arguments: &[&str]) -> Value {
+    place.json(&[&["app"], arguments, &DATA[..]].concat())
+}
+
+fn refused(place: &Place, arguments: &[&str]) -> String {
+    let ran = place.run(&[&["app"], arguments, &DATA[..]].concat());
+    assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{arguments:?}");
+    ran.err
+}
+
+#[test]
+fn an_application_is_created_granted_and_listed() {
+    let place = Place::new();
+    let made = app(
+        &place,
+        &["create", "collector", "--permission", "identityriskevent.read.all"],
+    );
+    assert_eq!(made["permissions"][0], "IdentityRiskEvent.Read.All");
+    let id = made["clientId"].as_str().unwrap();
+
+    // By its id as well as by its name, and again without effect.
+    app(&place, &["grant", id, "AuditLog.Read.All"]);
+    let granted = app(
+        &place,
+        &["grant", "collector", "AuditLog.Read.All", "SignInLog.Import.All"],
+    );
+    assert_eq!(granted["permissions"].as_array().unwrap().len(), 3);
+
+    let listed = app(&place, &["list"]);
+    assert_eq!(listed.as_array().unwrap().len(), 1);
+    assert_eq!(listed[0]["clientId"], id);
+    assert_eq!(listed[0]["permissions"], granted["permissions"]);
+    let table = place.run(&["app", "list", "--data", "data"]).out;
+    assert!(
+        table.starts_with("NAME       CLIENT ID") && table.contains("AuditLog.Read.All"),
+        "{table}"
+    );
+}
+
+#[test]
+fn a_secret_is_shown_once_and_kept_as_a_hash() {
+    let place = Place::new();
+    app(&place, &["create", "collector"]);
+    let secret = app(
+        &place,
+        &["secret", "collector", "--name", "pipeline", "--expires", "12h"],
+    );
+    let text = secret["secretText"].as_str().unwrap();
+    assert_eq!(text.len(), 40);
+
+    let listed = &app(&place, &["list"])[0]["credentials"][0];
+    assert_eq!(
+        (listed["displayName"].as_str(), listed["hint"].as_str()),
+        (Some("pipeline"), Some(&text[..3]))
+    );
+    assert_eq!(listed["endDateTime"], secret["endDateTime"]);
+    for entry in fs::read_dir(place.path("data")).unwrap() {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        assert!(
+            !bytes.windows(text.len()).any(|window| window == text.as_bytes()),
+            "a file holds the secret"
+        );
+    }
+    let people = place.run(&["app", "secret", "collector", "--data", "data"]);
+    assert_eq!(people.err, "the secret is shown this once; only its hash is kept\n");
+}
+
+#[test]
+fn a_certificate_is_registered_once_and_must_be_one_that_can_sign() {
+    let place = Place::new();
+    app(&place, &["create", "collector"]);
+    place.write("rsa.pem", include_bytes!("certificate.pem"));
+    let made = app(&place, &["certificate", "collector", "rsa.pem"]);
+    let listed = &app(&place, &["list"])[0]["credentials"][0];
+    assert_eq!(
+        (listed["type"].as_str(), &listed["keyId"]),
+        (Some("certificate"), &made["keyId"])
+    );
+
+    let elliptic = rcgen::generate_simple_self_signed(["x".to_owned()]).unwrap();
+    place.write("elliptic.pem", elliptic.cert.pem());
+    place.write("nonsense.pem", "nonsense");
+    let cases = [
+        ("rsa.pem", "has the certificate"),
+        ("elliptic.pem", "the certificate's key is an elliptic curve key"),
+        ("nonsense.pem", "not an X.509 certificate"),
+        ("nowhere.pem", "cannot use the certificate `nowhere.pem`: No such file"),
+    ];
+    for (file, expected) in cases {
+        let message = refused(&place, &["certificate", "collector", file]);
+        assert!(message.contains(expected), "{message}");
+    }
+}
+
+#[test]
+fn names_that_cannot_be_meant_are_refused() {
+    let place = Place::new();
+    let id = app(&place, &["create", "collector"])["clientId"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let taken = format!("keepwatch: there is an application `collector` already, with the client id {id}\n");
+    assert_eq!(refused(&place, &["create", "collector"]), taken);
+    assert_eq!(
+        refused(&place, &["grant", "colector", "AuditLog.Read.All"]),
+        "keepwatch: there is no application `colector`; `keepwatch app list` shows all\n"
+    );
+    assert!(refused(&place, &["create", " "]).contains("is not a name"));
+    assert!(refused(&place, &["create", "a\u{1b}[31m"]).contains("is not a name"));
+    assert_eq!(app(&place, &["list"]).as_array().unwrap().len(), 1);
+}

@@ -1,0 +1,13 @@
+//! The built program, driven as people and scripts drive it: arguments in, output, exit code and stored data out.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests panic as tests do")]
+
+mod applications;
+mod configuration;
+mod help;
+mod ingest;
+mod intel;
+mod program;
+mod records;
+mod server;
+mod stored;
