@@ -88,7 +88,8 @@ impl Filter {
     }
 }
 
-/// The tree of a filter. Made by [`Filter::parse`] in a normal form: see [`Condition::all`] and its neighbours.
+/// The tree of a filter. Made by [`Filter::parse`] in a normal form: no `and` directly in an `and`,
+/// no `or` in an `or`, no `not` in a `not`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Condition {
     /// True or false of every row.
@@ -119,7 +120,7 @@ pub enum Condition {
         /// Whether the list has a null.
         or_null: bool,
     },
-    /// `value has 'member'`: all bits of `bits` are set; for an enumeration without flags, it is that member.
+    /// `value has 'member'`: all members of `flags` are set; an enumeration without flags is that member.
     Has {
         /// A value of the enumeration.
         value: Value,
@@ -162,18 +163,26 @@ pub enum Value {
 impl Condition {
     /// `and`: nested ones are joined.
     pub(crate) fn all(conditions: impl IntoIterator<Item = Condition>) -> Condition {
-        join(conditions, Condition::All, |condition| match condition {
-            Condition::All(inner) => Ok(inner),
-            other => Err(other),
-        })
+        let mut flat = Vec::new();
+        for condition in conditions {
+            match condition {
+                Condition::All(inner) => flat.extend(inner),
+                other => flat.push(other),
+            }
+        }
+        Condition::All(flat)
     }
 
     /// `or`: nested ones are joined.
     pub(crate) fn any(conditions: impl IntoIterator<Item = Condition>) -> Condition {
-        join(conditions, Condition::Any, |condition| match condition {
-            Condition::Any(inner) => Ok(inner),
-            other => Err(other),
-        })
+        let mut flat = Vec::new();
+        for condition in conditions {
+            match condition {
+                Condition::Any(inner) => flat.extend(inner),
+                other => flat.push(other),
+            }
+        }
+        Condition::Any(flat)
     }
 
     /// `not`: two cancel each other.
@@ -195,24 +204,6 @@ impl Condition {
             Condition::Text { subject, pattern, .. } => subject.reads(path) || pattern.reads(path),
             Condition::Quantified { collection, body, .. } => is_below(&collection.path, path) || body.reads(path),
         }
-    }
-}
-
-fn join(
-    conditions: impl IntoIterator<Item = Condition>,
-    joined: fn(Vec<Condition>) -> Condition,
-    flatten: fn(Condition) -> Result<Vec<Condition>, Condition>,
-) -> Condition {
-    let mut flat = Vec::new();
-    for condition in conditions {
-        match flatten(condition) {
-            Ok(inner) => flat.extend(inner),
-            Err(other) => flat.push(other),
-        }
-    }
-    match flat.len() {
-        1 => flat.remove(0),
-        _ => joined(flat),
     }
 }
 

@@ -187,21 +187,20 @@ impl<'a> Parser<'a> {
     fn comparison(&mut self) -> Result<Node, ODataError> {
         let left = self.primary()?;
         let column = left.column;
-        let left_boxed = |left| Box::new(left);
         let kind = if let Some(operator) = self.operator() {
             NodeKind::Compare {
-                left: left_boxed(left),
+                left: Box::new(left),
                 operator,
                 right: Box::new(self.primary()?),
             }
         } else if self.eat_word("in") {
             NodeKind::In {
-                value: left_boxed(left),
+                value: Box::new(left),
                 list: self.list()?,
             }
         } else if self.eat_word("has") {
             NodeKind::Has {
-                value: left_boxed(left),
+                value: Box::new(left),
                 flags_column: self.column(),
                 flags: self.literal().ok_or_else(|| self.unexpected("an enumeration member"))?,
             }

@@ -121,7 +121,7 @@ fn condition(entity: &'static EntityType) -> BoxedStrategy<Condition> {
     let leaves: Vec<BoxedStrategy<Condition>> = targets(entity)
         .map(|target| match target {
             Target::Scalar(column) => on_column(&column, entity),
-            Target::Collection(collection) => on_collection(&collection),
+            Target::Collection(collection) => on_collection(&collection, entity),
         })
         .collect();
     let leaf = prop::sample::select(leaves).prop_flat_map(|leaf| leaf);
@@ -135,11 +135,11 @@ fn condition(entity: &'static EntityType) -> BoxedStrategy<Condition> {
     .boxed()
 }
 
-/// Every column of the type of `column`, itself included.
-fn same_type(column: &Column, entity: &'static EntityType) -> Vec<Value> {
+/// Every column of a type.
+fn of_type(of: Type, entity: &'static EntityType) -> Vec<Value> {
     targets(entity)
         .filter_map(|target| match target {
-            Target::Scalar(other) if other.of == column.of => Some(Value::Column(other)),
+            Target::Scalar(column) if column.of == of => Some(Value::Column(column)),
             Target::Scalar(_) | Target::Collection(_) => None,
         })
         .collect()
@@ -147,7 +147,7 @@ fn same_type(column: &Column, entity: &'static EntityType) -> Vec<Value> {
 
 fn on_column(column: &Column, entity: &'static EntityType) -> BoxedStrategy<Condition> {
     let value = Value::Column(column.clone());
-    let others = prop::sample::select(same_type(column, entity));
+    let others = prop::sample::select(of_type(column.of, entity));
     let plain = on_value(value.clone(), column.of);
     let between = comparison(Just(value.clone()), column.of, others.clone());
     match column.of {
@@ -251,10 +251,14 @@ fn date_function(value: Value) -> impl Strategy<Value = Value> {
     prop::sample::select(functions).prop_map(move |function| Value::Call(function, vec![value.clone()]))
 }
 
-fn on_collection(collection: &Collection) -> BoxedStrategy<Condition> {
+fn on_collection(collection: &Collection, entity: &'static EntityType) -> BoxedStrategy<Condition> {
     let item = || Just(Value::Item(0));
+    // A property of the row can be null where an item cannot.
+    let texts = prop::sample::select(of_type(Type::String, entity));
     let body = prop_oneof![
         3 => on_value(Value::Item(0), Type::String),
+        1 => comparison(item(), Type::String, texts.clone()),
+        1 => text_test(item(), texts),
         2 => text_test(item(), literal(Type::String)),
         1 => text_function(Value::Item(0)).prop_flat_map(|call| {
             let of = call.of();

@@ -167,14 +167,12 @@ impl Sql<'_, '_> {
                 self.value(pattern);
             }
             (TextTest::EndsWith, ..) => {
-                // The first half keeps the second from counting from the text's other end, as SQLite would.
-                self.call("(length(", &[subject], ") >= ");
-                self.call("length(", &[pattern], ") and ");
+                // A pattern longer than the subject makes the start zero or less. Engines differ in what that gives,
+                // but it is never longer than the subject, and so never the pattern.
                 self.call("substr(", &[subject], ", ");
                 self.call("length(", &[subject], ") - ");
                 self.call("length(", &[pattern], ") + 1) = ");
                 self.value(pattern);
-                self.out.push(")");
             }
             (TextTest::Contains, ..) => {
                 self.position(subject, pattern);
