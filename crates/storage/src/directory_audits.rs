@@ -21,11 +21,8 @@ impl Tx<'_> {
     pub fn insert_directory_audits(&mut self, audits: &[DirectoryAudit]) -> Result<u64, StoreError> {
         let rows: Vec<Row> = audits
             .iter()
-            .map(|audit| entity_row(DirectoryAudit::TYPE, audit.document()))
+            .map(|audit| entity_row(DirectoryAudit::TYPE, &audit.document()))
             .collect::<Result<_, _>>()?;
-        self.insert_rows(
-            include_str!("sql/insert_directory_audits.sql"),
-            &rows.iter().collect::<Vec<_>>(),
-        )
+        self.insert_rows(include_str!("sql/insert_directory_audits.sql"), &rows)
     }
 }

@@ -39,7 +39,7 @@ impl Tx<'_> {
     }
 
     fn insert_history_item(&mut self, item: &RiskyUserHistoryItem) -> Result<u64, StoreError> {
-        let row: Row = entity_row(RiskyUserHistoryItem::TYPE, item.document())?;
-        self.insert_rows(include_str!("sql/insert_risky_user_history.sql"), &[&row])
+        let row: Row = entity_row(RiskyUserHistoryItem::TYPE, &item.document())?;
+        self.insert_rows(include_str!("sql/insert_risky_user_history.sql"), [&row])
     }
 }

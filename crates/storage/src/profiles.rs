@@ -1,7 +1,7 @@
 //! Profiles: what is known of each user's past sign-ins, as bytes that only `detection` understands.
 
 use crate::error::StoreError;
-use crate::rows::{Row, in_lists};
+use crate::rows::in_lists;
 use crate::transaction::{Rx, Tx};
 use crate::value::Value;
 use keepwatch_graph::{Timestamp, UserId};
@@ -38,17 +38,14 @@ impl Rx<'_> {
 impl Tx<'_> {
     /// Stores profiles as they are now. Each user at most once.
     pub fn put_profiles(&mut self, profiles: &[ProfileRow]) -> Result<(), StoreError> {
-        let rows: Vec<Row> = profiles
-            .iter()
-            .map(|profile| {
-                vec![
-                    Value::display(profile.user),
-                    profile.last_seen.into(),
-                    Value::Bytes(profile.bytes.clone().into()),
-                ]
-            })
-            .collect();
-        self.insert_rows(include_str!("sql/put_profiles.sql"), &rows.iter().collect::<Vec<_>>())?;
+        let rows = profiles.iter().map(|profile| {
+            [
+                Value::display(profile.user),
+                profile.last_seen.into(),
+                profile.bytes.as_slice().into(),
+            ]
+        });
+        self.insert_values(include_str!("sql/put_profiles.sql"), 3, rows)?;
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use crate::rows::{Row, entity_row, in_lists, read_document};
 use crate::transaction::{Rx, Tx};
 use crate::value::Value;
 use keepwatch_detection::life_cycle::DetectionRisk;
-use keepwatch_graph::{RiskDetection, RiskDetectionId, SignInId, UserId};
+use keepwatch_graph::{RiskDetection, RiskDetectionId, SignInId, Timestamp, UserId};
 
 const TABLE: &str = "risk_detections";
 
@@ -18,6 +18,15 @@ impl Rx<'_> {
     /// The user's detections that are at risk or confirmed compromised, oldest first.
     pub fn active_detections(&mut self, user: UserId) -> Result<Vec<RiskDetection>, StoreError> {
         self.query_all(include_str!("sql/active_detections.sql"), &[Value::display(user)], read)
+    }
+
+    /// Up to `limit` users with an open low detection of an activity before `before`, in no order.
+    pub fn users_with_old_low_risk(&mut self, before: Timestamp, limit: u32) -> Result<Vec<UserId>, StoreError> {
+        let params = [before.into(), i64::from(limit).into()];
+        self.query_all(include_str!("sql/users_with_old_low_risk.sql"), &params, |row| {
+            let id = row.string(0)?;
+            id.parse().map_err(|_| StoreError::corrupt(TABLE, id))
+        })
     }
 
     /// The user's detections on these sign-ins, whatever their state.
@@ -63,18 +72,17 @@ impl Tx<'_> {
     /// Stores new detections. One that is stored already is left as it is. Returns how many were new.
     pub fn insert_risk_detections(&mut self, detections: &[RiskDetection]) -> Result<u64, StoreError> {
         let rows: Vec<Row> = detections.iter().map(row).collect::<Result<_, _>>()?;
-        self.insert_rows(
-            include_str!("sql/insert_risk_detections.sql"),
-            &rows.iter().collect::<Vec<_>>(),
-        )
+        self.insert_rows(include_str!("sql/insert_risk_detections.sql"), &rows)
     }
 
     /// Stores a detection as it is now. Its id and user never change. Returns whether it was there.
     pub fn update_risk_detection(&mut self, detection: &RiskDetection) -> Result<bool, StoreError> {
-        Ok(self.execute(include_str!("sql/update_risk_detection.sql"), &row(detection)?)? > 0)
+        let row = row(detection)?;
+        let params: Vec<_> = row.values().collect();
+        Ok(self.execute(include_str!("sql/update_risk_detection.sql"), &params)? > 0)
     }
 }
 
 fn row(detection: &RiskDetection) -> Result<Row, StoreError> {
-    entity_row(RiskDetection::TYPE, detection.document())
+    entity_row(RiskDetection::TYPE, &detection.document())
 }

@@ -18,8 +18,8 @@ impl Rx<'_> {
 impl Tx<'_> {
     /// Stores the user's row as it is now.
     pub fn put_risky_user(&mut self, user: &RiskyUser) -> Result<(), StoreError> {
-        let row = entity_row(RiskyUser::TYPE, user.document())?;
-        self.insert_rows(include_str!("sql/put_risky_user.sql"), &[&row])
+        let row = entity_row(RiskyUser::TYPE, &user.document())?;
+        self.insert_rows(include_str!("sql/put_risky_user.sql"), [&row])
             .map(drop)
     }
 }

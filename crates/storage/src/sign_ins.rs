@@ -1,14 +1,16 @@
 //! Sign-ins: the table that grows. Each row belongs to a user, or to a service principal where no user signed in.
 
 use crate::error::StoreError;
-use crate::rows::{Row, folded_array, folded_text, in_lists, optional_folded, push_document, read_document};
+use crate::rows::{Row, in_lists, read_document};
 use crate::transaction::{Rx, Tx};
 use crate::value::Value;
 use keepwatch_detection::Features;
 use keepwatch_detection::life_cycle::SignInRisk;
 use keepwatch_detection::model::MODEL_FEATURES;
-use keepwatch_graph::edm::{UNKNOWN_ENUM_VALUE, folded};
-use keepwatch_graph::{ConditionalAccessStatus, Evolvable, RiskDetail, RiskLevel, RiskState, SignIn, SignInId, UserId};
+use keepwatch_graph::edm::UNKNOWN_ENUM_VALUE;
+use keepwatch_graph::{
+    ConditionalAccessStatus, Document, Evolvable, RiskDetail, RiskLevel, RiskState, SignIn, SignInId, UserId,
+};
 use std::collections::HashSet;
 
 const TABLE: &str = "sign_ins";
@@ -20,92 +22,93 @@ pub struct SignInRow(Row);
 impl SignInRow {
     /// The row of a sign-in that is new; `features` are what the tenant model counts of it.
     pub fn new(sign_in: &SignIn, features: &Features) -> Self {
-        let mut row = columns(sign_in);
+        let document = sign_in.document();
+        let mut row = columns(sign_in, &document);
         let was_clean = sign_in.risk_level_during_sign_in == Evolvable::Known(RiskLevel::None)
             && sign_in.risk_event_types_v2.is_empty()
             && sign_in.risk_event_types.is_empty();
-        row.push(was_clean.into());
-        row.extend(MODEL_FEATURES.map(|feature| {
-            let value = features.get(feature).map(str::to_owned);
-            value.map_or(Value::Null, Value::text)
-        }));
-        push_document(sign_in.document(), &mut row);
+        row.integer(was_clean);
+        for feature in MODEL_FEATURES {
+            match features.get(feature) {
+                None => row.null(),
+                Some(value) => row.text(value),
+            }
+        }
+        row.document(&document);
         Self(row)
     }
 }
 
 /// Whose row it is: the user's, or the service principal's where no user signed in.
-fn owner(sign_in: &SignIn) -> String {
-    let user_or_principal = match (sign_in.user_id.as_str(), &sign_in.service_principal_id) {
+fn owner(sign_in: &SignIn) -> &str {
+    match (sign_in.user_id.as_str(), &sign_in.service_principal_id) {
         ("", Some(principal)) => principal,
         (user, _) => user,
-    };
-    folded(user_or_principal)
+    }
 }
 
-/// The owner, then the columns of `SignIn::TYPE` in their order.
-fn columns(sign_in: &SignIn) -> Row {
+/// The owner, then the columns of `SignIn::TYPE` in their order; `document` will follow.
+fn columns(sign_in: &SignIn, document: &Document) -> Row {
+    /// The table's columns, and about as much text as they hold beside the document.
+    const COLUMNS: usize = 48;
+    const TEXT_BYTES: usize = 1024;
     let status = sign_in.status.as_ref();
     let device = sign_in.device_detail.as_ref();
     let place = sign_in.location.as_ref();
     let policies = &sign_in.applied_conditional_access_policies;
-    // Room for the columns, the features and the document.
-    let mut row = Vec::with_capacity(48);
-    row.extend([
-        Value::text(owner(sign_in)),
-        Value::display(sign_in.id),
-        sign_in.created_date_time.into(),
-        optional_folded(sign_in.user_display_name.as_ref()),
-        optional_folded(sign_in.user_principal_name.as_ref()),
-        folded_text(&sign_in.user_id),
-        optional_folded(sign_in.app_id.as_ref()),
-        optional_folded(sign_in.app_display_name.as_ref()),
-        optional_folded(sign_in.ip_address.as_ref()),
-        optional_folded(sign_in.client_app_used.as_ref()),
-        optional_folded(sign_in.user_agent.as_ref()),
-        optional_folded(sign_in.correlation_id.as_ref()),
-        number_or_null(
-            sign_in.conditional_access_status.as_ref(),
-            ConditionalAccessStatus::number,
-        ),
-        sign_in.is_interactive.map_or(Value::Null, Value::from),
-        number(&sign_in.risk_detail, RiskDetail::number),
-        number(&sign_in.risk_level_aggregated, RiskLevel::number),
-        number(&sign_in.risk_level_during_sign_in, RiskLevel::number),
-        number(&sign_in.risk_state, RiskState::number),
-        folded_array(sign_in.risk_event_types_v2.iter().map(String::as_str)),
-        optional_folded(sign_in.resource_display_name.as_ref()),
-        optional_folded(sign_in.resource_id.as_ref()),
-        optional_folded(sign_in.service_principal_id.as_ref()),
-        optional_folded(sign_in.service_principal_name.as_ref()),
-        status
-            .and_then(|status| status.error_code)
-            .map_or(Value::Null, |code| Value::Integer(code.into())),
-        optional_folded(device.and_then(|device| device.browser.as_ref())),
-        optional_folded(device.and_then(|device| device.operating_system.as_ref())),
-        optional_folded(place.and_then(|place| place.city.as_ref())),
-        optional_folded(place.and_then(|place| place.state.as_ref())),
-        optional_folded(place.and_then(|place| place.country_or_region.as_ref())),
-        optional_folded(sign_in.authentication_requirement.as_ref()),
-        optional_folded(sign_in.original_request_id.as_ref()),
-        optional_folded(sign_in.token_issuer_name.as_ref()),
-        folded_array(sign_in.sign_in_event_types.iter().map(String::as_str)),
-        folded_array(sign_in.conditional_access_audiences.iter().map(String::as_str)),
-        folded_array(policies.iter().filter_map(|policy| policy.id.as_deref())),
-    ]);
+    let mut row = Row::with_capacity(COLUMNS, TEXT_BYTES + document.shared.len() + document.beta.len());
+    row.folded(owner(sign_in));
+    row.display(sign_in.id);
+    row.at(sign_in.created_date_time);
+    row.optional_folded(sign_in.user_display_name.as_ref());
+    row.optional_folded(sign_in.user_principal_name.as_ref());
+    row.folded(&sign_in.user_id);
+    row.optional_folded(sign_in.app_id.as_ref());
+    row.optional_folded(sign_in.app_display_name.as_ref());
+    row.optional_folded(sign_in.ip_address.as_ref());
+    row.optional_folded(sign_in.client_app_used.as_ref());
+    row.optional_folded(sign_in.user_agent.as_ref());
+    row.optional_folded(sign_in.correlation_id.as_ref());
+    match &sign_in.conditional_access_status {
+        None => row.null(),
+        Some(status) => row.integer(number(status, ConditionalAccessStatus::number)),
+    }
+    match sign_in.is_interactive {
+        None => row.null(),
+        Some(is_interactive) => row.integer(is_interactive),
+    }
+    row.integer(number(&sign_in.risk_detail, RiskDetail::number));
+    row.integer(number(&sign_in.risk_level_aggregated, RiskLevel::number));
+    row.integer(number(&sign_in.risk_level_during_sign_in, RiskLevel::number));
+    row.integer(number(&sign_in.risk_state, RiskState::number));
+    row.folded_array(sign_in.risk_event_types_v2.iter().map(String::as_str));
+    row.optional_folded(sign_in.resource_display_name.as_ref());
+    row.optional_folded(sign_in.resource_id.as_ref());
+    row.optional_folded(sign_in.service_principal_id.as_ref());
+    row.optional_folded(sign_in.service_principal_name.as_ref());
+    match status.and_then(|status| status.error_code) {
+        None => row.null(),
+        Some(code) => row.integer(code),
+    }
+    row.optional_folded(device.and_then(|device| device.browser.as_ref()));
+    row.optional_folded(device.and_then(|device| device.operating_system.as_ref()));
+    row.optional_folded(place.and_then(|place| place.city.as_ref()));
+    row.optional_folded(place.and_then(|place| place.state.as_ref()));
+    row.optional_folded(place.and_then(|place| place.country_or_region.as_ref()));
+    row.optional_folded(sign_in.authentication_requirement.as_ref());
+    row.optional_folded(sign_in.original_request_id.as_ref());
+    row.optional_folded(sign_in.token_issuer_name.as_ref());
+    row.folded_array(sign_in.sign_in_event_types.iter().map(String::as_str));
+    row.folded_array(sign_in.conditional_access_audiences.iter().map(String::as_str));
+    row.folded_array(policies.iter().filter_map(|policy| policy.id.as_deref()));
     row
 }
 
-fn number<E: Copy>(value: &Evolvable<E>, of: impl Fn(E) -> i32) -> Value<'static> {
-    let number = match value {
+fn number<E: Copy>(value: &Evolvable<E>, of: impl Fn(E) -> i32) -> i32 {
+    match value {
         Evolvable::Known(member) => of(*member),
         Evolvable::Unknown(_) => UNKNOWN_ENUM_VALUE,
-    };
-    Value::Integer(number.into())
-}
-
-fn number_or_null<E: Copy>(value: Option<&Evolvable<E>>, of: impl Fn(E) -> i32) -> Value<'static> {
-    value.map_or(Value::Null, |value| number(value, of))
+    }
 }
 
 impl Rx<'_> {
@@ -181,16 +184,17 @@ pub(crate) fn risk(sign_in: &SignIn) -> SignInRisk {
 impl Tx<'_> {
     /// Stores new sign-ins. One that is stored already is left as it is. Returns how many were new.
     pub fn insert_sign_ins(&mut self, rows: &[SignInRow]) -> Result<u64, StoreError> {
-        let rows: Vec<&Row> = rows.iter().map(|row| &row.0).collect();
-        self.insert_rows(include_str!("sql/insert_sign_ins.sql"), &rows)
+        self.insert_rows(include_str!("sql/insert_sign_ins.sql"), rows.iter().map(|row| &row.0))
     }
 
     /// Stores a sign-in as it is now. Its id, user and time are what it is found by and never change; what the tenant
     /// model counts stays as it was at sign-in. Returns whether it was there.
     pub fn update_sign_in(&mut self, sign_in: &SignIn) -> Result<bool, StoreError> {
-        let mut row = columns(sign_in);
-        push_document(sign_in.document(), &mut row);
-        Ok(self.execute(include_str!("sql/update_sign_in.sql"), &row)? > 0)
+        let document = sign_in.document();
+        let mut row = columns(sign_in, &document);
+        row.document(&document);
+        let params: Vec<_> = row.values().collect();
+        Ok(self.execute(include_str!("sql/update_sign_in.sql"), &params)? > 0)
     }
 }
 
@@ -213,7 +217,8 @@ mod tests {
                 .into_iter()
                 .map(|(_, value)| value.into())
                 .collect();
-            prop_assert_eq!(&columns(&sign_in)[1..], expected);
+            let row = columns(&sign_in, &Document::default());
+            prop_assert_eq!(row.values().skip(1).collect::<Vec<_>>(), expected);
         }
     }
 }

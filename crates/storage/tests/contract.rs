@@ -3,6 +3,8 @@
 //! SQLite always; PostgreSQL where `KEEPWATCH_TEST_POSTGRES` is a URL or `tests/postgres/start` can start a server, and
 //! skipped aloud elsewhere. Each test gets a database of its own.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
+
 #[path = "contract/administration.rs"]
 mod administration;
 #[path = "contract/engines.rs"]

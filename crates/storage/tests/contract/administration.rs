@@ -53,7 +53,7 @@ fn an_application_has_credentials_and_roles() {
             .unwrap();
         store
             .read_blocking(|rx| {
-                assert_eq!(rx.applications()?, [application.clone()]);
+                assert_eq!(rx.applications()?, std::slice::from_ref(&application));
                 assert_eq!(rx.application(app_id)?, Some(application.clone()));
                 assert_eq!(rx.credentials(app_id)?, credentials);
                 assert_eq!(rx.role_assignments(app_id)?, [role("a"), role("b")]);
