@@ -38,7 +38,11 @@ impl Engine {
     ///
     /// A sign-in whose id is known is not judged again: what was found then is answered, so that a caller who has lost the
     /// answer can ask once more.
-    pub async fn evaluate(&self, sign_in: SignIn) -> Result<Evaluation, StoreError> {
+    pub async fn evaluate(&self, mut sign_in: SignIn) -> Result<Evaluation, StoreError> {
+        // What joins the records of one attempt: people who investigate rely on it.
+        sign_in
+            .correlation_id
+            .get_or_insert_with(|| self.entropy().uuid().to_string());
         let prepared = self.prepare(sign_in);
         let id = prepared.sign_in.id;
         let user = prepared.subject.as_ref().map(|subject| subject.attempt.user);

@@ -5,6 +5,7 @@
 //! inserted as a finished detection.
 
 mod actions;
+mod ageing;
 mod audit;
 mod clock;
 mod engine;

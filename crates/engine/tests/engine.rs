@@ -293,6 +293,35 @@ async fn sign_ins_are_confirmed_by_id() {
 }
 
 #[tokio::test]
+async fn low_risk_ages_and_medium_does_not() {
+    let world = world();
+    // A relay is low; the exit of Tor, for another user, is medium.
+    world.engine.evaluate(sign_in(1, 5, "198.19.40.9")).await.unwrap();
+    let mut other = sign_in(2, 5, TOR_EXIT);
+    other.user_id = Uuid::from_u128(77).to_string();
+    world.engine.evaluate(other).await.unwrap();
+    assert_eq!(world.user().await.unwrap().risk_level, RiskLevel::Low);
+
+    assert_eq!(
+        world.engine.age_low_risk(now().plus_days(-1)).await.unwrap(),
+        0,
+        "too young"
+    );
+    assert_eq!(world.engine.age_low_risk(now()).await.unwrap(), 1);
+    assert_eq!(world.engine.age_low_risk(now()).await.unwrap(), 0, "once");
+    let user = world.user().await.unwrap();
+    assert_eq!((user.risk_level, user.risk_state), (RiskLevel::None, RiskState::None));
+    let other = world
+        .engine
+        .store()
+        .read(|rx| rx.risky_user(UserId::new(Uuid::from_u128(77))))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(other.risk_level, RiskLevel::Medium);
+}
+
+#[tokio::test]
 async fn importing_twice_changes_nothing() {
     let world = world();
     let lines = || {
