@@ -12,7 +12,6 @@ mod sign_ins;
 mod world;
 
 pub(crate) use attacks::Label;
-pub(crate) use people::DOMAIN;
 
 use anyhow::Context;
 use keepwatch_engine::{Engine, Initiator, Outcome, UserAction};

@@ -32,7 +32,10 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<()> {
     // store comes first: its lock keeps a second server from touching the rest of the data directory.
     let parts = Parts::prepare(&config)?;
     let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;
-    let demo = args.demo.then(|| demo::prepare(&parts.engine, &runtime)).transpose()?;
+    let demo = args
+        .demo
+        .then(|| demo::prepare(&config.data, &parts.engine, &runtime))
+        .transpose()?;
     // The engine, and with it the store, outlives the runtime: dropping the store waits for the writes in its queue.
     runtime.block_on(serve(&config, &parts, demo.as_ref()))
 }

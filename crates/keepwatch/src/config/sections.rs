@@ -49,6 +49,8 @@ section! {
         sign_in_days: Days = Days::new(30);
         /// Days for which risk detections are kept.
         risk_detection_days: Days = Days::new(90);
+        /// Days after which low risk that nothing was added to ends by itself.
+        low_risk_days: Days = Days::new(183);
         /// Days for which the profile of a user who does not sign in is kept.
         profile_days: Days = Days::new(180);
         /// Days for which the records of administrators' actions are kept.

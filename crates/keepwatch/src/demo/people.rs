@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 /// How many people there are, the test user included.
 pub(super) const PEOPLE: usize = 200;
-/// The domain of their names: reserved by RFC 2606, so that no mail goes anywhere.
-pub(crate) const DOMAIN: &str = "contoso.example";
+/// The domain of their names, the tenant's by default: reserved by RFC 2606, so that no mail goes anywhere.
+const DOMAIN: &str = "contoso.example";
 /// The user of Graph's tutorial on identity protection, with the id that its samples show.
 pub(super) const TEST_USER: Uuid = Uuid::from_u128(0x4628_e7df_dff3_407c_a08f_75f0_8c08_06dc);
 const TEST_USER_NAME: &str = "MyTestUser1";

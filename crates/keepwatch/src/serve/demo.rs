@@ -16,6 +16,8 @@ use std::path::Path;
 
 /// How to reach the demo: variables that shells can `source`.
 pub(super) const ENVIRONMENT_FILE: &str = "demo.env";
+/// The labels of the attacks.
+const LABELS_FILE: &str = "demo-attacks.json";
 /// The setting in the database that tells a demo tenant from a real one.
 const STATE: &str = "demo";
 /// The application that has every permission.
@@ -40,7 +42,7 @@ pub(super) struct Access {
 
 /// Fills the store if it is empty, finishes what was interrupted, and makes a new secret. Refuses a store that holds
 /// something else. Blocks; the runtime is for the actions that are asynchronous.
-pub(super) fn prepare(engine: &Engine, runtime: &tokio::runtime::Runtime) -> anyhow::Result<Access> {
+pub(super) fn prepare(data: &Path, engine: &Engine, runtime: &tokio::runtime::Runtime) -> anyhow::Result<Access> {
     let now = engine.clock().now();
     let state = state(engine.store(), now)?;
     let application = application(engine, now)?;
@@ -48,6 +50,7 @@ pub(super) fn prepare(engine: &Engine, runtime: &tokio::runtime::Runtime) -> any
         tracing::info!(seed = state.seed, "making the demo tenant");
         let demo = demo::generate(state.seed, state.until);
         fill(engine, &demo, &application, runtime)?;
+        write_labels(data, &demo)?;
         put_state(
             engine.store(),
             State {
@@ -166,6 +169,13 @@ fn fresh_secret(engine: &Engine, client: AppId, now: Timestamp) -> Result<Client
         tx.insert_credential(client, &credential)
     })?;
     Ok(secret)
+}
+
+/// Writes down which sign-ins are attacks and what must be found on them, for whoever measures a client against the demo.
+fn write_labels(data: &Path, demo: &Demo) -> anyhow::Result<()> {
+    let path = data.join(LABELS_FILE);
+    let labels = serde_json::to_vec_pretty(&demo.labels)?;
+    files::replace(&path, Readers::Owner, &labels).with_context(|| format!("cannot write `{}`", path.display()))
 }
 
 /// Writes `demo.env`, for the owner only.

@@ -1,4 +1,5 @@
-//! Forgets what is older than it may be kept: in small batches with pauses, so that nobody waits behind them.
+//! Forgets what is older than it may be kept, and ends low risk that is old: in small batches with pauses, so that
+//! nobody waits behind them.
 
 use crate::config::sections::Retention;
 use keepwatch_engine::Engine;
@@ -20,6 +21,15 @@ pub(super) async fn run(engine: Engine, retention: Retention, every: Duration) {
             Ok(0) => {}
             Ok(rows) => tracing::info!(rows, "forgot what is older than it is kept"),
             Err(error) => tracing::warn!(%error, "cannot forget old rows now; the next try is in an hour"),
+        }
+        let before = engine
+            .clock()
+            .now()
+            .plus_days(-i64::from(retention.low_risk_days.get()));
+        match engine.age_low_risk(before).await {
+            Ok(0) => {}
+            Ok(users) => tracing::info!(users, "low risk ended by age"),
+            Err(error) => tracing::warn!(%error, "cannot end old low risk now; the next try is in an hour"),
         }
         tokio::time::sleep(every).await;
     }
