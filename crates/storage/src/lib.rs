@@ -26,6 +26,7 @@
 //! them from `keepwatch-odata`.
 
 mod applications;
+mod beta_part;
 mod connection;
 mod data_lock;
 mod directory_audits;

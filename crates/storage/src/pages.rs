@@ -5,6 +5,7 @@
 
 mod sql;
 
+use crate::beta_part::Completer;
 use crate::connection::Row;
 use crate::error::StoreError;
 use crate::transaction::Rx;
@@ -147,13 +148,17 @@ impl Rx<'_> {
             next: None,
         };
         let mut last = Vec::new();
+        let mut completer = match query.version {
+            Version::V1 => None,
+            Version::Beta => Some(Completer::new(query.collection.entity())),
+        };
         self.query(&sql, &params, &mut |row| {
             if page.objects.len() == limit {
                 // One row more than asked for was read, so that a last page says that it is the last.
                 page.next = Some(std::mem::take(&mut last));
                 return Ok(());
             }
-            page.push(row, query.policies)?;
+            page.push(row, query.policies, completer.as_mut())?;
             if page.objects.len() == limit {
                 last = keys(row, query.order.len())?;
             }
@@ -171,7 +176,12 @@ impl Rx<'_> {
 }
 
 impl PageRows {
-    fn push(&mut self, row: &dyn Row, policies: PolicyView) -> Result<(), StoreError> {
+    fn push(
+        &mut self,
+        row: &dyn Row,
+        policies: PolicyView,
+        completer: Option<&mut Completer>,
+    ) -> Result<(), StoreError> {
         if !self.json.is_empty() {
             self.json.push(b',');
         }
@@ -180,7 +190,9 @@ impl PageRows {
             (PolicyView::Empty, part) if !part.is_empty() => NO_POLICIES,
             (_, part) => part,
         };
-        join(&[row.string(1)?, row.string(2)?, policies], &mut self.json);
+        let own = row.string(2)?;
+        let missing = completer.map_or("", |completer| completer.missing(own));
+        join(&[row.string(1)?, own, missing, policies], &mut self.json);
         self.objects.push(Object {
             range: begin..self.json.len(),
             masked: row.number(0)? != 0,

@@ -2,6 +2,7 @@
 //!
 //! The table of an entity has its columns in the order of [`EntityType::columns`], then the document's parts.
 
+use crate::beta_part::push_compact;
 use crate::error::StoreError;
 use crate::transaction::Tx;
 use crate::value::Value;
@@ -101,17 +102,14 @@ impl Row {
     }
 
     /// The parts of a document.
-    pub(crate) fn document(&mut self, document: &Document) {
+    pub(crate) fn document(&mut self, entity: &'static EntityType, document: &Document) {
         self.integer(document.masked);
-        for part in [
-            &document.shared,
-            &document.v1,
-            &document.policies_v1,
-            &document.beta,
-            &document.policies_beta,
-        ] {
-            self.text(part);
-        }
+        self.text(&document.shared);
+        self.text(&document.v1);
+        self.text(&document.policies_v1);
+        push_compact(entity, &document.beta, &mut self.text);
+        self.end_text();
+        self.text(&document.policies_beta);
     }
 
     fn end_text(&mut self) {
@@ -153,7 +151,7 @@ pub(crate) fn entity_row(entity: &'static EntityType, document: &Document) -> Re
     for (_, value) in keepwatch_odata::row::columns(entity, &resource) {
         row.push(value);
     }
-    row.document(document);
+    row.document(entity, document);
     Ok(row)
 }
 

@@ -34,7 +34,7 @@ impl SignInRow {
                 Some(value) => row.text(value),
             }
         }
-        row.document(&document);
+        row.document(SignIn::TYPE, &document);
         Self(row)
     }
 }
@@ -192,7 +192,7 @@ impl Tx<'_> {
     pub fn update_sign_in(&mut self, sign_in: &SignIn) -> Result<bool, StoreError> {
         let document = sign_in.document();
         let mut row = columns(sign_in, &document);
-        row.document(&document);
+        row.document(SignIn::TYPE, &document);
         let params: Vec<_> = row.values().collect();
         Ok(self.execute(include_str!("sql/update_sign_in.sql"), &params)? > 0)
     }
