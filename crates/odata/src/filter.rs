@@ -86,6 +86,17 @@ impl Filter {
     pub fn reads(&self, path: &str) -> bool {
         self.condition.reads(path)
     }
+
+    /// The folded text that the string property `path` has in every row that satisfies the condition, where the filter
+    /// says so by itself or as one of its top-level `and`s: `userId eq '..'`, or `in` a list of one.
+    ///
+    /// `None` says nothing: the filter may pin the property in a way that is not looked for.
+    pub fn pinned(&self, path: &str) -> Option<&str> {
+        match &self.condition {
+            Condition::All(inner) => inner.iter().find_map(|condition| condition.pinned(path)),
+            condition => condition.pinned(path),
+        }
+    }
 }
 
 /// The tree of a filter. Made by [`Filter::parse`] in a normal form: no `and` directly in an `and`,
@@ -191,6 +202,29 @@ impl Condition {
             Condition::Constant(value) => Condition::Constant(!value),
             Condition::Not(inner) => *inner,
             other => Condition::Not(Box::new(other)),
+        }
+    }
+
+    fn pinned(&self, path: &str) -> Option<&str> {
+        let (value, literal) = match self {
+            Condition::Compare {
+                left,
+                operator: Operator::Equal,
+                right: Value::Literal(literal),
+            } => (left, literal),
+            Condition::In {
+                value,
+                list,
+                or_null: false,
+            } => match list.as_slice() {
+                [literal] => (value, literal),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        match (value, literal) {
+            (Value::Column(column), Literal::String(text)) if column.path == path => Some(text),
+            _ => None,
         }
     }
 

@@ -609,6 +609,37 @@ fn a_filter_tells_what_it_reads() {
     assert!(!filter.reads("userId"));
 }
 
+#[test]
+fn a_filter_tells_whose_rows_it_wants() {
+    let cases = [
+        ("userId eq 'A1'", Some("a1")),
+        ("'A1' eq UserId", Some("a1")),
+        ("userId in ('a1')", Some("a1")),
+        (
+            "riskLevel eq 'high' and (detectedDateTime gt 2024-01-01 and userId eq 'a1')",
+            Some("a1"),
+        ),
+        ("userId eq ''", Some("")),
+        ("userId eq 'a1' or riskLevel eq 'high'", None),
+        ("(userId eq 'a1' or riskLevel eq 'high') and activity eq 'signin'", None),
+        ("not (userId eq 'a1')", None),
+        ("userId ne 'a1'", None),
+        ("userId ge 'a1'", None),
+        ("userId in ('a1','a2')", None),
+        ("userId in ('a1',null)", None),
+        ("userId eq null", None),
+        ("trim(userId) eq 'a1'", None),
+        ("userId eq userDisplayName", None),
+        ("userDisplayName eq 'a1'", None),
+    ];
+    for (text, expected) in cases {
+        let filter = parse(RiskDetection::TYPE, text).unwrap();
+        assert_eq!(filter.pinned("userId"), expected, "{text}");
+    }
+    let place = parse(RiskDetection::TYPE, "location/city eq 'Rome'").unwrap();
+    assert_eq!(place.pinned("location/city"), Some("rome"));
+}
+
 fn entities() -> impl Strategy<Value = &'static EntityType> {
     prop::sample::select(vec![SignIn::TYPE, RiskDetection::TYPE, RiskyUser::TYPE])
 }
@@ -656,6 +687,21 @@ fn near_filter() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    /// Whatever else a filter asks for, a user that it pins is that of every row it finds.
+    #[test]
+    fn what_is_pinned_is_so_in_every_row(
+        rows in prop::collection::vec(testing::row(RiskDetection::TYPE), 1..8),
+        filter in testing::filter(RiskDetection::TYPE),
+        user in 0..8_u8,
+    ) {
+        let text = format!("({filter}) and userId eq '00000000-0000-4000-8000-00000000000{user}'");
+        let filter = parse(RiskDetection::TYPE, &text).unwrap();
+        let pinned = filter.pinned("userId").unwrap();
+        for row in rows.iter().filter(|row| filter.matches(row, now())) {
+            prop_assert_eq!(row["userId"].as_str(), Some(pinned), "{}", text);
+        }
+    }
+
     #[test]
     fn parse_after_print_is_the_identity((entity, filter) in entities().prop_flat_map(|entity| (Just(entity), testing::filter(entity)))) {
         let text = filter.to_string();
