@@ -31,9 +31,26 @@ pub(crate) struct SqliteConnection {
     translated: HashMap<Box<str>, Box<str>>,
 }
 
+/// Makes the file, if there is none, for its owner only: it holds keys and people's sign-ins. SQLite gives the log and the
+/// index beside it the same mode.
+fn make_private(path: &Path) -> Result<(), StoreError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(StoreError::Io {
+            detail: format!("`{}`: {error}", path.display()),
+        }),
+    }
+}
+
 impl SqliteConnection {
     /// Opens the file, which is made if absent.
     pub(crate) fn open(path: &Path, role: Role) -> Result<Self, StoreError> {
+        make_private(path)?;
         let inner = rusqlite::Connection::open(path).map_err(error)?;
         inner.busy_timeout(BUSY_TIMEOUT).map_err(error)?;
         inner.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
@@ -190,6 +207,24 @@ fn error(error: rusqlite::Error) -> StoreError {
 #[cfg(test)]
 mod tests {
     use super::question_marks;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_new_database_is_its_owner_s_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keepwatch.db");
+        let _open = SqliteConnection::open(&path, Role::Writer).unwrap();
+        for entry in std::fs::read_dir(folder.path()).unwrap() {
+            let entry = entry.unwrap();
+            assert_eq!(
+                entry.metadata().unwrap().permissions().mode() & 0o077,
+                0,
+                "{:?}",
+                entry.path()
+            );
+        }
+    }
 
     #[test]
     fn placeholders_are_translated_outside_of_texts() {
