@@ -28,7 +28,7 @@ def ids(items):
 
 @pytest.mark.parametrize(("collection", "path", "small", "large", "parts"), WALKS)
 def test_every_item_comes_exactly_once(graph, run, http, collection, path, small, large, parts):
-    # The SDK's own types are slow to make: the walk asks for no more than it compares.
+    # The SDK reads some two hundred items a second: it walks once, and for no more than is compared.
     found = ids(run(graph.iterate(collection(graph), top=small, select=["id"])))
     assert len(found) > 2 * small, "too few to be worth a walk"
 
@@ -36,7 +36,7 @@ def test_every_item_comes_exactly_once(graph, run, http, collection, path, small
     assert_same_ids(found, in_large_pages)
     assert len(found) == run(collection(graph).count.get())
 
-    in_parts = [ids(run(graph.iterate(collection(graph), filter=part, top=small, select=["id"]))) for part in parts]
+    in_parts = [[one["id"] for one in all_pages(http, f"{path}?$filter={part}&$top={small}")] for part in parts]
     assert sum(1 for part in in_parts if part) > 1, "the parts do not part anything"
     assert_same_ids(itertools.chain.from_iterable(in_parts), found)
 
