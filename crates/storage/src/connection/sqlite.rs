@@ -206,7 +206,7 @@ fn error(error: rusqlite::Error) -> StoreError {
 
 #[cfg(test)]
 mod tests {
-    use super::question_marks;
+    use super::{Role, SqliteConnection, question_marks};
 
     #[cfg(unix)]
     #[test]
