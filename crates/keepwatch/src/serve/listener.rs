@@ -134,3 +134,114 @@ fn http_builder() -> Builder<TokioExecutor> {
         .keep_alive_timeout(PING_TIMEOUT);
     builder
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+    use std::net::SocketAddr;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::sync::{Notify, oneshot};
+    use tokio::task::JoinHandle;
+
+    /// A server whose `/slow` answers when it is told to.
+    struct Server {
+        address: SocketAddr,
+        stop: Option<oneshot::Sender<()>>,
+        answering: Arc<Notify>,
+        answer: Arc<Notify>,
+        served: JoinHandle<bool>,
+    }
+
+    impl Server {
+        async fn start() -> Self {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let address = listener.local_addr().unwrap();
+            let (answering, answer) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+            let (begun, go) = (Arc::clone(&answering), Arc::clone(&answer));
+            let slow = move || async move {
+                begun.notify_one();
+                go.notified().await;
+                "at last"
+            };
+            let router = Router::new()
+                .route("/", get(|| async { "hello" }))
+                .route("/slow", get(slow));
+            let (stop, stopped) = oneshot::channel::<()>();
+            let served = tokio::spawn(serve(listener, None, router, async { drop(stopped.await) }));
+            Self {
+                address,
+                stop: Some(stop),
+                answering,
+                answer,
+                served,
+            }
+        }
+
+        async fn send(&self, head: &str) -> TcpStream {
+            let mut stream = TcpStream::connect(self.address).await.unwrap();
+            stream.write_all(head.as_bytes()).await.unwrap();
+            stream
+        }
+
+        fn stop(&mut self) {
+            self.stop.take().unwrap().send(()).unwrap();
+        }
+    }
+
+    /// What comes until the server closes the connection.
+    async fn rest(mut stream: TcpStream) -> String {
+        let mut text = String::new();
+        stream.read_to_string(&mut text).await.unwrap();
+        text
+    }
+
+    #[tokio::test]
+    async fn a_request_that_is_being_answered_is_finished() {
+        let mut server = Server::start().await;
+        let slow = server.send("GET /slow HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        let idle = server.send("").await;
+        server.answering.notified().await;
+        server.stop();
+        // An open connection without a request holds nobody up, and nobody new is let in.
+        assert_eq!(rest(idle).await, "");
+        assert!(!server.served.is_finished());
+        server.answer.notify_one();
+        let answer = rest(slow).await;
+        assert!(
+            answer.starts_with("HTTP/1.1 200") && answer.ends_with("at last"),
+            "{answer}"
+        );
+        assert!(server.served.await.unwrap());
+        assert!(TcpStream::connect(server.address).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn heads_are_bounded() {
+        let server = Server::start().await;
+        let close = "connection: close\r\n";
+        let cases = [
+            ("plain", String::new(), "HTTP/1.1 200"),
+            (
+                "a token",
+                format!("authorization: {}\r\n", "t".repeat(16 * 1024)),
+                "HTTP/1.1 200",
+            ),
+            (
+                "a long header",
+                format!("a: {}\r\n", "a".repeat(HEAD_BYTES_MAX)),
+                "HTTP/1.1 431",
+            ),
+            ("many headers", "a: a\r\n".repeat(HEADERS_MAX + 1), "HTTP/1.1 431"),
+        ];
+        for (name, headers, expected) in cases {
+            let stream = server
+                .send(&format!("GET / HTTP/1.1\r\nhost: x\r\n{close}{headers}\r\n"))
+                .await;
+            let mut begin = [0; "HTTP/1.1 200".len()];
+            let mut stream = stream;
+            stream.read_exact(&mut begin).await.unwrap();
+            assert_eq!(str::from_utf8(&begin), Ok(expected), "{name}");
+        }
+    }
+}

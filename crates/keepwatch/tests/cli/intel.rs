@@ -5,7 +5,7 @@ use crate::program::Place;
 #[test]
 fn an_address_is_explained_with_the_tables_that_know_it() {
     let place = Place::new();
-    place.write("data/intel/vpn-ours.txt", "198.51.0.0/16\n203.0.113.7\nnonsense\n");
+    place.write("data/intel/vpn-ours.txt", "20.190.0.0/16\n20.191.0.1\nnonsense\n");
     place.write("data/keepwatch.toml", "[intel]\nbuiltin = true\n");
 
     let tor = place.json(&["intel", "lookup", "178.17.170.23", "--data", "data"]);
@@ -15,10 +15,10 @@ fn an_address_is_explained_with_the_tables_that_know_it() {
     );
     assert_eq!(tor["lists"][0]["class"], "tor");
 
-    let ran = place.run(&["intel", "lookup", "198.51.7.7", "--data", "data"]);
+    let ran = place.run(&["intel", "lookup", "20.190.7.7", "--data", "data"]);
     assert_eq!(ran.code, Some(0));
     assert!(
-        ran.out.contains("vpn") && ran.out.contains("198.51.0.0/16 in ours"),
+        ran.out.contains("vpn") && ran.out.contains("20.190.0.0/16 in vpn-ours"),
         "{}",
         ran.out
     );
