@@ -120,7 +120,7 @@ impl Store {
     }
 
     /// Queues `work` without waiting for it to be stored, so that the next can be prepared meanwhile. Blocks while the
-    /// queue is full; panics on an asynchronous thread.
+    /// queue is full; panics on an asynchronous thread. PostgreSQL may store what was queued later first.
     pub fn write_later<T, F>(&self, work: F) -> Result<Pending<T>, StoreError>
     where
         T: Send + 'static,

@@ -307,3 +307,75 @@ fn finish(connection: &mut dyn Connection, job: &mut dyn Job) -> Result<(), Stor
     }
     outcome
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connection::sqlite::{Role, SqliteConnection};
+    use tempfile::TempDir;
+
+    /// A writer on a database that can hold few pages, whatever the disk has.
+    fn cramped(folder: &TempDir) -> Writers {
+        let path = folder.path().join("full.db");
+        let connect: Connect = Arc::new(move || Ok(Box::new(SqliteConnection::open(&path, Role::Writer)?)));
+        let mut connection = connect().unwrap();
+        connection
+            .script("create table pieces (name text primary key, piece text)")
+            .unwrap();
+        connection.script("pragma max_page_count = 8").unwrap();
+        Writers::start(vec![connection], &connect).unwrap()
+    }
+
+    fn store(writers: &Writers, name: usize, length: usize) -> oneshot::Receiver<Result<u64, StoreError>> {
+        let (job, answer) = job(move |tx| {
+            let params = [(name as i64).into(), crate::value::Value::text("x".repeat(length))];
+            tx.execute("insert into pieces (name, piece) values ($1, $2)", &params)
+        });
+        writers
+            .queue()
+            .blocking_send(job)
+            .map_err(|_| "the queue is closed")
+            .unwrap();
+        answer
+    }
+
+    #[test]
+    fn a_full_database_refuses_what_does_not_fit_and_goes_on() {
+        let folder = TempDir::new().unwrap();
+        let writers = cramped(&folder);
+        // Too much, among others that fit: queued together, so that they share a transaction.
+        let lengths = [10, 1_000_000, 10, 10];
+        let answers: Vec<_> = lengths
+            .iter()
+            .enumerate()
+            .map(|(name, length)| store(&writers, name, *length))
+            .collect();
+        for (answer, length) in answers.into_iter().zip(lengths) {
+            match answer.blocking_recv().unwrap() {
+                Ok(1) => assert_eq!(length, 10),
+                Err(StoreError::Full) => assert_eq!(length, 1_000_000),
+                other => panic!("{length}: {other:?}"),
+            }
+        }
+        // There is room again: nothing has to be opened anew.
+        let (more_room, done) = job(|tx| tx.query("pragma max_page_count = 100000", &[], &mut |_| Ok(())));
+        writers
+            .queue()
+            .blocking_send(more_room)
+            .map_err(|_| "the queue is closed")
+            .unwrap();
+        done.blocking_recv().unwrap().unwrap();
+        assert_eq!(store(&writers, 9, 1_000_000).blocking_recv().unwrap().unwrap(), 1);
+        writers.stop();
+        let mut connection = SqliteConnection::open(&folder.path().join("full.db"), Role::Reader).unwrap();
+        let mut names = Vec::new();
+        let sql = "select piece from pieces order by name";
+        connection
+            .query(sql, &[], &mut |row| {
+                names.push(row.string(0)?.len());
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(names, [10, 10, 10, 1_000_000]);
+    }
+}

@@ -142,6 +142,30 @@ fn what_was_answered_is_there_after_a_restart() {
     });
 }
 
+/// Every connection is cut on the server's side: the next write and read notice, and connect again.
+#[test]
+fn a_server_that_was_restarted_is_found_again() {
+    on_each_database(|settings| {
+        let store = Store::open(settings).unwrap();
+        store.read_blocking(|rx| rx.setting("name")).unwrap();
+        if store.engine() == Engine::Sqlite {
+            return;
+        }
+        let mut client = postgres::Client::connect(&settings.location, postgres::NoTls).unwrap();
+        for _ in 0..8 {
+            client
+                .execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity
+                     where datname = current_database() and pid <> pg_backend_pid()",
+                    &[],
+                )
+                .unwrap();
+            store.write_blocking(|tx| tx.put_setting("name", b"value")).unwrap();
+            assert!(store.read_blocking(|rx| rx.setting("name")).unwrap().is_some());
+        }
+    });
+}
+
 #[test]
 fn async_callers_get_the_same() {
     on_each_engine(|store| {
