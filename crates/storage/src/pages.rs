@@ -3,6 +3,8 @@
 //! A page begins behind the last row of the one before (keyset paging), so its cost does not grow with its depth, and
 //! rows that come or go meanwhile make no other row appear twice or not at all.
 
+#[cfg(test)]
+mod plans;
 mod sql;
 
 use crate::beta_part::Completer;

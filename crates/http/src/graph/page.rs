@@ -86,7 +86,7 @@ impl Asked {
         let position = options.position(&key, &listing.context)?;
         let query = PageQuery {
             collection: listing.collection,
-            owner: listing.owner.clone(),
+            owner: listing.owner.clone().or_else(|| pinned_user(options.filter.as_ref()?)),
             condition: condition(app, request, listing, options.filter.as_ref())?,
             order: options.order.keys().iter().map(order_key).collect(),
             after: position.map(|position| position.values().iter().cloned().map(stored_value).collect()),
@@ -111,6 +111,13 @@ impl Asked {
         let query = self.options.next_link_query(&token);
         Ok(format!("{}{}?{query}", request.exchange.origin()?, request.path))
     }
+}
+
+/// The user whose rows alone the filter lets through, if it says so: these lie together. A row without a user is kept
+/// with its service principal, so no user at all is not one to look under.
+fn pinned_user(filter: &Filter) -> Option<String> {
+    let user = filter.pinned("userId").filter(|user| !user.is_empty());
+    user.map(str::to_owned)
 }
 
 /// The caller's filter and the listing's own.

@@ -34,11 +34,7 @@ pub(super) fn page(query: &PageQuery, engine: Engine) -> (String, Vec<Value<'sta
         select.push_str(", ");
         select.push_str(key.column);
     }
-    let mut statement = from(query, &select);
-    if let Some(after) = &query.after {
-        statement.push(" and ");
-        behind(&keys(query), after, &mut statement);
-    }
+    let mut statement = from(query, &select, query.after.as_deref());
     statement.push(" order by ");
     for (index, key) in keys(query).iter().enumerate() {
         statement.push(if index > 0 { ", " } else { "" });
@@ -57,22 +53,26 @@ pub(super) fn page(query: &PageQuery, engine: Engine) -> (String, Vec<Value<'sta
 
 /// The statement that counts the rows of all pages.
 pub(super) fn count(query: &PageQuery) -> (String, Vec<Value<'static>>) {
-    let statement = from(query, "select count(*)");
+    let statement = from(query, "select count(*)", None);
     (statement.sql, statement.params)
 }
 
-/// `select` from the collection's table, with the conditions that all pages share.
-fn from(query: &PageQuery, select: &str) -> Statement {
+/// `select` from the collection's table, of the rows that come behind `after` and meet the query's conditions.
+fn from(query: &PageQuery, select: &str, after: Option<&[Value<'static>]>) -> Statement {
+    let condition = query.condition.as_ref();
     let mut statement = Statement {
         sql: format!("{select} from {} where ", query.collection.table()),
-        params: Vec::new(),
+        // The condition's placeholders count from one.
+        params: condition.map(|condition| condition.params.clone()).unwrap_or_default(),
     };
-    match &query.condition {
+    // Said first: of two lower bounds on a column, SQLite begins at the one that it reads first. A filter's `ge` is where
+    // the first page began; to begin there again would make each page dearer than the one before.
+    match after {
         None => statement.push("1 = 1"),
-        Some(condition) => {
-            statement.push(&format!("({})", condition.sql));
-            statement.params.extend(condition.params.iter().cloned());
-        }
+        Some(after) => behind(&keys(query), after, &mut statement),
+    }
+    if let Some(condition) = condition {
+        statement.push(&format!(" and ({})", condition.sql));
     }
     if let (Some(owner), Some(column)) = (&query.owner, query.collection.owner_column()) {
         statement.push(&format!(" and {column} = "));
