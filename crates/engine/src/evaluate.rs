@@ -1,11 +1,13 @@
 //! One attempt in, a judgement out.
 
 use crate::engine::Engine;
-use crate::record::{Moment, Recorded};
-use keepwatch_graph::{RiskDetection, RiskLevel, SignIn, SignInId, edm::Evolvable};
+use crate::prepared::Prepared;
+use crate::record::{Moment, Recorded, Recorder};
+use keepwatch_graph::{RiskDetection, RiskLevel, SignIn, SignInId, UserId, edm::Evolvable};
 use keepwatch_policy::{Decision, Request, evaluate};
-use keepwatch_storage::{Rx, StoreError};
-use std::collections::{BTreeSet, HashMap};
+use keepwatch_storage::StoreError;
+use serde::Deserialize;
+use std::collections::BTreeSet;
 
 /// What the engine makes of an attempt.
 #[derive(Debug, Clone)]
@@ -29,7 +31,7 @@ pub struct Evaluation {
 pub struct Explained {
     /// The detection as it is stored.
     pub detection: RiskDetection,
-    /// Why, in one sentence. None where the sign-in had been evaluated before: the detection's `additionalInfo` has it.
+    /// Why, in one sentence. None for a detection that a person raised.
     pub reason: Option<String>,
 }
 
@@ -43,47 +45,52 @@ impl Engine {
         sign_in
             .correlation_id
             .get_or_insert_with(|| self.entropy().uuid().to_string());
-        let prepared = self.prepare(sign_in);
-        let id = prepared.sign_in.id;
-        let user = prepared.subject.as_ref().map(|subject| subject.attempt.user);
-        let now = self.clock().now();
-        let work = self.recording_batch(vec![prepared], Moment::Live(now));
-        let recorded = self.store().write(work).await?;
+        let batch = [self.prepare(sign_in)];
+        let moment = Moment::Live(self.clock().now());
+        let work = self.recording(move |recorder, _| {
+            let recorded = recorder.record(&batch, moment)?;
+            recorder.evaluation(&batch[0], recorded.first())
+        });
+        self.store().write(work).await
+    }
+}
 
-        let assessment = match recorded.into_iter().next() {
-            Some(Recorded::New(assessment)) => assessment,
-            Some(Recorded::Known) | None => return self.evaluated_before(id).await,
-        };
-        let (level_during, level_aggregated, reasons) = match assessment.as_deref() {
-            None => (RiskLevel::None, RiskLevel::None, HashMap::new()),
-            Some(found) => {
-                let reasons = found
-                    .detections
-                    .iter()
-                    .map(|found| (found.event_type.to_owned(), found.reason()));
-                (found.level_during, found.level_aggregated, reasons.collect())
+impl Recorder<'_, '_> {
+    /// What was found on a sign-in, now or when it came first.
+    fn evaluation(&mut self, prepared: &Prepared, recorded: Option<&Recorded>) -> Result<Evaluation, StoreError> {
+        let id = prepared.sign_in.id;
+        let (user, level_during, level_aggregated, is_quiet) = match recorded {
+            Some(Recorded::New(Some(found))) => {
+                let user = prepared.subject.as_ref().map(|subject| subject.attempt.user);
+                (user, found.level_during, found.level_aggregated, !found.is_risky())
             }
-        };
-        // A user without a risk row has none: most evaluations end without a look at it.
-        let (user_level, detections) = match user {
-            None => (RiskLevel::None, Vec::new()),
-            Some(user) => {
-                let is_risky = !reasons.is_empty();
-                let load = move |rx: &mut Rx<'_>| {
-                    let level = rx.risky_user(user)?.map_or(RiskLevel::None, |row| row.risk_level);
-                    let found = if is_risky {
-                        rx.detections_of_sign_ins(user, &[id])?
-                    } else {
-                        Vec::new()
-                    };
-                    Ok((level, found))
+            Some(Recorded::New(None)) => (None, RiskLevel::None, RiskLevel::None, true),
+            Some(Recorded::Known) | None => {
+                let gone = StoreError::Corrupt {
+                    table: "sign_ins",
+                    key: id.to_string(),
                 };
-                self.store().read(load).await?
+                let stored = self.tx.sign_in(id)?.ok_or(gone)?;
+                let user: Option<UserId> = stored.user_id.parse().ok();
+                (
+                    user,
+                    known(&stored.risk_level_during_sign_in),
+                    known(&stored.risk_level_aggregated),
+                    false,
+                )
             }
         };
-        let explained = |detection: RiskDetection| {
-            let reason = reasons.get(&detection.risk_event_type).cloned();
-            Explained { detection, reason }
+        let user_level = match user {
+            Some(user) => self.tx.risky_user(user)?.map_or(RiskLevel::None, |row| row.risk_level),
+            None => RiskLevel::None,
+        };
+        let detections = match user {
+            Some(user) if !is_quiet => self.tx.detections_of_sign_ins(user, &[id])?,
+            _ => Vec::new(),
+        };
+        let explained = |detection| Explained {
+            reason: reason(&detection),
+            detection,
         };
         Ok(Evaluation {
             sign_in: id,
@@ -94,41 +101,27 @@ impl Engine {
             decision: decide(user_level, level_during),
         })
     }
+}
 
-    async fn evaluated_before(&self, id: SignInId) -> Result<Evaluation, StoreError> {
-        let load = move |rx: &mut Rx<'_>| {
-            let gone = StoreError::Corrupt {
-                table: "sign_ins",
-                key: id.to_string(),
-            };
-            let sign_in = rx.sign_in(id)?.ok_or(gone)?;
-            let Ok(user) = sign_in.user_id.parse() else {
-                return Ok((sign_in, RiskLevel::None, Vec::new()));
-            };
-            let level = rx.risky_user(user)?.map_or(RiskLevel::None, |row| row.risk_level);
-            Ok((sign_in, level, rx.detections_of_sign_ins(user, &[id])?))
-        };
-        let (sign_in, user_level, detections) = self.store().read(load).await?;
-        let known = |level: Evolvable<RiskLevel>| match level {
-            Evolvable::Known(level) => level,
-            Evolvable::Unknown(_) => RiskLevel::None,
-        };
-        let level_during = known(sign_in.risk_level_during_sign_in);
-        Ok(Evaluation {
-            sign_in: id,
-            level_during,
-            level_aggregated: known(sign_in.risk_level_aggregated),
-            user_level,
-            detections: detections
-                .into_iter()
-                .map(|detection| Explained {
-                    detection,
-                    reason: None,
-                })
-                .collect(),
-            decision: decide(user_level, level_during),
-        })
+fn known(level: &Evolvable<RiskLevel>) -> RiskLevel {
+    match level {
+        Evolvable::Known(level) => *level,
+        Evolvable::Unknown(_) => RiskLevel::None,
     }
+}
+
+/// The sentence that a detection keeps in its `additionalInfo`.
+fn reason(detection: &RiskDetection) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Item {
+        #[serde(rename = "Key")]
+        key: String,
+        #[serde(rename = "Value")]
+        value: serde_json::Value,
+    }
+    let items: Vec<Item> = serde_json::from_str(detection.additional_info.as_deref()?).ok()?;
+    let reason = items.into_iter().find(|item| item.key == "reason")?;
+    reason.value.as_str().map(str::to_owned)
 }
 
 /// What the tenant's policies make of it. A tenant has none until policies can be stored, so every decision is a grant.

@@ -153,6 +153,13 @@ async fn asking_twice_answers_the_same_and_changes_nothing() {
     let second = world.engine.evaluate(sign_in(1, 0, HOME)).await.unwrap();
     assert_eq!(second.level_during, first.level_during);
     assert_eq!(second.detections.len(), first.detections.len());
+    assert!(
+        first
+            .detections
+            .iter()
+            .zip(&second.detections)
+            .all(|(one, other)| one.reason.is_some() && one.reason == other.reason)
+    );
     assert_eq!(world.user().await, user);
     assert_eq!(world.stored(1).await.ip_address.as_deref(), Some(TOR_EXIT));
 }
