@@ -49,7 +49,7 @@ pub(crate) struct EvaluatedDetection {
     /// Whether it was found while the decision could still use it.
     #[schema(examples("realtime"))]
     detection_timing_type: &'static str,
-    /// The reason, as a sentence for people. Null where the sign-in had been evaluated before: `additionalInfo` has it.
+    /// The reason, as a sentence for people. Null for a detection that a person raised.
     reason: Option<String>,
     /// The reason, as data: a JSON text, an array of objects with `Key` and `Value`.
     additional_info: Option<String>,
