@@ -2,9 +2,10 @@
 
 use crate::audit::{self, Initiator, Target};
 use crate::engine::Engine;
-use crate::record::{Profiles, Recorder};
+use crate::profiles::Profiles;
+use crate::record::Recorder;
 use crate::resources;
-use keepwatch_detection::life_cycle::{Actor, Change, Event, Refusal, UserRisk, transition};
+use keepwatch_detection::life_cycle::{Actor, Change, Event, Refusal, transition};
 use keepwatch_graph::{
     ActivityType, RiskDetection, RiskDetectionTimingType, SignInId, Timestamp, TokenIssuerType, UserId,
 };
@@ -323,13 +324,4 @@ fn linked_to_user(
         risk_type: Some(resources::closed_type(&risk.event_type)),
         mitre_technique_id: None,
     }
-}
-
-/// What a user's risk was, in an audit record.
-pub(crate) fn shown(user: &UserRisk) -> [(&'static str, String); 3] {
-    [
-        ("riskLevel", user.level.to_string()),
-        ("riskState", user.state.to_string()),
-        ("riskDetail", user.detail.to_string()),
-    ]
 }

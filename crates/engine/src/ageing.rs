@@ -1,7 +1,7 @@
 //! Low risk that nothing was added to ends by itself.
 
 use crate::engine::Engine;
-use crate::record::Profiles;
+use crate::profiles::Profiles;
 use keepwatch_detection::life_cycle::{Actor, Event};
 use keepwatch_graph::Timestamp;
 use keepwatch_storage::{StoreError, UserNames};

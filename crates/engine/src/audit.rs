@@ -1,6 +1,5 @@
 //! The record of an administrator's action: who, what, old and new.
 
-use crate::actions::shown;
 use keepwatch_detection::life_cycle::{Actor, UserRisk};
 use keepwatch_graph::directory_audit::{
     AppIdentity, AuditActivityInitiator, ModifiedProperty, TargetResource, UserIdentity,
@@ -125,4 +124,13 @@ fn modified(before: &UserRisk, after: &UserRisk) -> Vec<ModifiedProperty> {
             new_value: Some(format!("\"{new}\"")),
         })
         .collect()
+}
+
+/// What a user's risk was, in an audit record.
+fn shown(user: &UserRisk) -> [(&'static str, String); 3] {
+    [
+        ("riskLevel", user.level.to_string()),
+        ("riskState", user.state.to_string()),
+        ("riskDetail", user.detail.to_string()),
+    ]
 }

@@ -3,7 +3,8 @@
 use crate::clock::{Clock, Entropy};
 use crate::models::Models;
 use crate::prepared::{Prepared, prepare};
-use crate::record::{Moment, Profiles, Recorded, Recorder};
+use crate::profiles::Profiles;
+use crate::record::{Moment, Recorded, Recorder};
 use keepwatch_detection::Settings;
 use keepwatch_graph::SignIn;
 use keepwatch_intel::IntelHandle;

@@ -15,6 +15,7 @@ pub mod intake;
 mod models;
 mod outcome;
 mod prepared;
+mod profiles;
 mod record;
 mod resources;
 

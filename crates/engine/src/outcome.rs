@@ -2,7 +2,8 @@
 
 use crate::actions::EventError;
 use crate::engine::Engine;
-use crate::record::{Profiles, Recorder};
+use crate::profiles::Profiles;
+use crate::record::Recorder;
 use crate::resources;
 use keepwatch_detection::life_cycle::{Actor, Event, PasswordChange};
 use keepwatch_graph::{Evolvable, RiskState, SignIn, SignInId, SignInStatus, Timestamp, UserId};

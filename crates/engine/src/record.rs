@@ -2,14 +2,15 @@
 
 use crate::models::Models;
 use crate::prepared::{self, Prepared, Subject};
+use crate::profiles::Profiles;
 use crate::resources;
 use keepwatch_detection::assess::Arrival;
 use keepwatch_detection::life_cycle::{Actor, Change, Event, transition};
 use keepwatch_detection::{Assessment, Profile, Settings, TenantModel, assess, legitimate};
 use keepwatch_graph::{Evolvable, RiskDetail, RiskState, SignIn, SignInId, Timestamp, UserId};
 use keepwatch_intel::IntelHandle;
-use keepwatch_storage::{ProfileRow, SignInRow, StoreError, Tx, UserNames};
-use std::collections::{HashMap, HashSet};
+use keepwatch_storage::{SignInRow, StoreError, Tx, UserNames};
+use std::collections::HashSet;
 
 /// How sign-ins came here, which decides how timing is told.
 #[derive(Debug, Clone, Copy)]
@@ -295,59 +296,4 @@ fn take<T>(items: &mut Vec<T>, is_it: impl Fn(&T) -> bool) -> Option<T> {
 
 fn day_of(prepared: &Prepared) -> i64 {
     prepared.sign_in.created_date_time.unix_days()
-}
-
-/// The profiles of a batch's users.
-#[derive(Default)]
-pub(crate) struct Profiles {
-    profiles: HashMap<UserId, Profile>,
-    touched: HashSet<UserId>,
-}
-
-impl Profiles {
-    pub(crate) fn load(tx: &mut Tx<'_>, users: &[UserId]) -> Result<Self, StoreError> {
-        let stored = tx.profiles(users)?;
-        let profiles = stored.into_iter().map(|(user, bytes)| {
-            let profile = Profile::from_bytes(&bytes).unwrap_or_else(|error| {
-                // Refusing the user's sign-ins for ever would be worse than learning the user anew.
-                tracing::warn!(%user, %error, "the profile cannot be read; the user is learned anew");
-                Profile::default()
-            });
-            (user, profile)
-        });
-        Ok(Self {
-            profiles: profiles.collect(),
-            touched: HashSet::new(),
-        })
-    }
-
-    pub(crate) fn of(&mut self, user: UserId) -> &mut Profile {
-        self.profiles.entry(user).or_default()
-    }
-
-    pub(crate) fn replace(&mut self, user: UserId, profile: Profile) {
-        self.profiles.insert(user, profile);
-        self.touched.insert(user);
-    }
-
-    pub(crate) fn touched(&mut self, user: UserId) {
-        self.touched.insert(user);
-    }
-
-    pub(crate) fn store(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
-        let rows: Vec<ProfileRow> = self
-            .touched
-            .iter()
-            .filter_map(|user| {
-                let profile = self.profiles.get(user)?;
-                let last_seen = profile.last_activity().unwrap_or(Timestamp::UNIX_EPOCH);
-                Some(ProfileRow {
-                    user: *user,
-                    last_seen,
-                    bytes: profile.to_bytes(),
-                })
-            })
-            .collect();
-        tx.put_profiles(&rows)
-    }
 }

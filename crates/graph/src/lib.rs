@@ -16,6 +16,7 @@ pub mod mask;
 pub mod risk_detection;
 pub mod risky_user;
 pub mod sign_in;
+pub mod text;
 pub mod timestamp;
 
 pub use directory_audit::DirectoryAudit;

@@ -267,7 +267,7 @@ impl<'de> Deserialize<'de> for Timestamp {
             }
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Timestamp, E> {
                 Timestamp::parse(text)
-                    .map_err(|error| E::custom(format_args!("`{}`: {error}", crate::edm::shown(text))))
+                    .map_err(|error| E::custom(format_args!("`{}`: {error}", crate::text::shown(text))))
             }
         }
         deserializer.deserialize_str(Visitor)

@@ -5,6 +5,10 @@
 //! structure, so that a record which is broken inside is still found and refused alone. Lines are cut at line ends, so
 //! that a truncated line cannot swallow the next.
 
+mod structure;
+
+use structure::Structure;
+
 /// The longest record that is read. Graph's own sign-ins are between one and twenty kilobytes.
 pub const RECORD_BYTES_MAX: usize = 1024 * 1024;
 
@@ -289,70 +293,6 @@ impl Scan {
             }
             _ => record.take(&[byte]),
         }
-    }
-}
-
-/// The key of a page's array.
-const PAGE_KEY: &[u8] = b"value";
-
-/// Follows strings, brackets and the keys of the outermost object.
-#[derive(Debug, Default)]
-struct Structure {
-    depth: usize,
-    in_string: bool,
-    is_escaped: bool,
-    /// The string read last as a key of the outermost object, as far as it can be [`PAGE_KEY`].
-    key: Vec<u8>,
-    /// The key's colon has been seen.
-    is_after_key: bool,
-    /// The byte stepped over last opened an array that is the value of the outermost object's key.
-    opened_array: bool,
-}
-
-impl Structure {
-    fn step(&mut self, byte: u8) {
-        self.opened_array = false;
-        if self.in_string {
-            self.step_in_string(byte);
-            return;
-        }
-        match byte {
-            b'"' => {
-                self.in_string = true;
-                if self.depth == 1 && !self.is_after_key {
-                    self.key.clear();
-                }
-            }
-            b'{' | b'[' => {
-                self.opened_array = byte == b'[' && self.depth == 1 && self.is_after_key;
-                self.depth += 1;
-            }
-            b'}' | b']' => self.depth = self.depth.saturating_sub(1),
-            b':' if self.depth == 1 => self.is_after_key = true,
-            b',' if self.depth == 1 => self.is_after_key = false,
-            _ => {}
-        }
-    }
-
-    fn step_in_string(&mut self, byte: u8) {
-        match byte {
-            _ if self.is_escaped => self.is_escaped = false,
-            b'\\' => self.is_escaped = true,
-            b'"' => {
-                self.in_string = false;
-                return;
-            }
-            _ => {}
-        }
-        let may_be_page_key = self.depth == 1 && !self.is_after_key && self.key.len() <= PAGE_KEY.len();
-        if may_be_page_key {
-            self.key.push(byte);
-        }
-    }
-
-    /// Whether the array of a collection page has just been opened.
-    fn entered_page(&self) -> bool {
-        self.opened_array && self.key == PAGE_KEY
     }
 }
 
