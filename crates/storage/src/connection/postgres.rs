@@ -63,6 +63,7 @@ impl Server {
             client,
             statements: HashMap::new(),
             in_transaction: false,
+            is_ended: false,
         };
         connection.script(include_str!("../sql/postgres_open.sql"))?;
         Ok(connection)
@@ -108,6 +109,8 @@ pub(crate) struct PostgresConnection {
     client: Client,
     statements: HashMap<Box<str>, Statement>,
     in_transaction: bool,
+    /// Whether the server said that it ends the connection, which the client notices only later.
+    is_ended: bool,
 }
 
 impl PostgresConnection {
@@ -122,6 +125,13 @@ impl PostgresConnection {
         self.statements.insert(sql.into(), statement.clone());
         Ok(statement)
     }
+
+    /// Runs `work`, and remembers if it says that the connection is over.
+    fn watched<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let outcome = work(self);
+        self.is_ended |= matches!(outcome, Err(StoreError::Unavailable { .. }));
+        outcome
+    }
 }
 
 impl Connection for PostgresConnection {
@@ -130,26 +140,29 @@ impl Connection for PostgresConnection {
     }
 
     fn execute(&mut self, sql: &str, params: &[Value<'_>]) -> Result<u64, StoreError> {
-        let statement = self.prepare(sql)?;
-        let mut rows = self.client.query_raw(&statement, params).map_err(error)?;
-        while rows.next().map_err(error)?.is_some() {}
-        Ok(rows.rows_affected().unwrap_or(0))
+        self.watched(|this| {
+            let statement = this.prepare(sql)?;
+            let mut rows = this.client.query_raw(&statement, params).map_err(error)?;
+            while rows.next().map_err(error)?.is_some() {}
+            Ok(rows.rows_affected().unwrap_or(0))
+        })
     }
 
     fn query(&mut self, sql: &str, params: &[Value<'_>], each: EachRow<'_>) -> Result<(), StoreError> {
-        let statement = self.prepare(sql)?;
-        let mut rows = self.client.query_raw(&statement, params).map_err(error)?;
-        while let Some(row) = rows.next().map_err(error)? {
-            each(&row)?;
-        }
-        Ok(())
+        self.watched(|this| {
+            let statement = this.prepare(sql)?;
+            let mut rows = this.client.query_raw(&statement, params).map_err(error)?;
+            while let Some(row) = rows.next().map_err(error)? {
+                each(&row)?;
+            }
+            Ok(())
+        })
     }
 
     fn script(&mut self, sql: &str) -> Result<(), StoreError> {
-        self.client.batch_execute(sql).map_err(error)?;
-        match sql {
-            "commit" | "rollback" => self.in_transaction = false,
-            _ => {}
+        self.watched(|this| this.client.batch_execute(sql).map_err(error))?;
+        if matches!(sql, "commit" | "rollback") {
+            self.in_transaction = false;
         }
         Ok(())
     }
@@ -167,11 +180,11 @@ impl Connection for PostgresConnection {
     }
 
     fn in_transaction(&self) -> bool {
-        self.in_transaction && !self.client.is_closed()
+        self.in_transaction && !self.is_lost()
     }
 
     fn is_lost(&self) -> bool {
-        self.client.is_closed()
+        self.is_ended || self.client.is_closed()
     }
 
     fn lock(&mut self, keys: &[i64], patience: Patience) -> Result<bool, StoreError> {
