@@ -1,6 +1,6 @@
 //! The engine on a real store: what is asked of it, what is stored, and that repeating changes nothing.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
 use keepwatch_detection::{Feature, Profile, Settings};
 use keepwatch_engine::{

@@ -1,7 +1,7 @@
 //! The declarations against Graph's published schema, where it is at hand: no property of a type that is served is
 //! missing, invented, or of another type.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
 use keepwatch_graph::directory_audit::DirectoryAudit;
 use keepwatch_graph::edm::{EnumType, Kind, Property, Version};
