@@ -109,7 +109,7 @@ fn a_list_is_named_with_its_entry_and_age() {
 {"Key":"mitreTechniques","Value":"T1078"}
 {"Key":"clientIp","Value":"178.17.170.23"}
 {"Key":"reason","Value":"The sign-in came from an exit of the Tor network: the list \"test list\", which was 2 days old, holds 178.17.170.0/24."}
-{"Key":"list","Value":{"ageInDays":2,"class":"tor","entry":"178.17.170.0/24","name":"test list","updatedDateTime":"2026-03-02T09:00:00.0000000Z"}}
+{"Key":"list","Value":{"name":"test list","class":"tor","entry":"178.17.170.0/24","updatedDateTime":"2026-03-02T09:00:00.0000000Z","ageInDays":2}}
 "##);
 }
 
@@ -122,7 +122,7 @@ fn unfamiliar_values_are_named_with_how_often_they_were_seen() {
 {"Key":"clientIp","Value":"178.17.170.23"}
 {"Key":"reason","Value":"The user was never seen with country BR (in none of 60 sign-ins), network AS900 (in none of 60 sign-ins), address range 77.1.1.0/24 (in none of 60 sign-ins), and 1 more."}
 {"Key":"riskReasons","Value":["UnfamiliarLocation","UnfamiliarASN","UnfamiliarIPsubnet","UnfamiliarBrowser"]}
-{"Key":"unfamiliarProperties","Value":[{"ofSignIns":60,"property":"country","timesSeen":0,"usersInTenant":0,"value":"BR"},{"ofSignIns":60,"property":"network","timesSeen":0,"usersInTenant":0,"value":"900"},{"ofSignIns":60,"property":"prefix","timesSeen":0,"usersInTenant":0,"value":"77.1.1.0/24"},{"ofSignIns":60,"property":"browser","timesSeen":0,"usersInTenant":25,"value":"Chrome 120"}]}
+{"Key":"unfamiliarProperties","Value":[{"property":"country","value":"BR","timesSeen":0,"ofSignIns":60,"usersInTenant":0},{"property":"network","value":"900","timesSeen":0,"ofSignIns":60,"usersInTenant":0},{"property":"prefix","value":"77.1.1.0/24","timesSeen":0,"ofSignIns":60,"usersInTenant":0},{"property":"browser","value":"Chrome 120","timesSeen":0,"ofSignIns":60,"usersInTenant":25}]}
 {"Key":"deviceIsKnown","Value":false}
 {"Key":"score","Value":2.35}
 "##);
@@ -137,7 +137,7 @@ fn a_journey_names_both_ends() {
 {"Key":"clientIp","Value":"178.17.170.23"}
 {"Key":"reason","Value":"The user signed in from Paris, FR and from Sydney, AU, at least 16860 km away, 1 h 15 min apart, which takes 13488 km/h."}
 {"Key":"relatedEventTimeInUtc","Value":"2026-03-02T09:00:00.0000000Z"}
-{"Key":"relatedLocation","Value":{"asn":15169,"city":"Paris","clientIP":null,"countryCode":"FR","ipRange":"8.8.8.0/24","latitude":48.86,"longitude":2.35}}
+{"Key":"relatedLocation","Value":{"clientIP":null,"latitude":48.86,"longitude":2.35,"asn":15169,"countryCode":"FR","city":"Paris","ipRange":"8.8.8.0/24"}}
 {"Key":"relatedUserAgent","Value":"Mozilla/5.0 before"}
 {"Key":"distanceInKilometers","Value":16860}
 {"Key":"hoursBetween","Value":1.25}

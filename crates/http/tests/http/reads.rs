@@ -205,6 +205,35 @@ async fn newer_enum_members_are_for_those_who_ask() {
     }
 }
 
+/// Graph's own answers have the members in the order of the schema, and so have ours, whoever asks for whichever.
+#[tokio::test]
+async fn members_keep_their_order_in_every_shape() {
+    let server = Server::start().await;
+    server.tor_sign_in(SIGN_IN, USER).await;
+    let safe = json!({"userIds": [USER]}).to_string();
+    assert_eq!(server.post(&format!("{USERS}/confirmSafe"), safe).await.status, 204);
+    let user = format!("{USERS}/{USER}");
+    let whole = server.get_with(&user, PREFER, "include-unknown-enum-members").await;
+    let whole = members(&whole.ok());
+    assert_eq!(whole[..3], ["@odata.context", "id", "isDeleted"]);
+
+    let masked = server.get(&user).await.ok();
+    assert_eq!(masked["riskDetail"], "unknownFutureValue");
+    assert_eq!(members(&masked), whole);
+    let selected = server.get(&format!("{user}?$select=riskState,riskLevel,id")).await.ok();
+    assert_eq!(members(&selected), ["@odata.context", "id", "riskLevel", "riskState"]);
+    let listed = server
+        .get(&format!("{SIGN_INS}?$select=status,userId,id,location"))
+        .await
+        .ok();
+    assert_eq!(members(&listed["value"][0]), ["id", "userId", "status", "location"]);
+}
+
+/// The names of an object's members, in the order they were sent.
+fn members(object: &Value) -> Vec<String> {
+    object.as_object().unwrap().keys().cloned().collect()
+}
+
 #[tokio::test]
 async fn sign_in_lists_are_interactive_unless_beta_is_asked_for_more() {
     let server = Server::start().await;
