@@ -75,7 +75,9 @@ pub fn routes() -> Vec<Route> {
         routes.extend(risk_detection_routes(&format!(
             "{root}/identityProtection/riskDetections"
         )));
-        routes.extend(risky_user_routes(&format!("{root}/identityProtection/riskyUsers")));
+        let risky_users = format!("{root}/identityProtection/riskyUsers");
+        routes.extend(risky_user_routes(&risky_users));
+        routes.extend(history_of_item_routes(&risky_users));
         routes.extend(sign_in_routes(&format!("{root}/auditLogs/signIns")));
         routes.extend(retired_routes(&root));
     }
@@ -119,6 +121,15 @@ fn risky_user_routes(at: &str) -> [Route; 9] {
         ),
         guarded(Method::POST, format!("{at}/confirmSafe"), risky_users::confirm_safe),
         guarded(Method::POST, format!("{at}/dismiss"), risky_users::dismiss),
+    ]
+}
+
+/// Only where Microsoft publishes them: the old root paths end at the item.
+fn history_of_item_routes(at: &str) -> [Route; 2] {
+    let at = format!("{at}/{{id}}/history/{{item}}/history");
+    [
+        guarded(Method::GET, at.clone(), risky_users::history_of_item),
+        guarded(Method::GET, format!("{at}/$count"), risky_users::history_of_item_count),
     ]
 }
 

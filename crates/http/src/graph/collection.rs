@@ -14,6 +14,8 @@ pub(crate) struct Listing {
     pub(crate) context: String,
     /// Rows of this user only.
     pub(crate) owner: Option<String>,
+    /// A `$filter` that every row meets, whatever the caller asks for.
+    pub(crate) within: Option<String>,
     /// What is listed unless the caller asks for more.
     pub(crate) by_default: Option<ByDefault>,
 }

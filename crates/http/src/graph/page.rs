@@ -127,19 +127,22 @@ fn condition(
     listing: &Listing,
     asked: Option<&Filter>,
 ) -> Result<Option<Condition>, ODataError> {
-    let by_default = match listing.by_default {
-        Some(by_default) if !asked.is_some_and(|filter| filter.reads(by_default.unless_filtered_on)) => {
-            let entity = listing.collection.entity();
-            Some(Filter::parse(by_default.filter, entity, request.version)?)
-        }
-        Some(_) | None => None,
-    };
+    let by_default = listing.by_default.as_ref();
+    let by_default = by_default
+        .filter(|default| !asked.is_some_and(|filter| filter.reads(default.unless_filtered_on)))
+        .map(|default| default.filter);
+    let own = [by_default, listing.within.as_deref()];
+    let own: Vec<Filter> = own
+        .into_iter()
+        .flatten()
+        .map(|text| Filter::parse(text, listing.collection.entity(), request.version))
+        .collect::<Result<_, _>>()?;
     let dialect = match app.store().engine() {
         Engine::Sqlite => Dialect::Sqlite,
         Engine::Postgres => Dialect::Postgres,
     };
     let mut params = Vec::new();
-    let filters = by_default.iter().chain(asked);
+    let filters = own.iter().chain(asked);
     let texts: Vec<String> = filters
         .map(|filter| format!("({})", filter.to_sql(dialect, request.exchange.at, &mut params)))
         .collect();

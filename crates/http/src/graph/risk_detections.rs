@@ -25,6 +25,7 @@ fn listing() -> Listing {
         limits: risk_pages(&[("detectedDateTime", Direction::Descending)]),
         context: "riskDetections".to_owned(),
         owner: None,
+        within: None,
         by_default: None,
     }
 }

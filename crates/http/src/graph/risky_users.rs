@@ -21,7 +21,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use keepwatch_engine::UserAction;
 use keepwatch_graph::document::PolicyView;
-use keepwatch_graph::{RiskyUser, RiskyUserHistoryItem, UserId};
+use keepwatch_graph::{HistoryItemId, RiskyUser, RiskyUserHistoryItem, UserId};
 use keepwatch_odata::Direction;
 use keepwatch_storage::Collection;
 
@@ -32,6 +32,7 @@ fn listing() -> Listing {
         limits: risk_pages(&[("riskLastUpdatedDateTime", Direction::Descending)]),
         context: "riskyUsers".to_owned(),
         owner: None,
+        within: None,
         by_default: None,
     }
 }
@@ -43,7 +44,18 @@ fn history_listing(user: UserId) -> Listing {
         limits: risk_pages(&[("riskLastUpdatedDateTime", Direction::Descending)]),
         context: history_context(user),
         owner: Some(user.to_string()),
+        within: None,
         by_default: None,
+    }
+}
+
+/// What that history was when the item came to be: the item itself, then those before it.
+fn history_until(item: HistoryItemId) -> Listing {
+    Listing {
+        context: format!("riskyUsers('{}')/history('{item}')/history", item.user),
+        // Items of one user have ids in the order of time.
+        within: Some(format!("id le '{item}'")),
+        ..history_listing(item.user)
     }
 }
 
@@ -112,10 +124,7 @@ pub(crate) async fn history_item(
     HistoryItemKey(item): HistoryItemKey,
     request: GraphRequest,
 ) -> Result<Response, GraphError> {
-    let found = app.store().read(move |rx| rx.history_item(item)).await;
-    let found = found.map_err(|error| GraphError::of_store(&request.exchange, &error))?;
-    let found = found.filter(|_| item.user == id);
-    let found = found.ok_or_else(|| GraphError::not_found(format!("no riskyUserHistoryItem with the id `{item}`")))?;
+    let found = item_of(&app, &request, id, item).await?;
     entity::answer(
         &request,
         RiskyUserHistoryItem::TYPE,
@@ -123,6 +132,33 @@ pub(crate) async fn history_item(
         &found.document(),
         PolicyView::Empty,
     )
+}
+
+/// `GET /identityProtection/riskyUsers/{id}/history/{item}/history`: 200 with a page, or 404 as [`history_item`].
+///
+/// A history item is a risky user as it was, so its history is the user's until then. Microsoft's schema has the path and
+/// its documentation does not say what it holds.
+pub(crate) async fn history_of_item(
+    _: Caller<ReadRiskyUsers>,
+    State(app): State<App>,
+    UserKey(id): UserKey,
+    HistoryItemKey(item): HistoryItemKey,
+    request: GraphRequest,
+) -> Result<Response, GraphError> {
+    item_of(&app, &request, id, item).await?;
+    page::list(&app, &request, history_until(item), PolicyView::Empty).await
+}
+
+/// `GET /identityProtection/riskyUsers/{id}/history/{item}/history/$count`: 200 with a number, or 404.
+pub(crate) async fn history_of_item_count(
+    _: Caller<ReadRiskyUsers>,
+    State(app): State<App>,
+    UserKey(id): UserKey,
+    HistoryItemKey(item): HistoryItemKey,
+    request: GraphRequest,
+) -> Result<Response, GraphError> {
+    item_of(&app, &request, id, item).await?;
+    page::count(&app, &request, history_until(item), PolicyView::Empty).await
 }
 
 /// `POST /identityProtection/riskyUsers/confirmCompromised`: 204, or 404 if any user is unknown.
@@ -161,6 +197,20 @@ async fn risky_user(app: &App, request: &GraphRequest, id: UserId) -> Result<Ris
     let found = app.store().read(move |rx| rx.risky_user(id)).await;
     let found = found.map_err(|error| GraphError::of_store(&request.exchange, &error))?;
     found.ok_or_else(|| GraphError::not_found(format!("no riskyUser with the id `{id}`")))
+}
+
+/// The item of that user's history.
+async fn item_of(
+    app: &App,
+    request: &GraphRequest,
+    user: UserId,
+    item: HistoryItemId,
+) -> Result<RiskyUserHistoryItem, GraphError> {
+    let found = app.store().read(move |rx| rx.history_item(item)).await;
+    let found = found.map_err(|error| GraphError::of_store(&request.exchange, &error))?;
+    found
+        .filter(|_| item.user == user)
+        .ok_or_else(|| GraphError::not_found(format!("no riskyUserHistoryItem with the id `{item}`")))
 }
 
 fn history_context(user: UserId) -> String {

@@ -32,6 +32,7 @@ fn listing() -> Listing {
         limits: log_pages(&[("createdDateTime", Direction::Descending)]),
         context: "auditLogs/signIns".to_owned(),
         owner: None,
+        within: None,
         by_default: Some(ByDefault {
             filter: "isInteractive eq true",
             unless_filtered_on: "signInEventTypes",

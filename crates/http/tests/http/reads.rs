@@ -205,6 +205,47 @@ async fn newer_enum_members_are_for_those_who_ask() {
     }
 }
 
+#[tokio::test]
+async fn the_history_of_an_item_is_the_users_until_then() {
+    let server = Server::start().await;
+    server.tor_sign_in(SIGN_IN, USER).await;
+    server
+        .tor_sign_in("77ea54eb-6301-4ee5-be62-ff5a759b0100", OTHER_USER)
+        .await;
+    for action in ["dismiss", "confirmCompromised"] {
+        server.clock.advance_seconds(60);
+        let users = json!({"userIds": [USER, OTHER_USER]}).to_string();
+        assert_eq!(server.post(&format!("{USERS}/{action}"), users).await.status, 204);
+    }
+    let history = format!("{USERS}/{USER}/history");
+    let items = server.get(&history).await.ids();
+    assert_eq!(items.len(), 3);
+    for (place, item) in items.iter().enumerate() {
+        let until = format!("{history}/{item}/history");
+        assert_eq!(server.get(&until).await.ids(), items[place..], "{place}");
+        assert_eq!(
+            server.get(&format!("{until}/$count")).await.text(),
+            (items.len() - place).to_string()
+        );
+    }
+    let until = format!("{history}/{}/history", items[0]);
+    let first = server
+        .get(&format!("{until}?$top=2&$filter=riskLevel%20ne%20'none'"))
+        .await;
+    assert_eq!(first.ids(), [items[0].clone(), items[2].clone()]);
+    let first = server.get(&format!("{until}?$top=2")).await.ok();
+    let link = first["@odata.nextLink"].as_str().unwrap();
+    let next = server.get(link.strip_prefix("https://localhost:8443").unwrap()).await;
+    assert_eq!(next.ids(), items[2..]);
+
+    let of_other = format!("{USERS}/{OTHER_USER}/history/{}/history", items[0]);
+    server.get(&of_other).await.graph_error(404, "ResourceNotFound");
+    server
+        .get(&format!("/beta/riskyUsers/{USER}/history/{}/history", items[0]))
+        .await
+        .graph_error(404, "ResourceNotFound");
+}
+
 /// Graph's own answers have the members in the order of the schema, and so have ours, whoever asks for whichever.
 #[tokio::test]
 async fn members_keep_their_order_in_every_shape() {
