@@ -113,6 +113,14 @@ impl Tx<'_> {
         Ok(self.execute(include_str!("sql/insert_application.sql"), &params)? > 0)
     }
 
+    /// Removes an application, its credentials and what it was granted. Returns whether it was there.
+    pub fn delete_application(&mut self, app_id: AppId) -> Result<bool, StoreError> {
+        let id = [Value::display(app_id)];
+        self.execute(include_str!("sql/remove_application_credentials.sql"), &id)?;
+        self.execute(include_str!("sql/remove_application_role_assignments.sql"), &id)?;
+        Ok(self.execute(include_str!("sql/remove_application.sql"), &id)? > 0)
+    }
+
     /// Adds a credential to an application.
     pub fn insert_credential(&mut self, app_id: AppId, credential: &Credential) -> Result<(), StoreError> {
         let (hash, hint, certificate) = match &credential.kind {

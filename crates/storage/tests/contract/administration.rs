@@ -2,9 +2,9 @@
 
 use super::engines::{on_each_database, on_each_engine};
 use super::samples::at;
-use keepwatch_graph::DirectoryAudit;
+use keepwatch_graph::{AppId, DirectoryAudit};
 use keepwatch_storage::{
-    Application, Collection, Credential, CredentialKind, RoleAssignment, SigningKeyRow, Store, StoreError,
+    Application, Collection, Credential, CredentialKind, RoleAssignment, Rx, SigningKeyRow, Store, StoreError,
 };
 use serde_json::json;
 
@@ -73,6 +73,61 @@ fn an_application_has_credentials_and_roles() {
             })
             .unwrap();
     });
+}
+
+#[test]
+fn an_application_goes_with_all_that_is_its_own() {
+    on_each_engine(|store| {
+        let ids = ["1", "2"].map(|last| format!("20000000-0000-4000-8000-00000000000{last}").parse().unwrap());
+        let role = RoleAssignment {
+            resource: "https://graph.microsoft.com".to_owned(),
+            role: "a".to_owned(),
+        };
+        let facts = |rx: &mut Rx<'_>, app_id: AppId| {
+            Ok((
+                rx.application(app_id)?.is_some(),
+                rx.credentials(app_id)?.len(),
+                rx.role_assignments(app_id)?.len(),
+            ))
+        };
+        store
+            .write_blocking(move |tx| {
+                for app_id in ids {
+                    tx.insert_application(&application(app_id))?;
+                    tx.insert_credential(app_id, &secret("k"))?;
+                    tx.grant_role(app_id, &role, at(0))?;
+                }
+                assert!(tx.delete_application(ids[0])?);
+                assert!(!tx.delete_application(ids[0])?);
+                Ok(())
+            })
+            .unwrap();
+        let left = store.read_blocking(|rx| Ok([facts(rx, ids[0])?, facts(rx, ids[1])?]));
+        assert_eq!(left.unwrap(), [(false, 0, 0), (true, 1, 1)]);
+    });
+}
+
+fn application(app_id: AppId) -> Application {
+    Application {
+        app_id,
+        object_id: format!("object of {app_id}"),
+        service_principal_id: app_id.to_string().parse().unwrap(),
+        display_name: "SIEM".to_owned(),
+        created: at(0),
+    }
+}
+
+fn secret(key_id: &str) -> Credential {
+    Credential {
+        key_id: key_id.to_owned(),
+        kind: CredentialKind::Secret {
+            hash: "hash".to_owned(),
+            hint: "abc".to_owned(),
+        },
+        display_name: None,
+        start: at(0),
+        end: at(10),
+    }
 }
 
 #[test]

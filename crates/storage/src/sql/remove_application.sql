@@ -1,0 +1,1 @@
+delete from applications where app_id = $1

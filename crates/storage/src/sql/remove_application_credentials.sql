@@ -1,0 +1,1 @@
+delete from application_credentials where app_id = $1

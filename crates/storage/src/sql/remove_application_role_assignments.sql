@@ -1,0 +1,1 @@
+delete from app_role_assignments where app_id = $1
