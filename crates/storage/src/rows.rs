@@ -3,6 +3,7 @@
 //! The table of an entity has its columns in the order of [`EntityType::columns`], then the document's parts.
 
 use crate::beta_part::push_compact;
+use crate::connection::Engine;
 use crate::error::StoreError;
 use crate::transaction::Tx;
 use crate::value::Value;
@@ -13,9 +14,14 @@ use keepwatch_odata::SqlValue;
 use std::fmt::{Display, Write};
 
 /// Rows that one insert statement stores, largest first: what is left over is stored by the next smaller.
-///
-/// Fifty rows of the widest table have 2,400 parameters; SQLite allows 32,766 and PostgreSQL 65,535.
-const ROWS_PER_STATEMENT: [usize; 3] = [50, 8, 1];
+const fn rows_per_statement(engine: Engine) -> &'static [usize] {
+    match engine {
+        // Until a statement of several rows ends, SQLite keeps a copy of each page it changes, to undo the statement.
+        Engine::Sqlite => &[1],
+        // Each statement waits for the network. Fifty rows of the widest table have 2,400 parameters of 65,535.
+        Engine::Postgres => &[50, 8, 1],
+    }
+}
 
 /// The columns that [`Row::document`] fills.
 const DOCUMENT_COLUMNS: usize = 6;
@@ -184,7 +190,7 @@ impl Tx<'_> {
     {
         let mut rows = rows.into_iter();
         let mut changed = 0;
-        for size in ROWS_PER_STATEMENT {
+        for &size in rows_per_statement(self.engine()) {
             if rows.len() < size {
                 continue;
             }

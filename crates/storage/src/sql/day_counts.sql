@@ -1,8 +1,13 @@
-select {feature}, count(*), count(distinct owner_id)
+select owner_id, count(*), feature_prefix, feature_network, feature_country, feature_browser, feature_operating_system, feature_device_type
 from sign_ins
 where created_date_time >= $1 and created_date_time < $2
     and was_clean = 1 and (status_error_code is null or status_error_code = 0)
-    and {feature} is not null
-group by {feature}
-order by 3 desc, 2 desc, 1
-limit $3
+group by
+    owner_id,
+    feature_prefix,
+    feature_network,
+    feature_country,
+    feature_browser,
+    feature_operating_system,
+    feature_device_type
+order by owner_id

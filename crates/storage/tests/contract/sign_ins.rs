@@ -2,7 +2,7 @@
 
 use super::engines::on_each_engine;
 use super::samples::{at, features, row, sign_in, sign_in_id, user};
-use keepwatch_detection::Feature;
+use keepwatch_detection::{DayTally, Feature, Features};
 use keepwatch_graph::{RiskLevel, RiskState};
 use keepwatch_storage::SignInRow;
 use std::collections::HashSet;
@@ -75,6 +75,31 @@ fn a_day_counts_clean_successes_only() {
         let browser = &counts.features[&Feature::Browser]["Firefox 140"];
         assert_eq!((browser.sign_ins, browser.users), (3, 2));
         assert_eq!(counts.features.get(&Feature::DeviceType), None);
+    });
+}
+
+#[test]
+fn a_day_is_counted_as_it_is_in_memory() {
+    on_each_engine(|store| {
+        let networks = [Some("64500"), Some("64501"), None];
+        let mut tally = DayTally::default();
+        let rows: Vec<_> = (0..60)
+            .map(|number| {
+                let sign_in = sign_in(number, number % 7);
+                let features = Features {
+                    network: networks[number as usize % networks.len()].map(Into::into),
+                    prefix: Some(format!("198.18.{}.0/24", number % 11).into()),
+                    ..features()
+                };
+                tally.add(user(number % 7), &features);
+                SignInRow::new(&sign_in, &features)
+            })
+            .collect();
+        let counted = store.write_blocking(move |tx| {
+            tx.insert_sign_ins(&rows)?;
+            tx.day_counts(at(0).unix_days())
+        });
+        assert_eq!(counted.unwrap(), tally.finish());
     });
 }
 
