@@ -7,11 +7,14 @@ use keepwatch_graph::SignIn;
 use keepwatch_storage::{Pending, StoreError};
 use std::collections::VecDeque;
 
-/// How many sign-ins share one write: enough that its cost is spread, few enough that others get their turn and that a
-/// kill costs little.
+/// How many sign-ins share one write where others write too: enough that its cost is spread, few enough that they get
+/// their turn.
 pub const BATCH_MAX: usize = 2_000;
-/// How many writes are under way at once, so that the next is prepared while one is stored.
-const WRITES_AHEAD: usize = 2;
+/// How many share one write of an [`Importer`], which has the store to itself. Profiles and the pages of indexes are
+/// written once for each write, wherever its sign-ins belong, so that fewer writes cost less; a kill costs at most these.
+const IMPORTER_BATCH_MAX: usize = 10_000;
+/// How many writes are under way at once, so that the next is prepared while one is stored. Each holds a batch in memory.
+const WRITES_AHEAD: usize = 1;
 
 /// What became of an imported sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +104,7 @@ impl Importer {
     /// A kill loses at most what has been taken and not been counted: it is stored when the same file is read again.
     pub fn push(&mut self, sign_in: SignIn) -> Result<(), StoreError> {
         self.batch.push(self.engine.prepare(sign_in));
-        if self.batch.len() >= BATCH_MAX {
+        if self.batch.len() >= IMPORTER_BATCH_MAX {
             self.write()
         } else {
             Ok(())
