@@ -9,7 +9,7 @@ use keepwatch_odata::TokenKey;
 use keepwatch_storage::{Store, StoreError};
 use keepwatch_token::Expected;
 use std::sync::Arc;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, Semaphore};
 use uuid::Uuid;
 
 /// How the server shows itself.
@@ -57,7 +57,12 @@ struct Shared {
     token_keys: TokenKeys,
     replays: Replays,
     skip_token_key: OnceCell<TokenKey>,
+    imports: Arc<Semaphore>,
 }
+
+/// Bulk imports that are under way at once, so that one is read while the other is stored. Each holds up to some 200 MB
+/// of bodies and sign-ins in memory, and a third would only wait for the same writer.
+const IMPORTS_MAX: usize = 2;
 
 /// The name under which all nodes find the secret of skip tokens.
 const SKIP_TOKEN_KEY: &str = "skip_token_key";
@@ -72,6 +77,7 @@ impl App {
             token_keys: TokenKeys::default(),
             replays: Replays::default(),
             skip_token_key: OnceCell::new(),
+            imports: Arc::new(Semaphore::new(IMPORTS_MAX)),
         }))
     }
 
@@ -99,6 +105,11 @@ impl App {
     /// The client assertions that were used already.
     pub(crate) fn replays(&self) -> &Replays {
         &self.0.replays
+    }
+
+    /// Leave for one bulk import each.
+    pub(crate) fn imports(&self) -> &Arc<Semaphore> {
+        &self.0.imports
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -3,6 +3,7 @@
 
 pub(crate) mod body;
 pub(crate) mod exchange;
+mod log;
 pub(crate) mod origin;
 pub(crate) mod path;
 
@@ -18,6 +19,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use exchange::{CLIENT_REQUEST_ID, Exchange, REQUEST_ID};
 use futures_util::FutureExt;
+use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
@@ -61,8 +63,8 @@ impl Protocol {
 /// Gives the request its ids, lets it be answered, and finishes the answer.
 pub(crate) async fn frame(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let exchange = Exchange::of(&app, &request);
-    let path = request.uri().path().to_owned();
-    let protocol = Protocol::of(&path);
+    let logged = log::Request::new(request.method().clone(), request.uri().path());
+    let protocol = Protocol::of(logged.path());
     let is_head = request.method() == Method::HEAD;
     request.extensions_mut().insert(exchange.clone());
 
@@ -70,12 +72,13 @@ pub(crate) async fn frame(State(app): State<App>, mut request: Request, next: Ne
         Protocol::Engine => ENGINE_TIMEOUT,
         Protocol::Graph | Protocol::OAuth | Protocol::Other => TIMEOUT,
     };
-    let mut response = answered(protocol, &exchange, &path, patience, next.run(request)).await;
+    let mut response = answered(protocol, &exchange, logged.path(), patience, next.run(request)).await;
     write_error(protocol, &exchange, &mut response);
     finish_headers(protocol, &exchange, response.headers_mut());
     if is_head {
         forget_body(&mut response);
     }
+    logged.answered(&exchange, response.status());
     response
 }
 
@@ -91,15 +94,23 @@ async fn answered(
     let handler = AssertUnwindSafe(handler).catch_unwind();
     match tokio::time::timeout(patience, handler).await {
         Ok(Ok(response)) => response,
-        Ok(Err(_)) => {
-            tracing::error!(request_id = %exchange.request_id, %path, "a handler panicked");
+        Ok(Err(panic)) => {
+            let cause = text_of(panic.as_ref());
+            tracing::error!(request_id = %exchange.request_id, %path, cause, "a handler panicked");
             failure(protocol, StatusCode::INTERNAL_SERVER_ERROR)
         }
         Err(_) => {
-            tracing::warn!(request_id = %exchange.request_id, %path, "a request took too long");
+            tracing::error!(request_id = %exchange.request_id, %path, "a request took too long");
             failure(protocol, StatusCode::GATEWAY_TIMEOUT)
         }
     }
+}
+
+/// What a panic said, as `panic!` and its kin leave it.
+fn text_of(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&'static str>().copied())
+        .unwrap_or("not a text")
 }
 
 /// The answer to a mishap outside all handlers.

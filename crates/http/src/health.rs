@@ -1,6 +1,7 @@
 //! For those who keep the server running: is it alive, can it serve?
 
 use crate::app::App;
+use crate::frame::exchange::Exchange;
 use axum::extract::State;
 use axum::http::StatusCode;
 
@@ -10,11 +11,11 @@ pub(crate) async fn healthz() -> &'static str {
 }
 
 /// `GET /readyz`: the store answers too.
-pub(crate) async fn readyz(State(app): State<App>) -> (StatusCode, &'static str) {
+pub(crate) async fn readyz(State(app): State<App>, exchange: Exchange) -> (StatusCode, &'static str) {
     match app.store_answers().await {
         Ok(()) => (StatusCode::OK, "ready\n"),
         Err(error) => {
-            tracing::warn!(%error, "the store does not answer");
+            tracing::error!(request_id = %exchange.request_id, cause = %error, "the store does not answer");
             (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n")
         }
     }

@@ -10,17 +10,25 @@ use crate::permission::ImportSignIns;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
 use keepwatch_engine::Imported;
 use keepwatch_graph::{SignIn, SignInId};
 use keepwatch_ingest::{RECORD_BYTES_MAX, Refusal};
 use serde::Serialize;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::timeout;
 use utoipa::ToSchema;
 
 /// The largest body, and the largest that a compressed one may grow to: some 30,000 sign-ins as Graph writes them. All
 /// of it is in memory at once; longer logs come in several requests.
 pub(crate) const BULK_MAX: usize = 32 * 1024 * 1024;
+
+/// How long an import waits for others to be done before its caller is told to come again: less than clients wait.
+const TURN_MAX: Duration = Duration::from_secs(20);
 
 /// What became of the lines.
 #[derive(Debug, Serialize, ToSchema)]
@@ -87,7 +95,9 @@ pub(crate) enum LineStatus {
         (status = 400, description = "The body is not what its encoding says"),
         (status = 401, description = "No valid token"),
         (status = 403, description = "The token lacks the app role"),
+        (status = 408, description = "The body stopped coming"),
         (status = 413, description = "The body is too long"),
+        (status = 503, description = "Other imports are under way: come again after `Retry-After` seconds"),
     )
 )]
 pub(crate) async fn import(
@@ -97,15 +107,38 @@ pub(crate) async fn import(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<ImportAnswer>, GraphError> {
+    let turn = turn(&app).await?;
     let body = read(&headers, body, BULK_MAX).await?;
-    // Inflating and parsing take tenths of a second: not on a thread that other requests wait for.
-    let parsed = tokio::task::spawn_blocking(move || parse_body(&headers, body));
-    let lines = parsed
-        .await
-        .map_err(|error| GraphError::internal(&exchange, &error))??;
+    // Inflating, parsing and looking up take tenths of a second: not on a thread that other requests wait for. What is
+    // begun is finished, whether or not the caller stays, so it is the work that keeps the turn.
+    let work = async move {
+        let _turn = turn;
+        imported(&app, &exchange, &headers, body).await
+    };
+    let done = tokio::task::spawn_blocking(move || Handle::current().block_on(work));
+    done.await.unwrap_or_else(|stopped| match stopped.try_into_panic() {
+        // The frame answers for panics, wherever they happen.
+        Ok(panic) => std::panic::resume_unwind(panic),
+        Err(_) => Err(GraphError::of_status(StatusCode::SERVICE_UNAVAILABLE)),
+    })
+}
 
-    let (good, mut value) = divided(lines);
-    value.extend(stored(&app, &exchange, good).await?);
+/// Leave to begin, or 503 where others do not come to an end.
+async fn turn(app: &App) -> Result<OwnedSemaphorePermit, GraphError> {
+    let turn = timeout(TURN_MAX, Arc::clone(app.imports()).acquire_owned()).await;
+    let busy = || GraphError::of_status(StatusCode::SERVICE_UNAVAILABLE);
+    turn.map_err(|_| busy())?.map_err(|_| busy())
+}
+
+/// Reads the body and stores what it holds.
+async fn imported(
+    app: &App,
+    exchange: &Exchange,
+    headers: &HeaderMap,
+    body: Bytes,
+) -> Result<Json<ImportAnswer>, GraphError> {
+    let (good, mut value) = divided(parse_body(headers, body)?);
+    value.extend(stored(app, exchange, good).await?);
     value.sort_by_key(|line| line.line);
     let summary = ImportSummary::of(&value);
     Ok(Json(ImportAnswer { summary, value }))

@@ -3,15 +3,22 @@
 use crate::graph::error::GraphError;
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
-use axum::http::HeaderMap;
 use axum::http::header::CONTENT_LENGTH;
-use bytes::Bytes;
+use axum::http::{HeaderMap, StatusCode};
+use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use keepwatch_graph::edm::shown;
 use serde::de::DeserializeOwned;
+use std::pin::pin;
+use std::time::Duration;
+use tokio::time::timeout;
 
 /// The largest body of a Graph or engine request that carries one object: the longest list of ids fits many times.
 pub(crate) const JSON_MAX: usize = 1024 * 1024;
+
+/// How long a caller may send nothing in the middle of a body: a line that bad is as good as broken, and whoever keeps a
+/// server waiting on purpose should not keep it for long.
+const SILENCE_MAX: Duration = Duration::from_secs(30);
 
 /// Why a body was not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +30,8 @@ pub(crate) enum BodyError {
     },
     /// The connection broke.
     Broken,
+    /// Nothing came for [`SILENCE_MAX`].
+    Silent,
 }
 
 impl From<BodyError> for GraphError {
@@ -30,6 +39,7 @@ impl From<BodyError> for GraphError {
         match error {
             BodyError::TooLarge { limit } => GraphError::too_large(limit),
             BodyError::Broken => GraphError::bad_request("the body ended early"),
+            BodyError::Silent => GraphError::of_status(StatusCode::REQUEST_TIMEOUT),
         }
     }
 }
@@ -42,10 +52,17 @@ pub(crate) async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Resul
     if announced.is_some_and(|length| length > limit as u64) {
         return Err(BodyError::TooLarge { limit });
     }
-    match Limited::new(body, limit).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(BodyError::TooLarge { limit }),
-        Err(_) => Err(BodyError::Broken),
+    let mut body = pin!(Limited::new(body, limit));
+    let mut bytes = BytesMut::new();
+    loop {
+        match timeout(SILENCE_MAX, body.frame()).await {
+            Err(_) => return Err(BodyError::Silent),
+            Ok(None) => return Ok(bytes.freeze()),
+            // What is not data is trailing headers, which mean nothing here.
+            Ok(Some(Ok(frame))) => bytes.extend(frame.into_data().ok()),
+            Ok(Some(Err(error))) if error.is::<LengthLimitError>() => return Err(BodyError::TooLarge { limit }),
+            Ok(Some(Err(_))) => return Err(BodyError::Broken),
+        }
     }
 }
 

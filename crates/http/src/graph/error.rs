@@ -2,7 +2,7 @@
 
 use crate::frame::exchange::Exchange;
 use crate::graph::ids::{joined, listed};
-use axum::http::header::WWW_AUTHENTICATE;
+use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use keepwatch_engine::EventError;
@@ -12,6 +12,9 @@ use keepwatch_storage::StoreError;
 use keepwatch_token::GRAPH_APP_ID;
 use std::borrow::Cow;
 use std::fmt;
+
+/// When to come again after a 503. SDKs read 0 as no advice at all, and give up on minutes.
+const RETRY_AFTER_SECONDS: &str = "5";
 
 /// An error as Graph's callers get it: what happened as a status, a `code` for programs, a message for people.
 ///
@@ -127,6 +130,7 @@ impl GraphError {
                 "Request_BadRequest",
                 "Specified HTTP method is not allowed for the request target.",
             ),
+            StatusCode::REQUEST_TIMEOUT => Self::new(status, "RequestTimeout", "the body did not come in time"),
             StatusCode::URI_TOO_LONG => Self::new(status, "BadRequest", "the path is too long"),
             StatusCode::INTERNAL_SERVER_ERROR => Self::new(
                 status,
@@ -155,8 +159,11 @@ impl GraphError {
         ("application/json", body.to_string().into_bytes())
     }
 
-    /// A 401 says where tokens come from.
+    /// A 401 says where tokens come from, a 503 when to come again.
     pub(crate) fn write_headers(&self, exchange: &Exchange, headers: &mut HeaderMap) {
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
+        }
         if self.status != StatusCode::UNAUTHORIZED {
             return;
         }

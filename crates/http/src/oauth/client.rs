@@ -160,7 +160,10 @@ fn check_assertion(
         AssertionUse::Once => match app.replays().see(info.replay_key, info.forget_at, exchange.at) {
             Seen::First => Ok(ClientProof::Certificate),
             Seen::Again => Err(OAuthError::AssertionRepeated),
-            Seen::Full => Err(OAuthError::Unavailable),
+            Seen::Full => {
+                tracing::error!(request_id = %exchange.request_id, "no room to remember one more used assertion");
+                Err(OAuthError::Unavailable)
+            }
         },
     }
 }

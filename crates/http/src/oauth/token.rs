@@ -117,6 +117,7 @@ impl From<BodyError> for OAuthError {
             reason: match error {
                 BodyError::TooLarge { .. } => "the body is too long",
                 BodyError::Broken => "the body ended early",
+                BodyError::Silent => "the body did not come in time",
             },
         }
     }

@@ -5,6 +5,8 @@
 mod actions;
 mod answers;
 mod bad_input;
+mod bounds;
+mod differential;
 mod engine;
 mod frame;
 mod oauth;

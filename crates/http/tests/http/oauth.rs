@@ -467,3 +467,27 @@ async fn the_cloud_metadata_has_two_forms() {
     assert_eq!(get("/metadata/endpoints?api-version=2019-05-01").await, json!([cloud]));
     assert_eq!(get("/metadata/endpoints").await, cloud);
 }
+
+#[tokio::test]
+async fn what_was_removed_proves_nothing_any_more() {
+    let server = Server::start().await;
+    let path = format!("/{TENANT}/oauth2/v2.0/token");
+    server.ask(&path, &form_v2()).await.ok();
+
+    let app_id = CLIENT.parse().unwrap();
+    server
+        .store
+        .write(move |tx| tx.remove_credential(app_id, "1"))
+        .await
+        .unwrap();
+    let answer = server.ask(&path, &form_v2()).await;
+    answer.oauth_error(401, "invalid_client", 7_000_215);
+
+    server
+        .store
+        .write(move |tx| tx.delete_application(app_id))
+        .await
+        .unwrap();
+    let answer = server.ask(&path, &form_v2()).await;
+    answer.oauth_error(400, "unauthorized_client", 700_016);
+}

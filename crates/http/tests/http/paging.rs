@@ -7,6 +7,8 @@ use keepwatch_graph::{
     TokenIssuerType,
 };
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 const DETECTIONS: &str = "/v1.0/identityProtection/riskDetections";
 
@@ -124,6 +126,49 @@ async fn writers_neither_hide_nor_double_what_was_there() {
     for number in (0..200).step_by(2) {
         assert!(seen.contains(&detection(number).id.to_string()), "{number} is lost");
     }
+}
+
+/// The same with a writer that waits for nobody, in a thread of its own.
+#[tokio::test]
+async fn a_writer_at_work_neither_hides_nor_doubles_what_was_there() {
+    const FIRST: u32 = 1000;
+    /// What the writer has to get done while pages are read.
+    const WRITTEN_MIN: u32 = 100;
+    let server = Server::start().await;
+    server.store_detections(0..300).await;
+    let there: BTreeSet<String> = (0..300).map(|number| detection(number).id.to_string()).collect();
+
+    let written = Arc::new(AtomicU32::new(0));
+    let (store, progress) = (server.store.clone(), Arc::downgrade(&written));
+    let writer = std::thread::spawn(move || {
+        // Until the reader has let go of the count.
+        while let Some(written) = progress.upgrade() {
+            let number = written.load(Ordering::SeqCst);
+            let mut row = detection(FIRST + number);
+            // Before, among and behind what is there.
+            row.detected_date_time = start().plus_seconds(i64::from(number * 7 % 110) - 10);
+            store
+                .write_blocking(move |tx| tx.insert_risk_detections(&[row.clone()]))
+                .unwrap();
+            written.store(number + 1, Ordering::SeqCst);
+        }
+    });
+    let mut walks = 0;
+    while walks < 3 || written.load(Ordering::SeqCst) < WRITTEN_MIN {
+        for query in [
+            "?$top=7",
+            "?$top=7&$orderby=detectedDateTime",
+            "?$top=7&$orderby=riskLevel",
+        ] {
+            let (_, ids) = server.walk(&format!("{DETECTIONS}{query}"), async |_, _| {}).await;
+            let seen: BTreeSet<String> = ids.iter().cloned().collect();
+            assert_eq!(seen.len(), ids.len(), "{query}: an id came twice");
+            assert!(seen.is_superset(&there), "{query}: an id is lost");
+        }
+        walks += 1;
+    }
+    drop(written);
+    writer.join().unwrap();
 }
 
 #[tokio::test]
