@@ -24,8 +24,13 @@ struct Listed {
     entity: &'static EntityType,
     id: fn(usize) -> Value,
     store: fn(&Runtime, &Server, Value) -> Document,
-    /// What is listed unless the filter speaks of the property of that name.
-    by_default: Option<(&'static str, fn(&Value) -> bool)>,
+    by_default: Option<ByDefault>,
+}
+
+/// What is listed unless the filter speaks of `unless_filtered_on`.
+struct ByDefault {
+    unless_filtered_on: &'static str,
+    lists: fn(&Value) -> bool,
 }
 
 fn uuid(number: usize) -> Value {
@@ -41,7 +46,8 @@ fn risk_detections() {
         store: |runtime, server, row| {
             let row: RiskDetection = serde_json::from_value(row).unwrap();
             let document = row.document();
-            let write = server.store.write(move |tx| tx.insert_risk_detections(&[row.clone()]));
+            let rows = [row];
+            let write = server.store.write(move |tx| tx.insert_risk_detections(&rows));
             runtime.block_on(write).unwrap();
             document
         },
@@ -75,12 +81,15 @@ fn sign_ins() {
         store: |runtime, server, row| {
             let row: SignIn = serde_json::from_value(row).unwrap();
             let document = row.document();
-            let row = SignInRow::new(&row, &Features::default());
-            let write = server.store.write(move |tx| tx.insert_sign_ins(&[row.clone()]));
+            let rows = [SignInRow::new(&row, &Features::default())];
+            let write = server.store.write(move |tx| tx.insert_sign_ins(&rows));
             runtime.block_on(write).unwrap();
             document
         },
-        by_default: Some(("signInEventTypes", |row| row["isInteractive"] == true)),
+        by_default: Some(ByDefault {
+            unless_filtered_on: "signInEventTypes",
+            lists: |row| row["isInteractive"] == true,
+        }),
     });
 }
 
@@ -122,8 +131,8 @@ fn check(listed: &Listed) {
 }
 
 fn in_memory(listed: &Listed, stored: &[Value], filter: &Filter, order: &Order) -> Vec<Value> {
-    let is_listed = |row: &Value| match listed.by_default {
-        Some((property, by_default)) => filter.reads(property) || by_default(row),
+    let is_listed = |row: &Value| match &listed.by_default {
+        Some(default) => filter.reads(default.unless_filtered_on) || (default.lists)(row),
         None => true,
     };
     let mut rows: Vec<Value> = stored

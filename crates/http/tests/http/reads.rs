@@ -5,6 +5,9 @@ use crate::server::{ALL_ROLES, Server, bare};
 use axum::body::Body;
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderName, Method};
+use keepwatch_detection::Features;
+use keepwatch_graph::SignIn;
+use keepwatch_storage::SignInRow;
 use serde_json::{Value, json};
 
 const PREFER: HeaderName = HeaderName::from_static("prefer");
@@ -202,6 +205,43 @@ async fn newer_enum_members_are_for_those_who_ask() {
         let whole = server.get_with(&path, PREFER, "include-unknown-enum-members").await;
         assert_eq!(detail(&whole.ok()), "adminConfirmedAccountSafe", "{path}");
         assert_eq!(whole.header("preference-applied"), "include-unknown-enum-members");
+    }
+}
+
+/// A user's sign-ins lie together, those of nobody with their service principal: whichever way rows are looked for, the
+/// answer is the filter's.
+#[tokio::test]
+async fn sign_ins_are_found_by_their_user() {
+    let server = Server::start().await;
+    let of_service = "77ea54eb-6301-4ee5-be62-ff5a759b0100";
+    let by_itself = json!({
+        "id": of_service, "createdDateTime": "2026-03-02T08:00:00Z", "userId": "", "isInteractive": true,
+        "servicePrincipalId": OTHER_USER, "status": {"errorCode": 0},
+    });
+    let row: SignIn = serde_json::from_value(by_itself).unwrap();
+    let rows = [SignInRow::new(&row, &Features::default())];
+    server.store.write(move |tx| tx.insert_sign_ins(&rows)).await.unwrap();
+    server.tor_sign_in(SIGN_IN, USER).await;
+
+    let upper = USER.to_uppercase();
+    let cases: [(String, &[&str]); 7] = [
+        (format!("userId eq '{USER}'"), &[SIGN_IN]),
+        (
+            format!("userId eq '{upper}' and createdDateTime ge 2026-01-01"),
+            &[SIGN_IN],
+        ),
+        (format!("userId in ('{USER}') and status/errorCode ne 0"), &[]),
+        (format!("userId eq '{OTHER_USER}'"), &[]),
+        (format!("servicePrincipalId eq '{OTHER_USER}'"), &[of_service]),
+        ("userId eq ''".to_owned(), &[of_service]),
+        (format!("userId eq '{USER}' or userId eq ''"), &[SIGN_IN, of_service]),
+    ];
+    for (filter, expected) in cases {
+        let filter = filter.replace(' ', "%20");
+        let path = format!("{SIGN_INS}?$filter={filter}");
+        assert_eq!(server.get(&path).await.ids(), expected, "{filter}");
+        let count = server.get(&format!("{SIGN_INS}/$count?$filter={filter}")).await;
+        assert_eq!(count.text(), expected.len().to_string(), "{filter}");
     }
 }
 
