@@ -6,8 +6,11 @@
 mod audit;
 mod create;
 mod credentials;
+mod delete;
 mod grant;
 mod list;
+mod remove_credential;
+mod revoke;
 
 pub(crate) use credentials::new_secret;
 
@@ -87,6 +90,16 @@ pub(crate) fn run(command: AppCommand) -> anyhow::Result<()> {
             let mut administration = Administration::open(&place, &output, Absent::Refuse)?;
             grant::run(&mut administration, &app, &permissions)
         }
+        AppCommand::Revoke {
+            app,
+            permissions,
+            place,
+            output,
+        } => {
+            let permissions = crate::permissions::parse(&permissions)?;
+            let mut administration = Administration::open(&place, &output, Absent::Refuse)?;
+            revoke::run(&mut administration, &app, &permissions)
+        }
         AppCommand::Secret {
             app,
             name,
@@ -105,6 +118,19 @@ pub(crate) fn run(command: AppCommand) -> anyhow::Result<()> {
         } => {
             let mut administration = Administration::open(&place, &output, Absent::Refuse)?;
             credentials::add_certificate(&mut administration, &app, &certificate)
+        }
+        AppCommand::RemoveCredential {
+            app,
+            key_id,
+            place,
+            output,
+        } => {
+            let mut administration = Administration::open(&place, &output, Absent::Refuse)?;
+            remove_credential::run(&mut administration, &app, &key_id)
+        }
+        AppCommand::Delete { app, place, output } => {
+            let mut administration = Administration::open(&place, &output, Absent::Refuse)?;
+            delete::run(&mut administration, &app)
         }
     }
 }

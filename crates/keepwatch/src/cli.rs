@@ -1,7 +1,9 @@
 //! The command line as it is typed. What is meant by it is resolved where each command runs.
 
+mod app;
 mod lifetime;
 
+pub(crate) use app::AppCommand;
 pub(crate) use lifetime::Lifetime;
 
 use crate::config::Override;
@@ -120,68 +122,6 @@ impl ServeArgs {
             .filter_map(|(key, flag, text)| Some(Override { key, flag, text: text? }));
         self.place.overrides().into_iter().chain(given).collect()
     }
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum AppCommand {
-    /// Register an application, with permissions if you like
-    Create {
-        /// Its name
-        name: String,
-        /// A permission to grant, such as IdentityRiskEvent.Read.All; may be repeated
-        #[arg(long = "permission", value_name = "PERMISSION")]
-        permissions: Vec<String>,
-        #[command(flatten)]
-        place: PlaceArgs,
-        #[command(flatten)]
-        output: OutputArgs,
-    },
-    /// List the applications with their permissions
-    List {
-        #[command(flatten)]
-        place: PlaceArgs,
-        #[command(flatten)]
-        output: OutputArgs,
-    },
-    /// Grant permissions to an application
-    Grant {
-        /// Its name or client id
-        app: String,
-        /// What to grant, such as IdentityRiskyUser.ReadWrite.All
-        #[arg(required = true, value_name = "PERMISSION")]
-        permissions: Vec<String>,
-        #[command(flatten)]
-        place: PlaceArgs,
-        #[command(flatten)]
-        output: OutputArgs,
-    },
-    /// Make a secret for an application and show it, this once
-    Secret {
-        /// Its name or client id
-        app: String,
-        /// What the secret is for
-        #[arg(long, value_name = "TEXT")]
-        name: Option<String>,
-        /// For how long it is valid, such as 180d or 12h, at most 730d
-        #[arg(long, value_name = "TIME", default_value = "180d")]
-        expires: Lifetime,
-        #[command(flatten)]
-        place: PlaceArgs,
-        #[command(flatten)]
-        output: OutputArgs,
-    },
-    /// Register a certificate with whose key an application signs its token requests
-    Certificate {
-        /// Its name or client id
-        app: String,
-        /// The certificate, PEM or DER
-        #[arg(value_name = "FILE")]
-        certificate: PathBuf,
-        #[command(flatten)]
-        place: PlaceArgs,
-        #[command(flatten)]
-        output: OutputArgs,
-    },
 }
 
 #[derive(Debug, Args)]

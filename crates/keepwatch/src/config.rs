@@ -18,6 +18,7 @@ use layers::{Layers, Source};
 use section::Section;
 use sections::{Log, Retention, Server, Storage, Tenant};
 use std::path::{Path, PathBuf};
+use value::SettingValue;
 
 /// The file's name in the data directory.
 pub(crate) const FILE_NAME: &str = "keepwatch.toml";
@@ -148,6 +149,14 @@ impl Config {
         match &self.storage.database {
             Some(location) => location.expose().to_owned(),
             None => self.data.join("keepwatch.db").display().to_string(),
+        }
+    }
+
+    /// The same for people to read, without its password.
+    pub(crate) fn shown_database(&self) -> String {
+        match &self.storage.database {
+            Some(location) => location.shown(),
+            None => self.database(),
         }
     }
 

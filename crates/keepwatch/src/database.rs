@@ -43,7 +43,9 @@ pub(crate) fn open(config: &Config, access: Access, absent: Absent) -> anyhow::R
                 "{error}: stop that first; sign-ins can also be loaded through a running server, with `--url`"
             )
         }
-        other => other.into(),
+        // It names the database itself.
+        StoreError::Location { .. } => error.into(),
+        other => anyhow::Error::new(other).context(format!("cannot open the database `{}`", config.shown_database())),
     })
 }
 

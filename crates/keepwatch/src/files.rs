@@ -39,7 +39,7 @@ pub(crate) fn replace(path: &Path, readers: Readers, bytes: &[u8]) -> io::Result
     let temporary = folder.join(format!(".{name}.{}.new", std::process::id()));
     let written = write_new(&temporary, readers, bytes).and_then(|()| std::fs::rename(&temporary, path));
     if written.is_err() {
-        // The first failure is the one to tell; a temporary file that stays is overwritten the next time.
+        // The first failure is the one to tell; a temporary file that stays is never read.
         let _ = std::fs::remove_file(&temporary);
     }
     written?;

@@ -45,6 +45,8 @@ pub(crate) fn run(args: &IngestArgs) -> anyhow::Result<Done> {
         failure,
     } = reading;
     failure.map_or(Ok(()), Err)?;
+    // What is refused is often all that is left of a record: nothing is stored before it is on the disk.
+    refusals.sync()?;
 
     let (read, refused) = (intake.read, intake.refused);
     let counts = store(destination.as_mut(), intake, &progress, &mut refusals)?;

@@ -77,5 +77,35 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 /// The error with its causes, on one line and without control characters, whatever they come from.
 fn one_line(error: &anyhow::Error) -> String {
-    format!("{error:#}").replace(char::is_control, " ")
+    let mut line = String::new();
+    for cause in error.chain() {
+        let cause = cause.to_string();
+        // Some libraries' errors tell their cause themselves.
+        if line.ends_with(&cause) {
+            continue;
+        }
+        if !line.is_empty() {
+            line.push_str(": ");
+        }
+        line.push_str(&cause);
+    }
+    line.replace(char::is_control, " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::anyhow;
+
+    #[test]
+    fn an_error_is_one_line_that_tells_each_cause_once() {
+        let cases = [
+            (anyhow!("cause").context("what\nfailed"), "what failed: cause"),
+            (anyhow!("cause").context("what failed: cause"), "what failed: cause"),
+            (anyhow!("a\u{1b}[31m"), "a [31m"),
+        ];
+        for (error, expected) in cases {
+            assert_eq!(one_line(&error), expected);
+        }
+    }
 }

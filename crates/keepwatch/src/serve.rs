@@ -64,7 +64,10 @@ impl Parts {
         );
         let certificate = match config.server.http {
             true => None,
-            false => Some(Arc::new(Certificate::load(config, clock.now())?)),
+            false => {
+                let certificate = Certificate::load(config, clock.now());
+                Some(Arc::new(certificate.context("there is no certificate to serve with")?))
+            }
         };
         Ok(Self {
             engine,

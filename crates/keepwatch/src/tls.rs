@@ -44,6 +44,18 @@ pub(crate) enum TlsError {
         /// When it ended.
         ended: Timestamp,
     },
+    /// The private authority's key is gone, so it can issue nothing more.
+    #[error(
+        "the key `{}` of the private certificate authority is missing: put it back, or remove `{}` to have a new \
+         authority made, and give the new `{CA_FILE}` to the clients",
+        key.display(), certificate.display()
+    )]
+    AuthorityKeyMissing {
+        /// Where the key should be.
+        key: PathBuf,
+        /// The authority's certificate.
+        certificate: PathBuf,
+    },
     /// No certificate could be made.
     #[error("cannot make a certificate: {0}")]
     Make(#[from] rcgen::Error),

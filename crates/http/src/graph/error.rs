@@ -96,7 +96,7 @@ impl GraphError {
             | StoreError::Full
             | StoreError::Conflict { .. }
             | StoreError::Unavailable { .. } => {
-                tracing::warn!(request_id = %exchange.request_id, %error, "the store is not available");
+                tracing::error!(request_id = %exchange.request_id, cause = %error, "the store is not available");
                 Self::of_status(StatusCode::SERVICE_UNAVAILABLE)
             }
             StoreError::Location { .. }

@@ -8,20 +8,29 @@ use keepwatch_storage::{Application, Credential};
 
 /// Who acts: nobody with an account, but whoever can write to the database.
 const INITIATOR: &str = "keepwatch command line";
+/// The properties that change.
+const PERMISSION: &str = "AppRole.Value";
+const CREDENTIAL: &str = "KeyDescription";
+const CREDENTIALS_CHANGED: (&str, &str) = ("Update application – Certificates and secrets management", "Update");
 
 pub(super) fn added_application(administration: &Administration, application: &Application) -> DirectoryAudit {
-    let name = property("DisplayName", &application.display_name);
+    let name = added("DisplayName", &application.display_name);
     record(administration, application, ("Add application", "Add"), name)
+}
+
+pub(super) fn deleted_application(administration: &Administration, application: &Application) -> DirectoryAudit {
+    let name = removed("DisplayName", &application.display_name);
+    record(administration, application, ("Delete application", "Delete"), name)
 }
 
 pub(super) fn granted(administration: &Administration, application: &Application, permission: &str) -> DirectoryAudit {
     let activity = ("Add app role assignment to service principal", "Assign");
-    record(
-        administration,
-        application,
-        activity,
-        property("AppRole.Value", permission),
-    )
+    record(administration, application, activity, added(PERMISSION, permission))
+}
+
+pub(super) fn revoked(administration: &Administration, application: &Application, permission: &str) -> DirectoryAudit {
+    let activity = ("Remove app role assignment from service principal", "Unassign");
+    record(administration, application, activity, removed(PERMISSION, permission))
 }
 
 /// Names the credential only: neither the secret nor its hash.
@@ -30,20 +39,37 @@ pub(super) fn added_credential(
     application: &Application,
     credential: &Credential,
 ) -> DirectoryAudit {
-    let activity = ("Update application – Certificates and secrets management", "Update");
-    record(
-        administration,
-        application,
-        activity,
-        property("KeyDescription", &credential.key_id),
-    )
+    let key = added(CREDENTIAL, &credential.key_id);
+    record(administration, application, CREDENTIALS_CHANGED, key)
 }
 
-fn property(name: &str, new: &str) -> ModifiedProperty {
+pub(super) fn removed_credential(
+    administration: &Administration,
+    application: &Application,
+    credential: &Credential,
+) -> DirectoryAudit {
+    let key = removed(CREDENTIAL, &credential.key_id);
+    record(administration, application, CREDENTIALS_CHANGED, key)
+}
+
+fn added(property: &str, value: &str) -> ModifiedProperty {
     ModifiedProperty {
-        display_name: Some(name.to_owned()),
-        new_value: Some(serde_json::Value::from(new).to_string()),
+        display_name: Some(property.to_owned()),
+        new_value: Some(serde_json::Value::from(value).to_string()),
         old_value: None,
+    }
+}
+
+fn removed(property: &str, value: &str) -> ModifiedProperty {
+    let ModifiedProperty {
+        display_name,
+        new_value,
+        old_value,
+    } = added(property, value);
+    ModifiedProperty {
+        display_name,
+        new_value: old_value,
+        old_value: new_value,
     }
 }
 

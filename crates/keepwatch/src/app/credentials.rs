@@ -62,6 +62,7 @@ pub(super) fn add_secret(
     }
     output.line(&format!("client id  {}", application.app_id))?;
     output.line(&format!("tenant id  {tenant}"))?;
+    output.line(&format!("key id     {}", credential.key_id))?;
     output.line(&format!("secret     {}", secret.expose()))?;
     output.line(&format!("valid to   {}", credential.end))?;
     // Not data: it must not end up in a file with the rest.
@@ -116,6 +117,7 @@ pub(super) fn add_certificate(administration: &mut Administration, app: &str, pa
         }));
     }
     output.line(&format!("client id   {id}"))?;
+    output.line(&format!("key id      {}", credential.key_id))?;
     output.line(&format!("subject     {}", certificate.subject()))?;
     output.line(&format!("thumbprint  {thumbprint}"))?;
     output.line(&format!("valid to    {}", credential.end))

@@ -2,6 +2,7 @@
 
 use super::{Administration, audit};
 use crate::permissions::assignment;
+use keepwatch_storage::{Application, RoleAssignment};
 use serde_json::json;
 
 pub(super) fn run(administration: &mut Administration, app: &str, permissions: &[&'static str]) -> anyhow::Result<()> {
@@ -25,10 +26,23 @@ pub(super) fn run(administration: &mut Administration, app: &str, permissions: &
         tx.role_assignments(id)
     })?;
 
+    print(administration, &application, all)
+}
+
+/// Prints what the application may do now.
+pub(super) fn print(
+    administration: &mut Administration,
+    application: &Application,
+    all: Vec<RoleAssignment>,
+) -> anyhow::Result<()> {
     let all: Vec<String> = all.into_iter().map(|assignment| assignment.role).collect();
     let output = &mut administration.output;
     if output.is_json() {
-        return output.json(&json!({ "clientId": id, "permissions": all }));
+        return output.json(&json!({ "clientId": application.app_id, "permissions": all }));
     }
-    output.line(&format!("`{}` now has {}", application.display_name, all.join(", ")))
+    let all = match all.is_empty() {
+        true => "no permission".to_owned(),
+        false => all.join(", "),
+    };
+    output.line(&format!("`{}` now has {all}", application.display_name))
 }

@@ -30,23 +30,35 @@ pub(super) fn run(administration: &mut Administration) -> anyhow::Result<()> {
             .output
             .json(&listed.iter().map(json_of).collect::<Vec<_>>());
     }
-    let mut table = Table::new(["name", "client id", "credentials", "permissions"]);
-    for one in &listed {
-        let valid = one
-            .credentials
-            .iter()
-            .filter(|credential| administration.now < credential.end)
-            .count();
-        let expired = one.credentials.len() - valid;
-        let credentials = match expired {
-            0 => format!("{valid}"),
-            _ => format!("{valid}, {expired} expired"),
-        };
-        let roles: Vec<&str> = one.roles.iter().map(|role| role.role.as_str()).collect();
+    print(administration, &listed)
+}
+
+/// Two tables: an application may have several credentials, and what is removed is one of them.
+fn print(administration: &mut Administration, listed: &[Listed]) -> anyhow::Result<()> {
+    let mut applications = Table::new(["name", "client id", "permissions"]);
+    let mut credentials = Table::new(["application", "key id", "type", "valid to", "description"]);
+    for one in listed {
+        let name = &one.application.display_name;
         let id = one.application.app_id.to_string();
-        table.row([&one.application.display_name, &id, &credentials, &roles.join(", ")]);
+        let roles: Vec<&str> = one.roles.iter().map(|role| role.role.as_str()).collect();
+        applications.row([name, &id, &roles.join(", ")]);
+        for credential in &one.credentials {
+            let (kind, hint) = kind(credential);
+            let is_over = credential.end <= administration.now;
+            let end = format!("{}{}", credential.end, if is_over { " (expired)" } else { "" });
+            let hint = hint.map(|hint| format!("begins with {hint}"));
+            let described = [credential.display_name.clone(), hint];
+            let described: Vec<String> = described.into_iter().flatten().collect();
+            credentials.row([name, &credential.key_id, kind, &end, &described.join(", ")]);
+        }
     }
-    administration.output.table(&table)
+    let has_credentials = listed.iter().any(|one| !one.credentials.is_empty());
+    administration.output.table(&applications)?;
+    if has_credentials {
+        administration.output.line("")?;
+        administration.output.table(&credentials)?;
+    }
+    Ok(())
 }
 
 fn json_of(one: &Listed) -> Value {
@@ -62,12 +74,8 @@ fn json_of(one: &Listed) -> Value {
     })
 }
 
-/// Of a secret only its first letters, by which people recognise it.
 fn credential(credential: &Credential) -> Value {
-    let (kind, hint) = match &credential.kind {
-        CredentialKind::Secret { hint, .. } => ("secret", Some(hint)),
-        CredentialKind::Certificate { .. } => ("certificate", None),
-    };
+    let (kind, hint) = kind(credential);
     json!({
         "keyId": credential.key_id,
         "type": kind,
@@ -76,4 +84,12 @@ fn credential(credential: &Credential) -> Value {
         "startDateTime": credential.start,
         "endDateTime": credential.end,
     })
+}
+
+/// What the credential is; of a secret also its first letters, by which people recognise it.
+fn kind(credential: &Credential) -> (&'static str, Option<&str>) {
+    match &credential.kind {
+        CredentialKind::Secret { hint, .. } => ("secret", Some(hint)),
+        CredentialKind::Certificate { .. } => ("certificate", None),
+    }
 }

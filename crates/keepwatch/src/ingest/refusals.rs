@@ -54,11 +54,14 @@ impl Refusals {
         self.count
     }
 
+    /// Waits until those that are kept are on the disk.
+    pub(super) fn sync(&mut self) -> anyhow::Result<()> {
+        Ok(self.file.as_mut().map_or(Ok(()), LineFile::sync)?)
+    }
+
     /// The first of them, in the order of their lines, once those that are kept are on the disk.
     pub(super) fn finish(mut self) -> anyhow::Result<Vec<Refused>> {
-        if let Some(file) = &mut self.file {
-            file.sync()?;
-        }
+        self.sync()?;
         self.first.sort_by_key(|refused| refused.line);
         Ok(self.first)
     }

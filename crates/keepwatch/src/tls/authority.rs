@@ -53,6 +53,9 @@ fn read(folder: &Path) -> Result<Authority, TlsError> {
     let text = |path: &PathBuf| files::read_text(path, FILE_BYTES_MAX).map_err(|error| TlsError::file(path, error));
     let (certificate, key) = (folder.join(CA_FILE), folder.join(KEY_FILE));
     let pem = text(&certificate)?;
+    if !key.exists() {
+        return Err(TlsError::AuthorityKeyMissing { key, certificate });
+    }
     let pair = KeyPair::from_pem(&text(&key)?).map_err(|_| TlsError::file(&key, "not a private key in PEM"))?;
     let facts = Facts::of(&certificate, pem.as_bytes())?;
     if facts.public_key != pair.public_key_raw() {

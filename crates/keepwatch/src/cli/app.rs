@@ -1,0 +1,99 @@
+//! `keepwatch app` as it is typed.
+
+use super::{Lifetime, OutputArgs, PlaceArgs};
+use clap::Subcommand;
+use std::path::PathBuf;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AppCommand {
+    /// Register an application, with permissions if you like
+    Create {
+        /// Its name
+        name: String,
+        /// A permission to grant, such as IdentityRiskEvent.Read.All; may be repeated
+        #[arg(long = "permission", value_name = "PERMISSION")]
+        permissions: Vec<String>,
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// List the applications with their permissions
+    List {
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Grant permissions to an application
+    Grant {
+        /// Its name or client id
+        app: String,
+        /// What to grant, such as IdentityRiskyUser.ReadWrite.All
+        #[arg(required = true, value_name = "PERMISSION")]
+        permissions: Vec<String>,
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Take permissions back; tokens that were issued before keep them until they end, within 90 minutes
+    Revoke {
+        /// Its name or client id
+        app: String,
+        /// What to take back, such as IdentityRiskyUser.ReadWrite.All
+        #[arg(required = true, value_name = "PERMISSION")]
+        permissions: Vec<String>,
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Make a secret for an application and show it, this once
+    Secret {
+        /// Its name or client id
+        app: String,
+        /// What the secret is for
+        #[arg(long, value_name = "TEXT")]
+        name: Option<String>,
+        /// For how long it is valid, such as 180d or 12h, at most 730d
+        #[arg(long, value_name = "TIME", default_value = "180d")]
+        expires: Lifetime,
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Register a certificate with whose key an application signs its token requests
+    Certificate {
+        /// Its name or client id
+        app: String,
+        /// The certificate, PEM or DER
+        #[arg(value_name = "FILE")]
+        certificate: PathBuf,
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Remove a secret or certificate; no token is issued for it any more
+    RemoveCredential {
+        /// Its name or client id
+        app: String,
+        /// The credential's key id, as `app list` shows it
+        key_id: String,
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Delete an application with its credentials and permissions
+    Delete {
+        /// Its name or client id
+        app: String,
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+}
