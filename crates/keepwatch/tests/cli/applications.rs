@@ -1,6 +1,8 @@
 //! `keepwatch app`.
 
 use crate::program::Place;
+use crate::stored::{open, rows};
+use keepwatch_storage::Collection;
 use serde_json::Value;
 use std::fs;
 
@@ -116,4 +118,77 @@ fn names_that_cannot_be_meant_are_refused() {
     assert!(refused(&place, &["create", " "]).contains("is not a name"));
     assert!(refused(&place, &["create", "a\u{1b}[31m"]).contains("is not a name"));
     assert_eq!(app(&place, &["list"]).as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn what_was_given_can_be_taken_back_and_every_step_is_on_record() {
+    let place = Place::new();
+    let both = ["AuditLog.Read.All", "SignInLog.Import.All"];
+    let made = app(
+        &place,
+        &["create", "collector", "--permission", both[0], "--permission", both[1]],
+    );
+    let secret = app(&place, &["secret", "collector"]);
+    let key_id = secret["keyId"].as_str().unwrap();
+    let table = place.run(&["app", "list", "--data", "data"]).out;
+    let row = table
+        .lines()
+        .find(|line| line.contains(key_id))
+        .unwrap_or_else(|| panic!("{table}"));
+    assert!(
+        row.contains("secret") && row.contains(secret["endDateTime"].as_str().unwrap()),
+        "{table}"
+    );
+
+    // By name and by id, in any case, and again without effect.
+    for _ in 0..2 {
+        let left = app(&place, &["revoke", "collector", "auditlog.read.all"]);
+        assert_eq!(left["permissions"], serde_json::json!([both[1]]));
+    }
+    let none = place.run(&["app", "revoke", "collector", both[1], "--data", "data"]);
+    assert_eq!(none.out, "`collector` now has no permission\n");
+    app(&place, &["remove-credential", "collector", &key_id.to_uppercase()]);
+    assert_eq!(app(&place, &["list"])[0]["credentials"], serde_json::json!([]));
+    assert_eq!(
+        refused(&place, &["remove-credential", "collector", key_id]),
+        format!("keepwatch: `collector` has no credential `{key_id}`; `keepwatch app list` shows all\n")
+    );
+
+    let deleted = app(&place, &["delete", made["clientId"].as_str().unwrap()]);
+    assert_eq!(deleted["clientId"], made["clientId"]);
+    assert_eq!(app(&place, &["list"]), serde_json::json!([]));
+    assert!(refused(&place, &["delete", "collector"]).contains("there is no application `collector`"));
+    // The name is free again.
+    app(&place, &["create", "collector"]);
+
+    let mut audits: Vec<(String, String, String)> = rows(&open(&place.path("data")), Collection::DirectoryAudits)
+        .iter()
+        .map(|audit| {
+            let changed = &audit["targetResources"][0]["modifiedProperties"][0];
+            let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+            (
+                text(&audit["activityDisplayName"]),
+                text(&changed["oldValue"]),
+                text(&changed["newValue"]),
+            )
+        })
+        .collect();
+    audits.sort();
+    let (name, key) = ("\"collector\"".to_owned(), format!("\"{key_id}\""));
+    let [read, import] = both.map(|permission| format!("\"{permission}\""));
+    let credentials = "Update application – Certificates and secrets management";
+    let mut expected = [
+        ("Add application", "-", name.as_str()),
+        ("Add application", "-", &name),
+        ("Delete application", &name, "-"),
+        ("Add app role assignment to service principal", "-", &read),
+        ("Add app role assignment to service principal", "-", &import),
+        ("Remove app role assignment from service principal", &read, "-"),
+        ("Remove app role assignment from service principal", &import, "-"),
+        (credentials, "-", &key),
+        (credentials, &key, "-"),
+    ]
+    .map(|(activity, old, new)| (activity.to_owned(), old.to_owned(), new.to_owned()));
+    expected.sort();
+    assert_eq!(audits, expected);
 }

@@ -131,7 +131,8 @@ fn the_standard_input_is_a_file_too() {
 
 #[test]
 fn killed_and_started_again_it_loses_and_repeats_nothing() {
-    const RECORDS: u32 = 10_000;
+    /// Several writes' worth, so that there is a first one that is not the last.
+    const RECORDS: u32 = 25_000;
     let place = Place::new();
     place.write("file", lines(&newest_first(&records(RECORDS))));
     let whole = ingest(&place, "file", "whole");

@@ -4,10 +4,18 @@
 
 mod applications;
 mod configuration;
+mod demo;
+mod encryption;
+mod full_disk;
 mod help;
+mod http;
 mod ingest;
 mod intel;
+mod logs;
+mod mishaps;
+mod postgres;
 mod program;
 mod records;
 mod server;
+mod serving;
 mod stored;

@@ -7,17 +7,20 @@ const MONTH: &str = "2026-01";
 const HOME: &str = "20.190.128.7";
 const TOR_EXIT: &str = "178.17.170.23";
 
+/// How many fit into the month, one a minute.
+const RECORDS_MAX: u32 = 28 * 24 * 60;
+
 /// So many sign-ins, the earliest first; a hundredth of them through Tor.
 pub(crate) fn records(count: u32) -> Vec<Value> {
+    assert!(count <= RECORDS_MAX);
     (0..count).map(record).collect()
 }
 
 fn record(index: u32) -> Value {
-    let minute = index * (28 * 24 * 60 / 10_000);
-    let (day, hour) = (1 + minute / (24 * 60), minute / 60 % 24);
+    let (day, hour, minute) = (1 + index / (24 * 60), index / 60 % 24, index % 60);
     json!({
         "id": format!("66ea54eb-6301-4ee5-be62-{index:012x}"),
-        "createdDateTime": format!("{MONTH}-{day:02}T{hour:02}:{:02}:{:02}Z", minute % 60, index % 60),
+        "createdDateTime": format!("{MONTH}-{day:02}T{hour:02}:{minute:02}:{:02}Z", index % 60),
         "userId": format!("26be570a-ae82-4189-b4e2-{:012x}", index % 7),
         "userPrincipalName": format!("person{}@contoso.example", index % 7),
         "appId": "c44b4083-3bb0-49c1-b47d-974e53cbdf3c",

@@ -38,7 +38,8 @@ pub(crate) fn consequences(data: &Path) -> Vec<Value> {
         .collect()
 }
 
-fn rows(store: &Store, collection: Collection) -> Vec<Value> {
+/// The rows of a collection, in the order of their ids.
+pub(crate) fn rows(store: &Store, collection: Collection) -> Vec<Value> {
     let page = store.read_blocking(|rx| rx.page(&query(collection))).unwrap();
     let json = [b"[", &page.json[..], b"]"].concat();
     let mut rows: Vec<Value> = serde_json::from_slice(&json).unwrap();
