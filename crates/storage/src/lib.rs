@@ -27,6 +27,7 @@
 
 mod applications;
 mod beta_part;
+mod checkpointer;
 mod connection;
 mod data_lock;
 mod directory_audits;

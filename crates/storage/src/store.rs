@@ -1,5 +1,6 @@
 //! The store: where the database is, and units of work that read or write it.
 
+use crate::checkpointer::Checkpointer;
 use crate::connection::postgres::Server;
 use crate::connection::sqlite::{Role, SqliteConnection};
 use crate::connection::{Connection, Engine};
@@ -63,7 +64,14 @@ struct Inner {
     readers: Arc<Readers>,
     /// As many as there are reading connections, so that waiting reads hold no threads.
     read_permits: Semaphore,
-    _lock: Option<DataLock>,
+    _alone: Option<Alone>,
+}
+
+/// What a process holds that has a SQLite file to itself.
+struct Alone {
+    /// Ends before the lock does.
+    _checkpointer: Checkpointer,
+    _lock: DataLock,
 }
 
 impl Drop for Inner {
@@ -190,20 +198,27 @@ fn open_sqlite(settings: &StoreSettings) -> Result<Store, StoreError> {
     if settings.location.contains("://") {
         return Err(refused("neither a path nor a `postgres://` URL"));
     }
-    let lock = match settings.access {
-        Access::Exclusive => Some(DataLock::take(path)?),
-        Access::Shared => None,
-    };
     let connect = |role| -> Connect {
         let path = path.to_owned();
         Arc::new(move || Ok(Box::new(SqliteConnection::open(&path, role)?)))
+    };
+    let alone = match settings.access {
+        Access::Exclusive => {
+            let lock = DataLock::take(path)?;
+            let checkpointer = Checkpointer::start(path, connect(Role::Writer)()?)?;
+            Some(Alone {
+                _checkpointer: checkpointer,
+                _lock: lock,
+            })
+        }
+        Access::Shared => None,
     };
     Store::start(
         Engine::Sqlite,
         1,
         settings.readers,
         [connect(Role::Writer), connect(Role::Reader)],
-        lock,
+        alone,
     )
 }
 
@@ -221,7 +236,7 @@ impl Store {
         writers: usize,
         readers: usize,
         [writing, reading]: [Connect; 2],
-        lock: Option<DataLock>,
+        alone: Option<Alone>,
     ) -> Result<Self, StoreError> {
         let mut first = writing()?;
         migrations::apply(first.as_mut())?;
@@ -236,7 +251,7 @@ impl Store {
                 writers: Some(Writers::start(connections, &writing)?),
                 readers: Arc::new(Readers::new(readers, reading)),
                 read_permits: Semaphore::new(readers),
-                _lock: lock,
+                _alone: alone,
             }),
         })
     }
