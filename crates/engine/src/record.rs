@@ -88,7 +88,7 @@ impl Recorder<'_, '_> {
     ) -> Result<(), StoreError> {
         let Some(first) = day.first() else { return Ok(()) };
         let model = self.models.at(self.tx, first.sign_in.created_date_time)?;
-        let mut quiet: Vec<SignInRow> = Vec::with_capacity(day.len());
+        let mut quiet: Vec<&SignInRow> = Vec::with_capacity(day.len());
         let mut added = false;
         for prepared in day {
             if !known.insert(prepared.sign_in.id) {
@@ -97,7 +97,7 @@ impl Recorder<'_, '_> {
             }
             added = true;
             let Some(subject) = &prepared.subject else {
-                quiet.push(prepared.quiet_row.clone());
+                quiet.push(&prepared.quiet_row);
                 recorded.push(Recorded::New(None));
                 continue;
             };
@@ -109,14 +109,14 @@ impl Recorder<'_, '_> {
             }
             if assessment.is_risky() {
                 // What is decided next reads what was written so far.
-                self.tx.insert_sign_ins(&std::mem::take(&mut quiet))?;
+                self.tx.insert_sign_ins(std::mem::take(&mut quiet))?;
                 self.record_risk(prepared, subject, &assessment, now, profiles)?;
             } else {
-                quiet.push(prepared.quiet_row.clone());
+                quiet.push(&prepared.quiet_row);
             }
             recorded.push(Recorded::New(Some(Box::new(assessment))));
         }
-        self.tx.insert_sign_ins(&quiet)?;
+        self.tx.insert_sign_ins(quiet)?;
         if added {
             self.models.day_changed(self.tx, day_of(first))
         } else {

@@ -183,8 +183,12 @@ pub(crate) fn risk(sign_in: &SignIn) -> SignInRisk {
 
 impl Tx<'_> {
     /// Stores new sign-ins. One that is stored already is left as it is. Returns how many were new.
-    pub fn insert_sign_ins(&mut self, rows: &[SignInRow]) -> Result<u64, StoreError> {
-        self.insert_rows(include_str!("sql/insert_sign_ins.sql"), rows.iter().map(|row| &row.0))
+    pub fn insert_sign_ins<'r, R>(&mut self, rows: R) -> Result<u64, StoreError>
+    where
+        R: IntoIterator<Item = &'r SignInRow, IntoIter: ExactSizeIterator>,
+    {
+        let rows = rows.into_iter().map(|row| &row.0);
+        self.insert_rows(include_str!("sql/insert_sign_ins.sql"), rows)
     }
 
     /// Stores a sign-in as it is now. Its id, user and time are what it is found by and never change; what the tenant
