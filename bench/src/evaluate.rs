@@ -3,6 +3,7 @@
 mod floor;
 
 use crate::population::Population;
+use crate::process;
 use crate::report::{Budget, Figure, Quantity, heading, note};
 use crate::server::{Server, engine_on};
 use crate::timing::{quantile, rate};
@@ -41,11 +42,16 @@ pub(crate) fn run(count: u64, folder: &Path) -> anyhow::Result<()> {
         .collect();
     let bodies: Arc<[Bytes]> = bodies.into();
 
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_time()
+        .build()?;
+    let before = process::written()?;
     let asked = runtime.block_on(ask(&bodies, move |body| {
         let server = server.clone();
         async move { server.post("/engine/v1/evaluate", body).await.map(drop) }
     }))?;
+    let written = process::written()? - before;
     let alone = floor::append_alone(&folder.join("alone.log"), &bodies[0])?;
     let log = floor::SharedLog::open(&folder.join("shared.log"))?;
     let shared = runtime.block_on(ask(&bodies, move |body| {
@@ -75,6 +81,13 @@ pub(crate) fn run(count: u64, folder: &Path) -> anyhow::Result<()> {
         }
         .tell();
     }
+    Figure {
+        what: "written to the disk for one evaluation",
+        value: Quantity::Bytes(written / count),
+        floors: &[("the request", Quantity::Bytes(bodies[0].len() as u64))],
+        budget: None,
+    }
+    .tell();
     Ok(())
 }
 

@@ -79,7 +79,10 @@ pub(crate) fn run(rows: u64, folder: &Path) -> anyhow::Result<()> {
     let engine = engine_on(&database)?;
     let store = engine.store().clone();
     let server = Server::on(engine, &["IdentityRiskEvent.Read.All"])?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_time()
+        .build()?;
     for query in QUERIES {
         let mut bare = Bare::open(&database, query)?;
         let mut stored = Stored::new(&store, query);
