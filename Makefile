@@ -16,5 +16,5 @@ check:
 	cargo clippy --workspace --all-targets --locked -- --deny warnings
 	cargo test --locked --package keepwatch-http --test http the_document_is_current
 
-bench:
+bench: build
 	cargo run --release --package keepwatch-bench

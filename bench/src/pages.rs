@@ -15,7 +15,7 @@ use walk::{Bare, Http, Stored};
 /// Rows of a page: the most that the collection gives.
 const PAGE_ROWS: usize = 500;
 /// How often a page is read in a round.
-const READS: u32 = 10;
+const READS: u32 = 20;
 /// What DESIGN allows: at most so many times the bare statement.
 const BUDGET: f64 = 1.5;
 
@@ -52,6 +52,10 @@ trait Reader {
     fn next(&mut self, place: Option<&Self::Place>) -> anyhow::Result<(usize, Option<Self::Place>)>;
     /// The bytes of the page at `place`: the rows' JSON with commas between, and perhaps more around.
     fn page(&mut self, place: Option<&Self::Place>) -> anyhow::Result<Vec<u8>>;
+    /// Reads that page so many times, one after the other.
+    fn pages(&mut self, place: Option<&Self::Place>, times: u32) -> anyhow::Result<()> {
+        (0..times).try_for_each(|_| self.page(place).map(drop))
+    }
 }
 
 /// The data directory that holds the large table: `start` uses it again.
@@ -138,6 +142,6 @@ fn places<R: Reader>(reader: &mut R) -> anyhow::Result<[Option<R::Place>; 3]> {
 
 /// How long one page takes.
 fn reading<R: Reader>(reader: &mut R, place: Option<&R::Place>) -> anyhow::Result<Duration> {
-    let ((), took) = time(|| (0..READS).try_for_each(|_| reader.page(place).map(drop)))?;
+    let ((), took) = time(|| reader.pages(place, READS))?;
     Ok(took / READS)
 }

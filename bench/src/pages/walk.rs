@@ -3,6 +3,7 @@
 use super::{PAGE_ROWS, Query, Reader};
 use crate::server::Server;
 use anyhow::Context;
+use bytes::Bytes;
 use keepwatch_graph::Version;
 use keepwatch_graph::document::PolicyView;
 use keepwatch_storage::{Collection, Condition, OrderKey, PageQuery, PageRows, Store, Value};
@@ -165,12 +166,19 @@ impl<'a> Http<'a> {
         }
     }
 
-    fn read(&self, place: Option<&String>) -> anyhow::Result<bytes::Bytes> {
+    /// The last of so many answers.
+    fn read(&self, place: Option<&String>, times: u32) -> anyhow::Result<Bytes> {
         let server = self.server.clone();
         let path = place.unwrap_or(&self.first).clone();
-        // As a connection would: on a thread of the runtime.
-        self.runtime
-            .block_on(self.runtime.spawn(async move { server.get(&path).await }))?
+        // As a connection does: on a thread of the runtime, one request after the other.
+        let reading = async move {
+            let mut page = Bytes::new();
+            for _ in 0..times {
+                page = server.get(&path).await?;
+            }
+            anyhow::Ok(page)
+        };
+        self.runtime.block_on(self.runtime.spawn(reading))?
     }
 }
 
@@ -178,7 +186,7 @@ impl Reader for Http<'_> {
     type Place = String;
 
     fn next(&mut self, place: Option<&String>) -> anyhow::Result<(usize, Option<String>)> {
-        let page: Page = serde_json::from_slice(&self.read(place)?)?;
+        let page: Page = serde_json::from_slice(&self.read(place, 1)?)?;
         let path = |link: String| -> anyhow::Result<String> {
             let (_, path) = link.split_once("/v1.0/").context("a next link of another API")?;
             Ok(format!("/v1.0/{path}"))
@@ -187,6 +195,10 @@ impl Reader for Http<'_> {
     }
 
     fn page(&mut self, place: Option<&String>) -> anyhow::Result<Vec<u8>> {
-        Ok(self.read(place)?.into())
+        Ok(self.read(place, 1)?.into())
+    }
+
+    fn pages(&mut self, place: Option<&String>, times: u32) -> anyhow::Result<()> {
+        self.read(place, times).map(drop)
     }
 }
