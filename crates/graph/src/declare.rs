@@ -129,14 +129,16 @@ macro_rules! graph_flags {
     };
 }
 
-/// Declares a complex type: `field "name": Type,`; those that only beta has behind `; beta`.
+/// Declares a complex type: `field "name": Type,`; those that only beta has behind `; beta`. Behind the braces, in this
+/// order and each only where it says something: `not null ["name"]` for what the schema does not let be null, `base TYPE`
+/// for what it derives from, `is [abstract]` or `is [open]`.
 ///
 /// A beta-only member of a complex type that is null is left out, as Graph does.
 macro_rules! complex {
     ($(#[$doc:meta])* $name:ident $graph:literal {
         $($(#[$fdoc:meta])* $field:ident $text:literal: $type:ty,)*
         $(; beta $($(#[$bdoc:meta])* $bfield:ident $btext:literal: $btype:ty,)*)?
-    }) => {
+    } $(not null [$($required:literal),* $(,)?])? $(base $base:expr)? $(, is [$($is:ident),*])?) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Default, serde::Deserialize)]
         #[serde(default)]
@@ -146,6 +148,9 @@ macro_rules! complex {
         }
 
         impl $name {
+            #[allow(dead_code, reason = "a type without properties asks nothing of it")]
+            const REQUIRED: &'static [&'static str] = &[$($($required),*)?];
+
             /// The schema's view of it.
             pub const TYPE: &'static $crate::edm::ComplexType = &$crate::edm::ComplexType {
                 name: $graph,
@@ -153,6 +158,10 @@ macro_rules! complex {
                     $($crate::declare::property!(Both, $text, $type),)*
                     $($($crate::declare::property!(Beta, $btext, $btype),)*)?
                 ],
+                base: $crate::declare::optional!($($base)?),
+                is_abstract: $crate::edm::names(&[$($(stringify!($is)),*)?], "abstract"),
+                is_open: $crate::edm::names(&[$($(stringify!($is)),*)?], "open"),
+                derived: &[],
             };
         }
 
@@ -176,13 +185,21 @@ macro_rules! complex {
 }
 
 /// Declares an entity: `field "name": Type,`; those that only beta has behind `; beta`, those that only some callers may
-/// read behind `; policies`; then the columns.
+/// read behind `; policies`; then the columns. Behind them, in this order and each only where it says something:
+/// `not null [..]` and `base TYPE` as with complex types, `, is [abstract]` or `, is [open]`, `, by default ["name"]` for
+/// what v1.0 shows to a caller who selects nothing, and `, navigation { "name" => many "type" [contained, beta], }`.
 macro_rules! entity {
     ($(#[$doc:meta])* $name:ident $graph:literal {
         $($(#[$fdoc:meta])* $field:ident $text:literal: $type:ty,)*
         $(; beta $($(#[$bdoc:meta])* $bfield:ident $btext:literal: $btype:ty,)*)?
         $(; policies $($(#[$pdoc:meta])* $pfield:ident $ptext:literal: $ptype:ty,)*)?
-    } columns { $($path:literal => $column:literal,)* }) => {
+    } columns { $($path:literal => $column:literal,)* }
+    $(not null [$($required:literal),* $(,)?])?
+    $(base $base:expr)?
+    $(, is [$($is:ident),*])?
+    $(, by default [$($shown:literal),* $(,)?])?
+    $(, navigation { $($nav:literal => $many:ident $target:literal [$($nav_is:ident),*],)* })?
+    ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, serde::Deserialize)]
         pub struct $name {
@@ -192,6 +209,8 @@ macro_rules! entity {
         }
 
         impl $name {
+            const REQUIRED: &'static [&'static str] = &["id", $($($required),*)?];
+
             /// The schema's view of it.
             pub const TYPE: &'static $crate::edm::EntityType = &$crate::edm::EntityType {
                 name: $graph,
@@ -200,6 +219,22 @@ macro_rules! entity {
                     $($($crate::declare::property!(Both, $ptext, $ptype),)*)?
                     $($($crate::declare::property!(Beta, $btext, $btype),)*)?
                 ],
+                base: $crate::declare::optional!($($base)?),
+                is_abstract: $crate::edm::names(&[$($(stringify!($is)),*)?], "abstract"),
+                is_open: $crate::edm::names(&[$($(stringify!($is)),*)?], "open"),
+                derived: &[],
+                navigation: &[$($($crate::edm::Navigation {
+                    name: $nav,
+                    target: $target,
+                    many: $crate::edm::names(&[stringify!($many)], "many"),
+                    contained: $crate::edm::names(&[$(stringify!($nav_is)),*], "contained"),
+                    versions: if $crate::edm::names(&[$(stringify!($nav_is)),*], "beta") {
+                        $crate::edm::Versions::Beta
+                    } else {
+                        $crate::edm::Versions::Both
+                    },
+                },)*)?],
+                by_default: $crate::declare::optional!($(&[$($shown),*])?),
                 columns: &[$(($path, $column),)*],
             };
 
@@ -211,8 +246,141 @@ macro_rules! entity {
                 $(parts.member($text, &self.$field);)*
                 $($(parts.beta_member($btext, &self.$bfield);)*)?
                 $($(parts.policies_member($ptext, &self.$pfield);)*)?
-                let masked = $(self.$field.needs_mask() ||)* $($(self.$bfield.needs_mask() ||)*)? $($(self.$pfield.needs_mask() ||)*)? false;
-                parts.finish(masked)
+                parts.finish(self.needs_mask())
+            }
+        }
+
+        /// Inside of another entity: as its own answer would show it.
+        impl $crate::edm::Edm for $name {
+            const KIND: $crate::edm::Kind = $crate::edm::Kind::Entity($name::TYPE);
+            const DIFFERS: bool = true;
+            fn write(&self, version: $crate::edm::Version, out: &mut Vec<u8>) {
+                let whole = self.document().json(version, $crate::document::PolicyView::Full);
+                out.extend_from_slice(whole.as_bytes());
+            }
+            fn needs_mask(&self) -> bool {
+                $(self.$field.needs_mask() ||)* $($(self.$bfield.needs_mask() ||)*)? $($(self.$pfield.needs_mask() ||)*)? false
+            }
+        }
+    };
+}
+
+/// Declares an entity type that has several forms: `Variant(Type),`. A value says by `@odata.type` of which one it is. The
+/// columns are those of all forms.
+macro_rules! entity_forms {
+    ($(#[$doc:meta])* $name:ident of $base:expr; {
+        $($(#[$vdoc:meta])* $variant:ident($type:ident),)+
+    } columns { $($path:literal => $column:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum $name {
+            $($(#[$vdoc])* #[doc = concat!("A [`", stringify!($type), "`]")] $variant($type),)+
+        }
+
+        impl $name {
+            /// The schema's view of it.
+            pub const TYPE: &'static $crate::edm::EntityType = &$crate::edm::EntityType {
+                name: $base.name,
+                properties: $base.properties,
+                base: $base.base,
+                is_abstract: $base.is_abstract,
+                is_open: $base.is_open,
+                derived: &[$($type::TYPE),+],
+                navigation: $base.navigation,
+                by_default: $base.by_default,
+                columns: &[$(($path, $column),)*],
+            };
+
+            /// The type of its form.
+            pub fn form(&self) -> &'static $crate::edm::EntityType {
+                match self {
+                    $($name::$variant(_) => $type::TYPE,)+
+                }
+            }
+
+            /// The parts that answers are joined from; the first member says which form it has.
+            pub fn document(&self) -> $crate::document::Document {
+                let document = match self {
+                    $($name::$variant(form) => form.document(),)+
+                };
+                document.with_type(self.form().name)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = serde_json::Value::deserialize(deserializer)?;
+                let form = $crate::edm::form_name(&value).map_err(serde::de::Error::custom)?;
+                $(if form == $type::TYPE.name {
+                    return serde_json::from_value(value).map($name::$variant).map_err(serde::de::Error::custom);
+                })+
+                Err(serde::de::Error::custom($crate::edm::unknown_form(form, $name::TYPE.name)))
+            }
+        }
+
+        impl $crate::edm::Edm for $name {
+            const KIND: $crate::edm::Kind = $crate::edm::Kind::Entity($name::TYPE);
+            const DIFFERS: bool = true;
+            fn write(&self, version: $crate::edm::Version, out: &mut Vec<u8>) {
+                let whole = self.document().json(version, $crate::document::PolicyView::Full);
+                out.extend_from_slice(whole.as_bytes());
+            }
+            fn needs_mask(&self) -> bool {
+                match self {
+                    $($name::$variant(form) => $crate::edm::Edm::needs_mask(form),)+
+                }
+            }
+        }
+    };
+}
+
+/// The same for a complex type: what derives from it is given as in `entity_forms!`, and beta members are shown as the
+/// forms show them.
+macro_rules! complex_forms {
+    ($(#[$doc:meta])* $name:ident of $base:expr; {
+        $($(#[$vdoc:meta])* $variant:ident($type:ident),)+
+    }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum $name {
+            $($(#[$vdoc])* #[doc = concat!("A [`", stringify!($type), "`]")] $variant($type),)+
+        }
+
+        impl $name {
+            /// The schema's view of it.
+            pub const TYPE: &'static $crate::edm::ComplexType = &$crate::edm::ComplexType {
+                name: $base.name,
+                properties: $base.properties,
+                base: $base.base,
+                is_abstract: $base.is_abstract,
+                is_open: $base.is_open,
+                derived: &[$($type::TYPE),+],
+            };
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = serde_json::Value::deserialize(deserializer)?;
+                let form = $crate::edm::form_name(&value).map_err(serde::de::Error::custom)?;
+                $(if form == $type::TYPE.name {
+                    return serde_json::from_value(value).map($name::$variant).map_err(serde::de::Error::custom);
+                })+
+                Err(serde::de::Error::custom($crate::edm::unknown_form(form, $name::TYPE.name)))
+            }
+        }
+
+        impl $crate::edm::Edm for $name {
+            const KIND: $crate::edm::Kind = $crate::edm::Kind::Complex($name::TYPE);
+            const DIFFERS: bool = $(<$type as $crate::edm::Edm>::DIFFERS ||)+ false;
+            fn write(&self, version: $crate::edm::Version, out: &mut Vec<u8>) {
+                match self {
+                    $($name::$variant(form) => $crate::document::write_form($type::TYPE.name, form, version, out),)+
+                }
+            }
+            fn needs_mask(&self) -> bool {
+                match self {
+                    $($name::$variant(form) => $crate::edm::Edm::needs_mask(form),)+
+                }
             }
         }
     };
@@ -224,8 +392,20 @@ macro_rules! property {
             name: $text,
             kind: <$type as $crate::edm::Edm>::KIND,
             nullable: <$type as $crate::edm::Edm>::NULLABLE,
+            declared_nullable: !$crate::edm::names(Self::REQUIRED, $text),
             versions: $crate::edm::Versions::$versions,
         }
     };
 }
 pub(crate) use property;
+
+/// `Some` of what is there.
+macro_rules! optional {
+    () => {
+        None
+    };
+    ($value:expr) => {
+        Some($value)
+    };
+}
+pub(crate) use optional;

@@ -55,6 +55,16 @@ impl Document {
     }
 }
 
+impl Document {
+    /// The same, its first member saying of which type it is.
+    pub(crate) fn with_type(mut self, name: &str) -> Self {
+        let separator = if self.shared.is_empty() { "" } else { "," };
+        let said = format!(r##""@odata.type":"#microsoft.graph.{name}"{separator}"##);
+        self.shared.insert_str(0, &said);
+        self
+    }
+}
+
 /// What callers who may not read policies get in the place of a policies part.
 pub const NO_POLICIES: &str = r#""appliedConditionalAccessPolicies":[]"#;
 
@@ -97,6 +107,15 @@ impl<'a> Object<'a> {
     pub(crate) fn end(self) {
         self.out.push(b'}');
     }
+}
+
+/// Appends a complex value, its first member saying of which type it is.
+pub(crate) fn write_form<T: Edm>(name: &str, value: &T, version: Version, out: &mut Vec<u8>) {
+    let begin = out.len();
+    value.write(version, out);
+    let separator = if out[begin + 1] == b'}' { "" } else { "," };
+    let said = format!(r##""@odata.type":"#microsoft.graph.{name}"{separator}"##);
+    out.splice(begin + 1..begin + 1, said.into_bytes());
 }
 
 /// Gathers the parts of a [`Document`].

@@ -4,6 +4,7 @@ pub use crate::text::{folded, shown, write_string};
 
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Deserializer};
+use uuid::Uuid;
 
 /// The two versions of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,16 +51,26 @@ pub enum Kind {
     Boolean,
     /// `Edm.Int32`
     Int32,
+    /// `Edm.Int64`
+    Int64,
     /// `Edm.Double`
     Double,
     /// `Edm.String`, ids included
     String,
+    /// `Edm.Guid`
+    Guid,
+    /// `Edm.Binary`, in base64
+    Binary,
     /// `Edm.DateTimeOffset`
     DateTimeOffset,
+    /// `Edm.TimeOfDay`
+    TimeOfDay,
     /// An enumeration of the `microsoft.graph` namespace
     Enum(&'static EnumType),
     /// A complex type of the `microsoft.graph` namespace
     Complex(&'static ComplexType),
+    /// An entity that is shown inside of another: in the schema a navigation property
+    Entity(&'static EntityType),
     /// A collection of one of the others
     Collection(&'static Kind),
 }
@@ -70,11 +81,16 @@ impl Kind {
         match self {
             Kind::Boolean => "Edm.Boolean".into(),
             Kind::Int32 => "Edm.Int32".into(),
+            Kind::Int64 => "Edm.Int64".into(),
             Kind::Double => "Edm.Double".into(),
             Kind::String => "Edm.String".into(),
+            Kind::Guid => "Edm.Guid".into(),
+            Kind::Binary => "Edm.Binary".into(),
             Kind::DateTimeOffset => "Edm.DateTimeOffset".into(),
+            Kind::TimeOfDay => "Edm.TimeOfDay".into(),
             Kind::Enum(enumeration) => format!("microsoft.graph.{}", enumeration.name),
             Kind::Complex(complex) => format!("microsoft.graph.{}", complex.name),
+            Kind::Entity(entity) => format!("microsoft.graph.{}", entity.name),
             Kind::Collection(of) => format!("Collection({})", of.name()),
         }
     }
@@ -120,8 +136,16 @@ impl EnumType {
 pub struct ComplexType {
     /// Graph's name, without the namespace.
     pub name: &'static str,
-    /// Its properties, in the order they are written.
+    /// Its properties, inherited ones included, in the order they are written.
     pub properties: &'static [Property],
+    /// The type that it derives from.
+    pub base: Option<&'static ComplexType>,
+    /// Whether only types that derive from it have values.
+    pub is_abstract: bool,
+    /// Whether a value may have members that the schema does not name.
+    pub is_open: bool,
+    /// The types that derive from it, where a value says by `@odata.type` which one it is of.
+    pub derived: &'static [&'static ComplexType],
 }
 
 /// A type with identity: what a collection holds.
@@ -131,12 +155,40 @@ pub struct EntityType {
     pub name: &'static str,
     /// Its properties, inherited ones and `id` included, in the order they are written.
     pub properties: &'static [Property],
+    /// The type that it derives from; `None` is Graph's `entity`, which has an id and nothing else.
+    pub base: Option<&'static EntityType>,
+    /// Whether only types that derive from it have values.
+    pub is_abstract: bool,
+    /// Whether a value may have members that the schema does not name.
+    pub is_open: bool,
+    /// The types that derive from it, where a value says by `@odata.type` which one it is of.
+    pub derived: &'static [&'static EntityType],
+    /// Where one gets from it, beside what it contains as properties.
+    pub navigation: &'static [Navigation],
+    /// What v1.0 shows of it to a caller who selects nothing; everything where `None`.
+    pub by_default: Option<&'static [&'static str]>,
     /// Which property paths can be filtered and sorted by, and the column that holds each.
     ///
-    /// A path is a property's name, or names joined by `/`. A column holds, by the path's type: a boolean as 0 or 1, a
-    /// number as itself, a string folded to lower case, a date as ticks, an enumeration as its number, a collection of
-    /// strings as a JSON array of folded strings.
+    /// A path is a property's name, or names joined by `/`; it begins with `microsoft.graph.<type>/` where only a derived
+    /// type has the property. A column holds, by the path's type: a boolean as 0 or 1, a number as itself, a string folded
+    /// to lower case, a date as ticks, an enumeration as its number, a collection of strings as a JSON array of folded
+    /// strings. `@odata.type` is a path too: the name of the derived type, without the namespace, folded.
     pub columns: &'static [(&'static str, &'static str)],
+}
+
+/// A way from an entity to others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Navigation {
+    /// As it appears in paths.
+    pub name: &'static str,
+    /// The name of the type it leads to, without the namespace.
+    pub target: &'static str,
+    /// Whether it leads to several.
+    pub many: bool,
+    /// Whether what it leads to is a part of the entity.
+    pub contained: bool,
+    /// Which versions have it.
+    pub versions: Versions,
 }
 
 impl EntityType {
@@ -156,10 +208,38 @@ pub struct Property {
     pub name: &'static str,
     /// Its type.
     pub kind: Kind,
-    /// Whether the schema lets it be null.
+    /// Whether a value of ours can be null.
     pub nullable: bool,
+    /// Whether the schema lets it be null; of a collection: whether its items may be.
+    pub declared_nullable: bool,
     /// Which versions have it.
     pub versions: Versions,
+}
+
+/// Whether a list in a declaration names something. For constants, which cannot call `contains`.
+pub(crate) const fn names(list: &[&str], name: &str) -> bool {
+    let mut at = 0;
+    while at < list.len() {
+        if is_same(list[at].as_bytes(), name.as_bytes()) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+const fn is_same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
 }
 
 /// The property of that name in any case, among those that `version` knows.
@@ -276,6 +356,20 @@ impl Edm for i32 {
     }
 }
 
+impl Edm for i64 {
+    const KIND: Kind = Kind::Int64;
+    fn write(&self, _: Version, out: &mut Vec<u8>) {
+        serde_json::to_writer(out, self).expect("writing to memory cannot fail");
+    }
+}
+
+impl Edm for Uuid {
+    const KIND: Kind = Kind::Guid;
+    fn write(&self, _: Version, out: &mut Vec<u8>) {
+        write_string(self.hyphenated().encode_lower(&mut Uuid::encode_buffer()), out);
+    }
+}
+
 impl Edm for f64 {
     const KIND: Kind = Kind::Double;
     fn write(&self, _: Version, out: &mut Vec<u8>) {
@@ -333,4 +427,20 @@ impl<T: Edm> Edm for Vec<T> {
 /// For `#[serde(deserialize_with)]`: null, as Graph writes for a collection without members, is the default.
 pub(crate) fn null_as_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(d: D) -> Result<T, D::Error> {
     Ok(Option::<T>::deserialize(d)?.unwrap_or_default())
+}
+
+/// The name of the form that a value says it has by `@odata.type`, without `#` and namespace.
+pub(crate) fn form_name(value: &serde_json::Value) -> Result<&str, &'static str> {
+    let name = value.get("@odata.type").and_then(serde_json::Value::as_str);
+    let name = name.ok_or("`@odata.type` must say of which type this is")?;
+    let name = name.trim_start_matches('#');
+    Ok(name
+        .strip_prefix("microsoft.graph.")
+        .or(name.strip_prefix("graph."))
+        .unwrap_or(name))
+}
+
+/// What is said of a form that a type does not have.
+pub(crate) fn unknown_form(form: &str, of: &str) -> String {
+    format!("`{}` is not a type that derives from microsoft.graph.{of}", shown(form))
 }

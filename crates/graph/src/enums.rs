@@ -440,3 +440,11 @@ graph_flags! {
         "insiderRisk" = 65536,
     }
 }
+graph_enum! {
+    /// How the country of a sign-in is found.
+    CountryLookupMethodType "countryLookupMethodType" {
+        ClientIpAddress "clientIpAddress" = 0,
+        AuthenticatorAppGps "authenticatorAppGps" = 1,
+        UnknownFutureValue "unknownFutureValue" = 2,
+    }
+}

@@ -7,6 +7,7 @@
 #[macro_use]
 mod declare;
 
+pub mod conditional_access;
 pub mod directory_audit;
 pub mod document;
 pub mod edm;
