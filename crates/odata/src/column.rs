@@ -37,12 +37,14 @@ impl Type {
     fn of(kind: &Kind) -> Option<Type> {
         Some(match kind {
             Kind::Boolean => Type::Boolean,
-            Kind::Int32 => Type::Integer,
+            Kind::Int32 | Kind::Int64 => Type::Integer,
             Kind::Double => Type::Double,
             Kind::String => Type::String,
             Kind::DateTimeOffset => Type::DateTime,
             Kind::Enum(of) => Type::Enum(of),
-            Kind::Complex(_) | Kind::Collection(_) => return None,
+            Kind::Guid | Kind::Binary | Kind::TimeOfDay | Kind::Complex(_) | Kind::Entity(_) | Kind::Collection(_) => {
+                return None;
+            }
         })
     }
 
@@ -95,12 +97,40 @@ pub enum Target {
 
 /// Every column of `entity` in the order of its table, beta's included.
 pub fn targets(entity: &'static EntityType) -> impl Iterator<Item = Target> {
-    entity.columns.iter().filter_map(move |(path, _)| {
-        let segments: Vec<Segment> = path.split('/').map(Segment::canonical).collect();
-        let walked = walk(entity, Version::Beta, &segments).ok()?;
-        walked.target(entity)
-    })
+    entity
+        .columns
+        .iter()
+        .filter_map(move |(path, name)| target(entity, path, name))
 }
+
+/// What a declared path leads to, and the column `name` holds.
+fn target(entity: &'static EntityType, path: &str, name: &'static str) -> Option<Target> {
+    if path == FORM {
+        return Some(Target::Scalar(Column {
+            path: FORM.to_owned(),
+            name,
+            of: Type::String,
+            nullable: false,
+        }));
+    }
+    let (form, rest) = path
+        .strip_prefix(NAMESPACE)
+        .and_then(|rest| rest.split_once('/'))
+        .and_then(|(form, rest)| Some((entity.derived.iter().find(|of| of.name == form)?, rest)))
+        .unzip();
+    let segments: Vec<Segment> = rest.unwrap_or(path).split('/').map(Segment::canonical).collect();
+    let mut walked = walk(form.copied().unwrap_or(entity), Version::Beta, &segments).ok()?;
+    if let Some(form) = form {
+        walked.only_of(form.name);
+    }
+    walked.target(entity)
+}
+
+/// The member by which a value says of which type it is.
+pub(crate) const FORM: &str = "@odata.type";
+
+/// What precedes the name of a type in a path.
+pub(crate) const NAMESPACE: &str = "microsoft.graph.";
 
 impl Segment {
     /// A name of a path that we spell ourselves.
@@ -167,6 +197,13 @@ impl Walked {
             kind: &property.kind,
             nullable: parent.nullable || property.nullable,
         }
+    }
+
+    /// The same path, which only values of the derived type `form` have.
+    fn only_of(&mut self, form: &str) {
+        self.path = format!("{NAMESPACE}{form}/{}", self.path);
+        self.collection = self.collection.take().map(|path| format!("{NAMESPACE}{form}/{path}"));
+        self.nullable = true;
     }
 
     fn properties_of_items(&self) -> Option<&'static [Property]> {
@@ -269,6 +306,7 @@ pub(crate) fn scalar(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use keepwatch_graph::conditional_access::named_location::NamedLocation;
     use keepwatch_graph::{DirectoryAudit, RiskDetection, RiskyUser, RiskyUserHistoryItem, SignIn};
 
     /// A column that no query reaches, or that storage and queries would understand differently, is a mistake.
@@ -280,6 +318,7 @@ mod tests {
             RiskyUser::TYPE,
             RiskyUserHistoryItem::TYPE,
             DirectoryAudit::TYPE,
+            NamedLocation::TYPE,
         ] {
             let names: Vec<_> = targets(entity)
                 .map(|target| match target {

@@ -1,6 +1,6 @@
 //! The columns of a resource, read from the JSON that is served.
 
-use crate::column::{Collection, Column, Target, Type, targets};
+use crate::column::{Collection, Column, FORM, NAMESPACE, Target, Type, targets};
 use crate::sql::SqlValue;
 use keepwatch_graph::edm::{EntityType, EnumType, UNKNOWN_ENUM_VALUE, folded};
 use keepwatch_graph::timestamp::Timestamp;
@@ -22,8 +22,26 @@ pub fn columns(entity: &'static EntityType, resource: &Json) -> Vec<(&'static st
 
 /// What the column holds for a resource: null where the JSON has nothing of its type.
 pub fn scalar(column: &Column, resource: &Json) -> SqlValue {
-    let found = column.path.split('/').try_fold(resource, |json, name| json.get(name));
+    if column.path == FORM {
+        return form(resource).map_or(SqlValue::Null, |name| SqlValue::Text(folded(name)));
+    }
+    let found = follow(&column.path, resource);
     found.and_then(|json| typed(column.of, json)).unwrap_or(SqlValue::Null)
+}
+
+/// What is at a path; nothing where the path is of a derived type, and the resource of another.
+fn follow<'a>(path: &str, resource: &'a Json) -> Option<&'a Json> {
+    path.split('/')
+        .try_fold(resource, |json, name| match name.strip_prefix(NAMESPACE) {
+            Some(of) => (form(json)? == of).then_some(json),
+            None => json.get(name),
+        })
+}
+
+/// The name of the type that a value says it is of.
+fn form(json: &Json) -> Option<&str> {
+    let name = json.get(FORM)?.as_str()?;
+    name.strip_prefix('#').unwrap_or(name).strip_prefix(NAMESPACE)
 }
 
 fn typed(of: Type, json: &Json) -> Option<SqlValue> {
@@ -56,10 +74,7 @@ fn enum_number(of: &'static EnumType, text: &str) -> i64 {
 
 /// The items of a collection, folded; nulls are left out.
 pub(crate) fn items(collection: &Collection, resource: &Json) -> Vec<String> {
-    let found = collection
-        .path
-        .split('/')
-        .try_fold(resource, |json, name| json.get(name));
+    let found = follow(&collection.path, resource);
     let items = found.and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
     items
         .iter()
@@ -71,4 +86,33 @@ pub(crate) fn items(collection: &Collection, resource: &Json) -> Vec<String> {
             of_item.and_then(Json::as_str).map(folded)
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keepwatch_graph::conditional_access::named_location::NamedLocation;
+    use serde_json::json;
+
+    /// A column of one derived type says nothing of values of another, even where they have a member of that name.
+    #[test]
+    fn a_value_fills_the_columns_of_its_own_form() {
+        let text = |text: &str| SqlValue::Text(text.to_owned());
+        for (of, trusted, countries) in [
+            ("ipNamedLocation", SqlValue::Integer(1), text("[]")),
+            ("countryNamedLocation", SqlValue::Null, text(r#"["de"]"#)),
+        ] {
+            let resource = json!({"@odata.type": format!("#microsoft.graph.{of}"), "id": "1", "displayName": "Office",
+                "isTrusted": true, "countriesAndRegions": ["DE"]});
+            let row = columns(NamedLocation::TYPE, &resource);
+            let value = |name: &str| {
+                row.iter()
+                    .find(|(column, _)| *column == name)
+                    .map(|(_, value)| value.clone())
+            };
+            assert_eq!(value("odata_type"), Some(text(&of.to_lowercase())));
+            assert_eq!(value("is_trusted"), Some(trusted), "{of}");
+            assert_eq!(value("countries_and_regions"), Some(countries), "{of}");
+        }
+    }
 }

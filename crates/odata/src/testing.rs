@@ -58,9 +58,23 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 /// A resource of `entity` as beta serves it, with all its properties. Identifiers are UUIDs drawn from few, so two rows
-/// can share an `id`: give each its own.
+/// can share an `id`: give each its own. Where types derive from `entity`, it is of one of them, and says so.
 pub fn row(entity: &'static EntityType) -> BoxedStrategy<Json> {
-    object(entity.properties)
+    let forms = entity.derived.iter().map(|form| (form.name, form.properties));
+    of_some_form(entity.properties, forms.collect())
+}
+
+fn of_some_form(own: &'static [Property], forms: Vec<(&'static str, &'static [Property])>) -> BoxedStrategy<Json> {
+    if forms.is_empty() {
+        return object(own);
+    }
+    let form = |(name, properties)| {
+        object(properties).prop_map(move |mut value| {
+            value["@odata.type"] = json!(format!("#microsoft.graph.{name}"));
+            value
+        })
+    };
+    prop::strategy::Union::new(forms.into_iter().map(form)).boxed()
 }
 
 fn object(properties: &'static [Property]) -> BoxedStrategy<Json> {
@@ -96,7 +110,7 @@ fn identifier() -> BoxedStrategy<Json> {
 fn json_of(kind: &'static Kind) -> BoxedStrategy<Json> {
     match kind {
         Kind::Boolean => any::<bool>().prop_map(Json::from).boxed(),
-        Kind::Int32 => prop::sample::select(NUMBERS).prop_map(Json::from).boxed(),
+        Kind::Int32 | Kind::Int64 => prop::sample::select(NUMBERS).prop_map(Json::from).boxed(),
         Kind::Double => prop::sample::select(NUMBERS)
             .prop_map(|n| json!(f64::from(n) / 2.0))
             .boxed(),
@@ -105,7 +119,18 @@ fn json_of(kind: &'static Kind) -> BoxedStrategy<Json> {
         Kind::Enum(of) => prop::sample::select(of.members)
             .prop_map(|member| json!(member.name))
             .boxed(),
-        Kind::Complex(complex) => object(complex.properties),
+        Kind::Guid => identifier(),
+        Kind::Binary => prop::sample::select(&["", "AQID", "/+8="][..])
+            .prop_map(Json::from)
+            .boxed(),
+        Kind::TimeOfDay => prop::sample::select(&["00:00:00.0000000", "23:59:59.9999999"][..])
+            .prop_map(Json::from)
+            .boxed(),
+        Kind::Complex(complex) => {
+            let forms = complex.derived.iter().map(|form| (form.name, form.properties));
+            of_some_form(complex.properties, forms.collect())
+        }
+        Kind::Entity(entity) => row(entity),
         Kind::Collection(of) => prop::collection::vec(json_of(of), 0..3).prop_map(Json::from).boxed(),
     }
 }
