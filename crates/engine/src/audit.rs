@@ -1,12 +1,21 @@
 //! The record of an administrator's action: who, what, old and new.
 
+use crate::administer::{Activity, Subject};
 use keepwatch_detection::life_cycle::{Actor, UserRisk};
 use keepwatch_graph::directory_audit::{
     AppIdentity, AuditActivityInitiator, ModifiedProperty, TargetResource, UserIdentity,
 };
-use keepwatch_graph::{AppId, DirectoryAudit, OperationResult, ServicePrincipalId, Timestamp, UserId};
+use keepwatch_graph::document::PolicyView;
+use keepwatch_graph::{
+    AppId, DirectoryAudit, Document, OperationResult, ServicePrincipalId, Timestamp, UserId, Version,
+};
 use keepwatch_storage::UserNames;
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 use uuid::Uuid;
+
+/// What the records call whoever can write to the database.
+const COMMAND_LINE: &str = "keepwatch command line";
 
 /// Who makes an action happen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +36,8 @@ pub enum Initiator {
         /// User principal name.
         principal_name: Option<String>,
     },
+    /// Nobody with an account, but whoever can write to the database.
+    CommandLine,
 }
 
 impl Initiator {
@@ -35,6 +46,7 @@ impl Initiator {
         Actor::Administrator(match self {
             Initiator::Application { service_principal, .. } => service_principal.to_string().into(),
             Initiator::User { id, .. } => id.to_string().into(),
+            Initiator::CommandLine => COMMAND_LINE.into(),
         })
     }
 
@@ -63,8 +75,90 @@ impl Initiator {
                 }),
                 linkable_identifiers: None,
             },
+            Initiator::CommandLine => AuditActivityInitiator {
+                app: Some(AppIdentity {
+                    display_name: Some(COMMAND_LINE.to_owned()),
+                    ..AppIdentity::default()
+                }),
+                user: None,
+                linkable_identifiers: None,
+            },
         }
     }
+}
+
+/// The longest value that a record keeps of a property, in bytes: longer ones are cut, and end in `…`.
+const VALUE_MAX: usize = 4096;
+
+/// The record of a change to a resource.
+pub(crate) fn of_change(
+    id: Uuid,
+    activity: Activity,
+    by: &Initiator,
+    subject: Subject,
+    modified: Vec<ModifiedProperty>,
+    at: Timestamp,
+) -> DirectoryAudit {
+    DirectoryAudit {
+        id: id.to_string(),
+        activity_date_time: at,
+        activity_display_name: activity.name.to_owned(),
+        additional_details: Vec::new(),
+        category: activity.category.to_owned(),
+        correlation_id: None,
+        initiated_by: by.identity(),
+        logged_by_service: Some(activity.service.to_owned()),
+        operation_type: Some(activity.operation.to_owned()),
+        result: Some(OperationResult::Success),
+        result_reason: None,
+        target_resources: vec![TargetResource {
+            id: Some(subject.id),
+            display_name: subject.display_name,
+            group_type: None,
+            modified_properties: modified,
+            resource_type: Some(subject.kind.to_owned()),
+            user_principal_name: subject.user_principal_name,
+        }],
+        user_agent: None,
+    }
+}
+
+/// Which members differ between two states of a resource, each with its old and new value as JSON text.
+pub(crate) fn differences(before: Option<&Document>, after: Option<&Document>) -> Vec<ModifiedProperty> {
+    let (before, after) = (members(before), members(after));
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    names
+        .into_iter()
+        .filter_map(|name| {
+            let value = |of: &Map<String, Value>| of.get(name).filter(|value| !is_nothing(value)).map(cut);
+            let (old_value, new_value) = (value(&before), value(&after));
+            (old_value != new_value).then(|| ModifiedProperty {
+                display_name: Some(name.clone()),
+                new_value,
+                old_value,
+            })
+        })
+        .collect()
+}
+
+fn members(document: Option<&Document>) -> Map<String, Value> {
+    let json = document.map(|document| document.json(Version::Beta, PolicyView::Full));
+    json.and_then(|json| serde_json::from_str(&json).ok())
+        .unwrap_or_default()
+}
+
+/// Null and an empty collection are what a property has that was never set.
+fn is_nothing(value: &Value) -> bool {
+    value.is_null() || value.as_array().is_some_and(Vec::is_empty)
+}
+
+fn cut(value: &Value) -> String {
+    let mut text = value.to_string();
+    if text.len() > VALUE_MAX {
+        text.truncate(text.floor_char_boundary(VALUE_MAX));
+        text.push('…');
+    }
+    text
 }
 
 /// What an action was on.

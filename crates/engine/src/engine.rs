@@ -68,6 +68,10 @@ impl Engine {
         self.inner.entropy.as_ref()
     }
 
+    pub(crate) fn shared_entropy(&self) -> Arc<dyn Entropy> {
+        Arc::clone(&self.inner.entropy)
+    }
+
     /// Looks up what is known of a sign-in without the database. Costs tens of microseconds at most and blocks nothing.
     pub fn prepare(&self, sign_in: SignIn) -> Prepared {
         prepare(&self.inner.intel, sign_in)

@@ -5,6 +5,7 @@
 //! inserted as a finished detection.
 
 mod actions;
+mod administer;
 mod ageing;
 mod audit;
 mod clock;
@@ -20,6 +21,7 @@ mod record;
 mod resources;
 
 pub use actions::{EventError, SignInAction, UserAction};
+pub use administer::{Activity, Administration, Change, RuleError, Subject};
 pub use audit::Initiator;
 pub use clock::{Clock, Entropy, FixedClock, SystemClock, SystemEntropy};
 pub use engine::Engine;

@@ -73,6 +73,9 @@ pub enum StoreError {
         /// The engine's words.
         detail: String,
     },
+    /// The work given to the store gave up, for a reason that is its caller's; what it had written was rolled back.
+    #[error("a unit of database work gave up")]
+    Abandoned,
     /// The work given to the store panicked; what it had written was rolled back.
     #[error("a unit of database work panicked: {detail}")]
     Panicked {

@@ -105,6 +105,7 @@ impl GraphError {
             | StoreError::Damaged { .. }
             | StoreError::Corrupt { .. }
             | StoreError::Statement { .. }
+            | StoreError::Abandoned
             | StoreError::Panicked { .. } => Self::internal(exchange, error),
         }
     }

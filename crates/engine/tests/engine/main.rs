@@ -1,0 +1,7 @@
+//! The engine on a real store.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
+
+mod administer;
+mod sign_ins;
+mod world;
