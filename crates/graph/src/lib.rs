@@ -7,7 +7,9 @@
 #[macro_use]
 mod declare;
 
+pub mod binary;
 pub mod conditional_access;
+pub mod directory;
 pub mod directory_audit;
 pub mod document;
 pub mod edm;

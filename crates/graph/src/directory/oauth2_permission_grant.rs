@@ -1,0 +1,33 @@
+//! `oAuth2PermissionGrant`: what an application may do for signed-in users.
+
+use crate::timestamp::Timestamp;
+
+entity! {
+    /// Delegated permissions that were consented to.
+    /// Source: Microsoft Graph v1.0 and beta, `oAuth2PermissionGrant`.
+    OAuth2PermissionGrant "oAuth2PermissionGrant" {
+        id "id": String,
+        /// Object id of the service principal that may act.
+        client_id "clientId": String,
+        /// `AllPrincipals`, or `Principal` where only one user consented.
+        consent_type "consentType": Option<String>,
+        /// That user's object id.
+        principal_id "principalId": Option<String>,
+        /// Object id of the service principal of the API.
+        resource_id "resourceId": String,
+        /// Names of scopes, separated by spaces.
+        scope "scope": Option<String>,
+        ; beta
+        /// Ignored by the service, and required of beta callers once.
+        expiry_time "expiryTime": Option<Timestamp>,
+        /// The same.
+        start_time "startTime": Option<Timestamp>,
+    } columns {
+        "id" => "id",
+        "clientId" => "client_id",
+        "consentType" => "consent_type",
+        "principalId" => "principal_id",
+        "resourceId" => "resource_id",
+        "scope" => "scope",
+    } not null ["clientId", "resourceId"]
+}
