@@ -1,4 +1,4 @@
-//! The directory: who and what the tenant knows, beside its sign-ins.
+//! Directory objects: users, groups, roles, applications and service principals, and the organization that they are of.
 
 pub mod app_role_assignment;
 pub mod application;

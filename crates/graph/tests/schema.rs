@@ -3,6 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
+use keepwatch_graph::directory::{
+    AppRoleAssignment, Application, FederatedIdentityCredential, OAuth2PermissionGrant, ServicePrincipal,
+};
 use keepwatch_graph::directory_audit::DirectoryAudit;
 use keepwatch_graph::edm::{EnumType, Kind, Property, Version};
 use keepwatch_graph::{RiskDetection, RiskyUser, RiskyUserHistoryItem, SignIn};
@@ -42,7 +45,8 @@ fn element<'a>(schema: &'a str, name: &str) -> Option<(&'a str, Vec<&'a str>)> {
             .any(|tag| line.starts_with(tag));
         is_type && attribute(line, "Name") == Some(name)
     })?;
-    Some((head, lines.take_while(|line| !is_end(line)).collect()))
+    let inside = lines.take_while(|line| !head.ends_with("/>") && !is_end(line));
+    Some((head, inside.collect()))
 }
 
 fn is_end(line: &str) -> bool {
@@ -51,10 +55,14 @@ fn is_end(line: &str) -> bool {
 
 /// The properties that the schema gives a type, inherited ones included: name to type.
 fn declared(schema: &str, name: &str) -> BTreeMap<String, String> {
-    let (head, lines) = element(schema, name).unwrap_or_else(|| panic!("the schema has no {name}"));
+    let Some((head, lines)) = element(schema, name) else {
+        return BTreeMap::new();
+    };
     let mut properties: BTreeMap<String, String> = lines
         .iter()
         .filter(|line| line.starts_with("<Property "))
+        // A stream is read at a place of its own, and has no JSON.
+        .filter(|line| attribute(line, "Type") != Some("Edm.Stream"))
         .map(|line| {
             let kind = attribute(line, "Type").unwrap();
             (
@@ -103,6 +111,11 @@ fn served(version: Version) -> Types {
         RiskyUserHistoryItem::TYPE,
         SignIn::TYPE,
         DirectoryAudit::TYPE,
+        Application::TYPE,
+        ServicePrincipal::TYPE,
+        AppRoleAssignment::TYPE,
+        OAuth2PermissionGrant::TYPE,
+        FederatedIdentityCredential::TYPE,
     ] {
         types.properties.push((entity.name, entity.properties));
         reached(entity.properties, version, &mut types);
@@ -112,6 +125,7 @@ fn served(version: Version) -> Types {
 
 #[test]
 fn properties_are_those_of_the_schema() {
+    let stable = schema(Version::V1);
     for version in [Version::V1, Version::Beta] {
         let Some(schema) = schema(version) else { continue };
         for (name, properties) in served(version).properties {
@@ -121,7 +135,17 @@ fn properties_are_those_of_the_schema() {
                 .filter(|property| !BESIDE_THE_SCHEMA.contains(&(name, property.name)))
                 .map(|property| (property.name.to_owned(), property.kind.name()))
                 .collect();
-            assert_eq!(ours, declared(&schema, name), "{name} in {}", version.segment());
+            let mut expected = declared(&schema, name);
+            if version == Version::Beta {
+                // The beta schema at hand is a national cloud's, which is narrower than the global one: what v1.0 has, the
+                // global beta has too.
+                expected.extend(stable.iter().flat_map(|stable| declared(stable, name)));
+            }
+            assert!(
+                !expected.is_empty() || properties.is_empty(),
+                "the schema has no {name}"
+            );
+            assert_eq!(ours, expected, "{name} in {}", version.segment());
         }
     }
 }

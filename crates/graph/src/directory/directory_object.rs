@@ -1,12 +1,11 @@
-//! `directoryObject`: what users, groups, applications and service principals share.
+//! `directoryObject`: what everything in the directory is, and what members and owners are listed as.
 
 use crate::timestamp::Timestamp;
 
 entity! {
-    /// Anything that the directory holds. Source: Microsoft Graph v1.0 and beta, `directoryObject`.
+    /// What users, groups, roles and service principals share. Source: Microsoft Graph v1.0 and beta, `directoryObject`.
     DirectoryObject "directoryObject" {
         id "id": String,
-        /// When it was deleted; it can be restored for thirty days.
         deleted_date_time "deletedDateTime": Option<Timestamp>,
-    } columns {}, is [open]
+    } columns {} , is [open]
 }
