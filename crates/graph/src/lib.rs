@@ -8,6 +8,7 @@
 mod declare;
 
 pub mod binary;
+pub mod body;
 pub mod conditional_access;
 pub mod directory;
 pub mod directory_audit;
@@ -18,7 +19,11 @@ pub mod ids;
 pub mod mask;
 pub mod risk_detection;
 pub mod risky_user;
+pub mod served;
 pub mod sign_in;
+pub mod structured;
+#[cfg(test)]
+mod testing;
 pub mod text;
 pub mod timestamp;
 

@@ -1,0 +1,91 @@
+//! Entity and complex types alike: what both have, for those who walk the schema.
+
+use crate::edm::{ComplexType, EntityType, Kind, Navigation, Property, Version, property};
+
+/// A type with properties.
+#[derive(Debug, Clone, Copy)]
+pub enum Structured {
+    /// With identity.
+    Entity(&'static EntityType),
+    /// Without.
+    Complex(&'static ComplexType),
+}
+
+impl Structured {
+    /// The type of a value, or of what a collection holds; `None` where that has no properties.
+    pub fn of(kind: &'static Kind) -> Option<Self> {
+        match kind {
+            Kind::Complex(complex) => Some(Structured::Complex(complex)),
+            Kind::Entity(entity) => Some(Structured::Entity(entity)),
+            Kind::Collection(of) => Self::of(of),
+            _ => None,
+        }
+    }
+
+    /// Graph's name, without the namespace.
+    pub fn name(self) -> &'static str {
+        match self {
+            Structured::Entity(entity) => entity.name,
+            Structured::Complex(complex) => complex.name,
+        }
+    }
+
+    /// Its properties, inherited ones included.
+    pub fn properties(self) -> &'static [Property] {
+        match self {
+            Structured::Entity(entity) => entity.properties,
+            Structured::Complex(complex) => complex.properties,
+        }
+    }
+
+    /// The property of that name, in any case.
+    pub fn property(self, name: &str, version: Version) -> Option<&'static Property> {
+        property(self.properties(), name, version)
+    }
+
+    /// The type that it derives from.
+    pub fn base(self) -> Option<Self> {
+        match self {
+            Structured::Entity(entity) => entity.base.map(Structured::Entity),
+            Structured::Complex(complex) => complex.base.map(Structured::Complex),
+        }
+    }
+
+    /// The types that derive from it, where a value says by `@odata.type` which one it is of.
+    pub fn derived(self) -> Vec<Self> {
+        match self {
+            Structured::Entity(entity) => entity.derived.iter().copied().map(Structured::Entity).collect(),
+            Structured::Complex(complex) => complex.derived.iter().copied().map(Structured::Complex).collect(),
+        }
+    }
+
+    /// Whether a value has to say by `@odata.type` of which type it is.
+    pub fn has_forms(self) -> bool {
+        match self {
+            Structured::Entity(entity) => !entity.derived.is_empty(),
+            Structured::Complex(complex) => !complex.derived.is_empty(),
+        }
+    }
+
+    /// The type of that name, in any case, that a value of this type can have: this one, or one that derives from it.
+    pub fn form(self, name: &str) -> Option<Self> {
+        if !self.has_forms() {
+            return self.name().eq_ignore_ascii_case(name).then_some(self);
+        }
+        self.derived().into_iter().find_map(|derived| derived.form(name))
+    }
+
+    /// The way to other entities of that name, in any case, be it declared here or where it derives from.
+    pub fn navigation(self, name: &str, version: Version) -> Option<&'static Navigation> {
+        let Structured::Entity(mut entity) = self else {
+            return None;
+        };
+        loop {
+            let is_it = |way: &&Navigation| way.name.eq_ignore_ascii_case(name) && way.versions.include(version);
+            if let Some(way) = entity.navigation.iter().find(is_it) {
+                return Some(way);
+            }
+            entity = entity.base?;
+        }
+    }
+}
