@@ -209,6 +209,7 @@ macro_rules! entity {
         }
 
         impl $name {
+            #[allow(dead_code, reason = "a root without properties asks nothing of it")]
             const REQUIRED: &'static [&'static str] = &["id", $($($required),*)?];
 
             /// The schema's view of it.
@@ -242,6 +243,7 @@ macro_rules! entity {
             pub fn document(&self) -> $crate::document::Document {
                 #[allow(unused_imports, reason = "an entity of nothing but strings asks nothing of them")]
                 use $crate::edm::Edm;
+                #[allow(unused_mut, reason = "a root has no members")]
                 let mut parts = $crate::document::Parts::new();
                 $(parts.member($text, &self.$field);)*
                 $($(parts.beta_member($btext, &self.$bfield);)*)?

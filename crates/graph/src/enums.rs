@@ -95,6 +95,18 @@ graph_enum! {
 }
 
 graph_enum! {
+    /// What an agent is to the directory. Only beta has it.
+    AgentIdentityType "agentIdentityType" {
+        AgentIdentity "agentIdentity" = 0,
+        AgentUser "agentUser" = 1,
+        UnknownFutureValue "unknownFutureValue" = 2,
+        ; after sentinel
+        AgentIdentityBlueprintPrincipal "agentIdentityBlueprintPrincipal" = 3,
+        User "user" = 4,
+    }
+}
+
+graph_enum! {
     /// Who issued the token.
     TokenIssuerType "tokenIssuerType" {
         AzureAd "AzureAD" = 0,

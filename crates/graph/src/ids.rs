@@ -168,41 +168,65 @@ impl FromStr for RiskDetectionId {
 
 id_text!(RiskDetectionId);
 
-/// A risk history item's id: the user and the instant, so that the id of a later item sorts after an earlier one's.
-///
-/// On the wire: the user's id followed by 18 digits of ticks, as Graph's own documentation shows.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct HistoryItemId {
-    /// Whose history.
-    pub user: UserId,
-    /// When the risk changed.
-    pub at: Timestamp,
-}
-
-impl fmt::Display for HistoryItemId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{:018}", self.user, self.at.ticks())
-    }
-}
-
-impl FromStr for HistoryItemId {
-    type Err = IdError;
-    fn from_str(text: &str) -> Result<Self, IdError> {
-        let error = || IdError::new(text, "a history item's id");
-        let (user, ticks) = text.split_at_checked(uuid::fmt::Hyphenated::LENGTH).ok_or_else(error)?;
-        let all_digits = !ticks.is_empty() && ticks.bytes().all(|b| b.is_ascii_digit());
-        if !all_digits {
-            return Err(error());
+/// Declares the id of a history item: the account and the instant.
+macro_rules! history_item_id {
+    ($(#[$doc:meta])* $name:ident of $(#[$odoc:meta])* $owner:ident: $id:ty) => {
+        $(#[$doc])*
+        ///
+        /// On the wire: the account's id followed by 18 digits of ticks, as Graph's own documentation shows, so that the
+        /// id of a later item sorts after an earlier one's.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name {
+            $(#[$odoc])*
+            pub $owner: $id,
+            /// When the risk changed.
+            pub at: Timestamp,
         }
-        let ticks = ticks.parse().ok().and_then(Timestamp::from_ticks).ok_or_else(error)?;
-        Ok(Self {
-            user: user.parse().map_err(|_| error())?,
-            at: ticks,
-        })
-    }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}{:018}", self.$owner, self.at.ticks())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                let error = || IdError::new(text, "a history item's id");
+                let (owner, at) = account_and_instant(text).ok_or_else(error)?;
+                let $owner = owner.parse().map_err(|_| error())?;
+                Ok(Self { $owner, at })
+            }
+        }
+
+        id_text!($name);
+    };
 }
 
-id_text!(HistoryItemId);
+/// The two parts of a history item's id.
+fn account_and_instant(text: &str) -> Option<(&str, Timestamp)> {
+    let (account, ticks) = text.split_at_checked(uuid::fmt::Hyphenated::LENGTH)?;
+    let all_digits = !ticks.is_empty() && ticks.bytes().all(|b| b.is_ascii_digit());
+    let at = ticks
+        .parse()
+        .ok()
+        .filter(|_| all_digits)
+        .and_then(Timestamp::from_ticks)?;
+    Some((account, at))
+}
+
+history_item_id! {
+    /// The id of an item in a user's risk history.
+    HistoryItemId of
+    /// Whose history.
+    user: UserId
+}
+history_item_id! {
+    /// The id of an item in a service principal's risk history.
+    ServicePrincipalHistoryItemId of
+    /// Whose history.
+    service_principal: ServicePrincipalId
+}
 
 #[cfg(test)]
 mod tests {

@@ -7,6 +7,7 @@
 #[macro_use]
 mod declare;
 
+pub mod agent_risk;
 pub mod binary;
 pub mod body;
 pub mod conditional_access;
@@ -18,8 +19,11 @@ pub mod enums;
 pub mod ids;
 pub mod mask;
 pub mod risk_detection;
+pub mod risky_service_principal;
 pub mod risky_user;
+pub mod roots;
 pub mod served;
+pub mod service_principal_risk_detection;
 pub mod sign_in;
 pub mod structured;
 #[cfg(test)]
@@ -34,8 +38,15 @@ pub use enums::{
     ActivityType, AppliedConditionalAccessPolicyResult, ConditionalAccessStatus, OperationResult, RiskDetail,
     RiskDetectionTimingType, RiskEventType, RiskLevel, RiskState, TokenIssuerType,
 };
-pub use ids::{AppId, CorrelationId, HistoryItemId, RiskDetectionId, ServicePrincipalId, SignInId, TenantId, UserId};
+pub use ids::{
+    AppId, CorrelationId, HistoryItemId, RiskDetectionId, ServicePrincipalHistoryItemId, ServicePrincipalId, SignInId,
+    TenantId, UserId,
+};
 pub use risk_detection::RiskDetection;
+pub use risky_service_principal::{
+    RiskServicePrincipalActivity, RiskyServicePrincipal, RiskyServicePrincipalHistoryItem,
+};
 pub use risky_user::{RiskUserActivity, RiskyUser, RiskyUserHistoryItem};
+pub use service_principal_risk_detection::ServicePrincipalRiskDetection;
 pub use sign_in::{DeviceDetail, GeoCoordinates, SignIn, SignInLocation, SignInStatus};
 pub use timestamp::Timestamp;

@@ -27,6 +27,8 @@ entity! {
         "riskLastUpdatedDateTime" => "risk_last_updated_date_time",
         "userDisplayName" => "user_display_name",
         "userPrincipalName" => "user_principal_name",
+    }, navigation {
+        "history" => many "riskyUserHistoryItem" [contained],
     }
 }
 
@@ -71,5 +73,5 @@ entity! {
         "initiatedBy" => "initiated_by",
         "activity/detail" => "activity_detail",
         "activity/riskEventTypes" => "activity_risk_event_types",
-    }
+    } base RiskyUser::TYPE
 }
