@@ -1,7 +1,7 @@
 //! The ids of detections: hashes of what caused them, so that the same cause is the same detection, however often and
 //! on whichever node it is found.
 
-use keepwatch_graph::{RiskDetectionId, SignInId, UserId};
+use keepwatch_graph::{RiskDetectionId, ServicePrincipalId, SignInId, UserId};
 use sha2::{Digest, Sha256};
 
 /// The id of the detection of `event_type` on a sign-in.
@@ -15,6 +15,19 @@ pub fn detection_id_for_user(user: UserId, event_type: &str, cause: &str) -> Ris
     hash(
         "user",
         &[user.uuid().as_bytes(), event_type.as_bytes(), cause.as_bytes()],
+    )
+}
+
+/// The same of a service principal.
+pub fn detection_id_for_service_principal(
+    service_principal: ServicePrincipalId,
+    event_type: &str,
+    cause: &str,
+) -> RiskDetectionId {
+    let id = service_principal.uuid();
+    hash(
+        "service principal",
+        &[id.as_bytes(), event_type.as_bytes(), cause.as_bytes()],
     )
 }
 
@@ -54,6 +67,7 @@ mod tests {
             user(ONE, "new", "Country"),
             user(ONE, "newCountry", "x"),
             user(OTHER, "newCountry", "x"),
+            detection_id_for_service_principal(ONE.parse().unwrap(), "newCountry", "x"),
         ];
         for (index, id) in ids.iter().enumerate() {
             assert!(!ids[..index].contains(id), "{index}");

@@ -25,7 +25,7 @@ pub use assess::{Arrival, Assessment, Detected, assess, legitimate};
 pub use attempt::{Attempt, Progress};
 pub use evidence::Evidence;
 pub use features::{Feature, Features};
-pub use id::{detection_id, detection_id_for_user};
+pub use id::{detection_id, detection_id_for_service_principal, detection_id_for_user};
 pub use model::{DayCounts, DayTally, TenantModel};
 pub use profile::{Profile, ProfileError};
 pub use registry::{Class, DETECTORS, Detector};

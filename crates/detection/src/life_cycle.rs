@@ -1,4 +1,5 @@
-//! The life cycle of risk: one pure state machine over a user, the user's sign-ins and detections, and the history.
+//! The life cycle of risk: one pure state machine over an account - a user or a service principal -, its sign-ins and
+//! detections, and the history.
 //!
 //! [`Situation`] is what is known before an [`Event`], [`Change`] is what follows from it by [`transition`]. The shell
 //! loads the one and stores the other in one transaction.
@@ -11,6 +12,7 @@ mod draft;
 mod event;
 mod outcomes;
 mod refusal;
+mod service_principals;
 mod situation;
 mod transition;
 mod verdicts;
@@ -20,5 +22,11 @@ mod tests;
 
 pub use event::{ADMIN_CONFIRMED_USER_COMPROMISED, Event, PasswordChange, USER_REPORTED_SUSPICIOUS_ACTIVITY};
 pub use refusal::Refusal;
-pub use situation::{Actor, Change, DetectionRisk, HistoryStep, NewDetection, SignInRisk, Situation, UserRisk};
+pub use service_principals::{
+    ADMIN_CONFIRMED_SERVICE_PRINCIPAL_COMPROMISED, ServicePrincipalEvent, service_principal_transition,
+};
+pub use situation::{
+    AccountRisk, Actor, Change, DetectionRisk, HistoryStep, NewDetection, ServicePrincipalRisk, SignInRisk, Situation,
+    UserRisk,
+};
 pub use transition::transition;

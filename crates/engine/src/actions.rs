@@ -231,9 +231,9 @@ impl Recorder<'_, '_> {
         let mut records = Vec::with_capacity(verdicts.len());
         for verdict in verdicts {
             let Verdict { user, names, event, .. } = verdict;
-            let before = self.tx.situation(*user, &[], &[])?.user;
+            let before = self.tx.situation(*user, &[], &[])?.account;
             let after = match self.verdict(*user, names, event, &by.actor(), now, profiles)? {
-                Ok(change) => change.user.unwrap_or_else(|| before.clone()),
+                Ok(change) => change.account.unwrap_or_else(|| before.clone()),
                 // Earlier verdicts of this action can only have closed what this one speaks of: a repetition.
                 Err(_) => before.clone(),
             };

@@ -5,8 +5,8 @@ use crate::transaction::{Rx, Tx};
 use crate::{risk_detections, sign_ins};
 use keepwatch_detection::life_cycle::{Change, DetectionRisk, HistoryStep, SignInRisk, Situation, UserRisk};
 use keepwatch_graph::{
-    HistoryItemId, RiskDetail, RiskDetectionId, RiskEventType, RiskLevel, RiskState, RiskUserActivity, RiskyUser,
-    RiskyUserHistoryItem, SignInId, Timestamp, UserId,
+    HistoryItemId, RiskDetectionId, RiskEventType, RiskUserActivity, RiskyUser, RiskyUserHistoryItem, SignInId,
+    Timestamp, UserId,
 };
 
 /// How a user is called in the rows that a change makes.
@@ -52,21 +52,10 @@ impl Rx<'_> {
             }
         }
         Ok(Situation {
-            user: risky_user.map_or_else(|| never_at_risk(user), |row| user_risk(&row)),
+            account: risky_user.map_or_else(|| UserRisk::none(user), |row| user_risk(&row)),
             detections: detections.iter().map(risk_detections::risk).collect(),
             sign_ins: sign_ins.iter().map(sign_ins::risk).collect(),
         })
-    }
-}
-
-fn never_at_risk(user: UserId) -> UserRisk {
-    UserRisk {
-        id: user,
-        level: RiskLevel::None,
-        state: RiskState::None,
-        detail: RiskDetail::None,
-        updated: None,
-        is_deleted: false,
     }
 }
 
@@ -93,11 +82,15 @@ impl Tx<'_> {
         for risk in &change.sign_ins {
             self.change_sign_in(risk)?;
         }
-        let Some(user) = change.user.as_ref().or(change.history.last().map(|step| &step.user)) else {
+        let Some(user) = change
+            .account
+            .as_ref()
+            .or(change.history.last().map(|step| &step.account))
+        else {
             return Ok(());
         };
         let names = self.names(user.id, names)?;
-        if let Some(user) = &change.user {
+        if let Some(user) = &change.account {
             self.put_risky_user(&risky_user(user, &names, at))?;
         }
         let items: Vec<_> = change
@@ -158,7 +151,7 @@ fn risky_user(user: &UserRisk, names: &UserNames, at: Timestamp) -> RiskyUser {
 
 fn history_item(step: &HistoryStep, names: &UserNames, at: Timestamp) -> RiskyUserHistoryItem {
     let HistoryStep {
-        user,
+        account: user,
         event_types,
         initiated_by,
     } = step;

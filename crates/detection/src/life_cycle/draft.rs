@@ -1,9 +1,9 @@
 //! The working copy: a situation that an event is changing, and the few ways in which it may change.
 
 use super::refusal::Refusal;
-use super::situation::{Actor, Change, DetectionRisk, HistoryStep, NewDetection, SignInRisk, Situation, UserRisk};
+use super::situation::{AccountRisk, Actor, Change, DetectionRisk, HistoryStep, NewDetection, SignInRisk, Situation};
 use crate::risk::{sign_in_level, user_level};
-use keepwatch_graph::{RiskDetail, RiskLevel, RiskState, SignInId, Timestamp};
+use keepwatch_graph::{RiskDetail, RiskLevel, RiskState, SignInId, Timestamp, UserId};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// How a risk ends.
@@ -48,10 +48,10 @@ impl Closing {
 }
 
 /// A situation in the course of an event.
-pub(super) struct Draft<'a> {
-    before: &'a Situation,
+pub(super) struct Draft<'a, Id = UserId> {
+    before: &'a Situation<Id>,
     actor: &'a Actor,
-    /// When the user's row changes, if it does: later than its last change.
+    /// When the account's row changes, if it does: later than its last change.
     at: Timestamp,
     /// Those of `before` at the same index, then the new ones.
     detections: Vec<DetectionRisk>,
@@ -66,9 +66,9 @@ pub(super) struct Draft<'a> {
     relearn: bool,
 }
 
-impl<'a> Draft<'a> {
-    pub(super) fn new(before: &'a Situation, actor: &'a Actor, at: Timestamp) -> Self {
-        let after_last = before.user.updated.map_or(Timestamp::MIN, Timestamp::next_tick);
+impl<'a, Id: Copy + PartialEq> Draft<'a, Id> {
+    pub(super) fn new(before: &'a Situation<Id>, actor: &'a Actor, at: Timestamp) -> Self {
+        let after_last = before.account.updated.map_or(Timestamp::MIN, Timestamp::next_tick);
         Self {
             before,
             actor,
@@ -83,8 +83,9 @@ impl<'a> Draft<'a> {
         }
     }
 
-    pub(super) fn user(&self) -> &UserRisk {
-        &self.before.user
+    /// The account's row as it was.
+    pub(super) fn account(&self) -> &AccountRisk<Id> {
+        &self.before.account
     }
 
     pub(super) fn at(&self) -> Timestamp {
@@ -186,7 +187,7 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// Ends every active risk of the user.
+    /// Ends every active risk of the account.
     pub(super) fn close_all(&mut self, closing: Closing) {
         for sign_in in self.sign_ins.iter_mut().filter(|sign_in| sign_in.state.is_active()) {
             close_sign_in(sign_in, closing);
@@ -269,8 +270,8 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// What follows from the event, the user's row included.
-    pub(super) fn finish(self) -> Change {
+    /// What follows from the event, the account's row included.
+    pub(super) fn finish(self) -> Change<Id> {
         let brought = self.detections[self.before.detections.len()..].iter();
         let mut event_types: Vec<Box<str>> = Vec::new();
         for detection in brought
@@ -283,13 +284,13 @@ impl<'a> Draft<'a> {
         }
         // A further detection moves the row even where level and state stay: the row says when risk was last found.
         let row = self.row();
-        let moved = !event_types.is_empty() || row != *self.user();
-        let user = moved.then_some(UserRisk {
+        let moved = !event_types.is_empty() || row != *self.account();
+        let account = moved.then_some(AccountRisk {
             updated: Some(self.at),
             ..row
         });
-        let step = user.clone().map(|user| HistoryStep {
-            user,
+        let step = account.clone().map(|account| HistoryStep {
+            account,
             event_types,
             initiated_by: match self.actor {
                 Actor::System => None,
@@ -297,7 +298,7 @@ impl<'a> Draft<'a> {
             },
         });
         Change {
-            user,
+            account,
             new_detections: self.raised.into_iter().map(|risk| NewDetection { risk }).collect(),
             detections: changed(&self.before.detections, self.detections),
             sign_ins: changed(&self.before.sign_ins, self.sign_ins),
@@ -308,14 +309,14 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The user's row as it follows from what is active; where nothing is, from how it ended.
-    fn row(&self) -> UserRisk {
-        let user = self.user();
-        let risk = |level, state, detail| UserRisk {
+    /// The account's row as it follows from what is active; where nothing is, from how it ended.
+    fn row(&self) -> AccountRisk<Id> {
+        let account = self.account();
+        let risk = |level, state, detail| AccountRisk {
             level,
             state,
             detail,
-            ..user.clone()
+            ..account.clone()
         };
         let detections = || {
             self.detections
@@ -341,8 +342,8 @@ impl<'a> Draft<'a> {
             return risk(level, RiskState::AtRisk, RiskDetail::None);
         }
         match self.closing {
-            Some(closing) if user.state.is_active() => risk(RiskLevel::None, closing.state, closing.detail),
-            Some(_) | None => user.clone(),
+            Some(closing) if account.state.is_active() => risk(RiskLevel::None, closing.state, closing.detail),
+            Some(_) | None => account.clone(),
         }
     }
 }

@@ -24,8 +24,8 @@ const CLOSED_BY_POLICY_ONLY: [&str; 6] = [
 /// The system confirmed the sign-in safe, by whatever it knows.
 const CONFIRMED_BY_SYSTEM: Closing = Closing::dismissed(RiskDetail::AiConfirmedSigninSafe);
 
-pub(super) fn detected(
-    draft: &mut Draft<'_>,
+pub(super) fn detected<Id: Copy + PartialEq>(
+    draft: &mut Draft<'_, Id>,
     sign_in: Option<&SignInRisk>,
     detections: &[DetectionRisk],
 ) -> Result<(), Refusal> {
@@ -38,8 +38,8 @@ pub(super) fn detected(
     if let Some(sign_in) = sign_in {
         draft.add_sign_in(sign_in);
     }
-    // Graph raises no detections for deleted users: nobody could act on them.
-    if !draft.user().is_deleted {
+    // Graph raises no detections for deleted accounts: nobody could act on them.
+    if !draft.account().is_deleted {
         draft.add_detections(detections);
     }
     Ok(())
@@ -89,9 +89,9 @@ pub(super) fn sessions_revoked(draft: &mut Draft<'_>) {
 /// The detection is the account's, not the sign-in's, so that no second factor in that sign-in ends it.
 pub(super) fn reported(draft: &mut Draft<'_>, id: SignInId) -> Result<(), Refusal> {
     draft.sign_in(id)?;
-    let detection = reported_by_user(draft.user().id, id);
+    let detection = reported_by_user(draft.account().id, id);
     let is_known = draft.detections().iter().any(|known| known.id == detection);
-    if is_known || draft.user().is_deleted {
+    if is_known || draft.account().is_deleted {
         return Ok(());
     }
     draft.raise(DetectionRisk {

@@ -1,10 +1,12 @@
 //! What the state machine sees and what it returns.
 
-use keepwatch_graph::{RiskDetail, RiskDetectionId, RiskLevel, RiskState, SignInId, Timestamp, UserId};
+use keepwatch_graph::{
+    RiskDetail, RiskDetectionId, RiskLevel, RiskState, ServicePrincipalId, SignInId, Timestamp, UserId,
+};
 
-/// The risk of one user before an event.
+/// The risk of one account before an event: a user's, or a service principal's.
 ///
-/// Holds every *active* detection and sign-in of the user ([`RiskState::is_active`]), and beside them those that the
+/// Holds every *active* detection and sign-in of the account ([`RiskState::is_active`]), and beside them those that the
 /// event names ([`Event::sign_ins`](super::Event::sign_ins), [`Event::detections`](super::Event::detections)), whatever
 /// their state.
 ///
@@ -12,9 +14,9 @@ use keepwatch_graph::{RiskDetail, RiskDetectionId, RiskLevel, RiskState, SignInI
 /// risk whose reason is gone could not be told from one that has ended. Other sign-ins may be; their detections then
 /// stand for them.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Situation {
-    /// The user's row; a user who was never at risk has level and state `none`.
-    pub user: UserRisk,
+pub struct Situation<Id = UserId> {
+    /// The account's row; one that was never at risk has level and state `none`.
+    pub account: AccountRisk<Id>,
     /// Detections, in no order.
     pub detections: Vec<DetectionRisk>,
     /// Sign-ins, in no order.
@@ -22,13 +24,19 @@ pub struct Situation {
 }
 
 /// A user's risk.
+pub type UserRisk = AccountRisk<UserId>;
+
+/// A service principal's risk.
+pub type ServicePrincipalRisk = AccountRisk<ServicePrincipalId>;
+
+/// The risk of an account.
 #[derive(Debug, Clone, PartialEq)]
-pub struct UserRisk {
-    /// Who.
-    pub id: UserId,
+pub struct AccountRisk<Id> {
+    /// Whose.
+    pub id: Id,
     /// Never `hidden`.
     pub level: RiskLevel,
-    /// `none` where the user was never at risk.
+    /// `none` where the account was never at risk.
     pub state: RiskState,
     /// Why the state is what it is.
     pub detail: RiskDetail,
@@ -38,12 +46,26 @@ pub struct UserRisk {
     pub is_deleted: bool,
 }
 
+impl<Id> AccountRisk<Id> {
+    /// Of an account that was never at risk.
+    pub const fn none(id: Id) -> Self {
+        Self {
+            id,
+            level: RiskLevel::None,
+            state: RiskState::None,
+            detail: RiskDetail::None,
+            updated: None,
+            is_deleted: false,
+        }
+    }
+}
+
 /// A detection's risk.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DetectionRisk {
     /// Which.
     pub id: RiskDetectionId,
-    /// The sign-in behind it; none for a detection that is linked to the user only.
+    /// The sign-in behind it; none for a detection that is linked to the account only.
     pub sign_in: Option<SignInId>,
     /// `riskEventType`.
     pub event_type: Box<str>,
@@ -91,10 +113,10 @@ pub struct NewDetection {
 }
 
 /// What follows from an event. Empty parts mean "as before"; a change without parts is a repetition.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Change {
-    /// The user's row as it is now.
-    pub user: Option<UserRisk>,
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change<Id = UserId> {
+    /// The account's row as it is now.
+    pub account: Option<AccountRisk<Id>>,
     /// Detections to add, which no sign-in brings with it (such as `adminConfirmedUserCompromised`).
     pub new_detections: Vec<NewDetection>,
     /// Detections as they are now: those that changed, and of those that [`Event::Detected`](super::Event::Detected)
@@ -102,9 +124,9 @@ pub struct Change {
     pub detections: Vec<DetectionRisk>,
     /// Sign-ins as they are now: those that changed, and the one that the event brought if it was not known.
     pub sign_ins: Vec<SignInRisk>,
-    /// Items for the user's history, oldest first: each the user's row after a step, with the types that caused it.
-    /// INVARIANT: their times are after that of the row before, so that no two items of a user have the same id.
-    pub history: Vec<HistoryStep>,
+    /// Items for the account's history, oldest first: each its row after a step, with the types that caused it.
+    /// INVARIANT: their times are after that of the row before, so that no two items of an account have the same id.
+    pub history: Vec<HistoryStep<Id>>,
     /// Sign-ins that turned out legitimate: the profile may learn from them now.
     pub learn: Vec<SignInId>,
     /// Sign-ins that turned out not to be the owner's after all: what was learned from them is suspect.
@@ -113,11 +135,27 @@ pub struct Change {
     pub relearn: bool,
 }
 
-/// One item of a user's history.
+/// Without parts.
+impl<Id> Default for Change<Id> {
+    fn default() -> Self {
+        Self {
+            account: None,
+            new_detections: Vec::new(),
+            detections: Vec::new(),
+            sign_ins: Vec::new(),
+            history: Vec::new(),
+            learn: Vec::new(),
+            unlearn: Vec::new(),
+            relearn: false,
+        }
+    }
+}
+
+/// One item of an account's history.
 #[derive(Debug, Clone, PartialEq)]
-pub struct HistoryStep {
-    /// The user's row after the step.
-    pub user: UserRisk,
+pub struct HistoryStep<Id = UserId> {
+    /// The account's row after the step.
+    pub account: AccountRisk<Id>,
     /// What caused it.
     pub event_types: Vec<Box<str>>,
     /// Who caused it; none for the system.

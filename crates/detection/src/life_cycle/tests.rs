@@ -6,6 +6,7 @@
 mod choices;
 mod properties;
 mod refusals;
+mod service_principals;
 mod table;
 
 use super::{Actor, Change, DetectionRisk, Event, HistoryStep, Refusal, SignInRisk, Situation, UserRisk, transition};
@@ -24,16 +25,8 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let user = UserRisk {
-            id: user_id(),
-            level: RiskLevel::None,
-            state: RiskState::None,
-            detail: RiskDetail::None,
-            updated: None,
-            is_deleted: false,
-        };
         Self {
-            user,
+            user: UserRisk::none(user_id()),
             detections: Vec::new(),
             sign_ins: Vec::new(),
             history: Vec::new(),
@@ -53,7 +46,7 @@ impl World {
 
     fn everything(&self) -> Situation {
         Situation {
-            user: self.user.clone(),
+            account: self.user.clone(),
             detections: self.detections.clone(),
             sign_ins: self.sign_ins.clone(),
         }
@@ -77,7 +70,7 @@ impl World {
         for now in &change.sign_ins {
             upsert(&mut self.sign_ins, now, |row| row.id == now.id);
         }
-        if let Some(user) = &change.user {
+        if let Some(user) = &change.account {
             self.user = user.clone();
         }
         self.history.extend(change.history.iter().cloned());

@@ -1,47 +1,75 @@
-//! What administrators say of users and sign-ins.
+//! What administrators say of users, sign-ins and service principals.
 
 use super::draft::{Closing, Draft};
 use super::event::ADMIN_CONFIRMED_USER_COMPROMISED;
 use super::refusal::Refusal;
+use super::service_principals::ADMIN_CONFIRMED_SERVICE_PRINCIPAL_COMPROMISED;
 use super::situation::DetectionRisk;
-use crate::id::detection_id_for_user;
-use keepwatch_graph::{RiskDetail, RiskDetectionId, RiskLevel, RiskState, SignInId};
+use crate::id::{detection_id_for_service_principal, detection_id_for_user};
+use keepwatch_graph::{RiskDetail, RiskDetectionId, RiskLevel, RiskState, ServicePrincipalId, SignInId};
 
 /// A user who was never at risk becomes so: administrators learn of compromises elsewhere.
 pub(super) fn confirm_user_compromised(draft: &mut Draft<'_>) {
     let detail = RiskDetail::AdminConfirmedUserCompromised;
-    let user = draft.user();
-    if user.state == RiskState::ConfirmedCompromised && user.detail == detail {
+    confirm_account(draft, detail, ADMIN_CONFIRMED_USER_COMPROMISED, detection_id_for_user);
+    // Since 2025 the user's open sign-ins and detections are shown as confirmed too.
+    draft.confirm_sign_ins(detail, |sign_in| sign_in.state == RiskState::AtRisk);
+}
+
+/// The same of a service principal.
+pub(super) fn confirm_service_principal_compromised(draft: &mut Draft<'_, ServicePrincipalId>) {
+    confirm_account(
+        draft,
+        RiskDetail::AdminConfirmedServicePrincipalCompromised,
+        ADMIN_CONFIRMED_SERVICE_PRINCIPAL_COMPROMISED,
+        detection_id_for_service_principal,
+    );
+}
+
+/// Adds the detection that a confirmation is, unless it stands already, and confirms those that were open.
+fn confirm_account<Id: Copy + PartialEq>(
+    draft: &mut Draft<'_, Id>,
+    detail: RiskDetail,
+    event_type: &str,
+    detection_id: impl Fn(Id, &str, &str) -> RiskDetectionId,
+) {
+    let account = draft.account();
+    if account.state == RiskState::ConfirmedCompromised && account.detail == detail {
         return;
     }
     // The row's time is later than any before it, so a second confirmation after a dismissal is another detection.
-    let id = detection_id_for_user(user.id, ADMIN_CONFIRMED_USER_COMPROMISED, &draft.at().to_string());
+    let id = detection_id(account.id, event_type, &draft.at().to_string());
     draft.raise(DetectionRisk {
         id,
         sign_in: None,
-        event_type: ADMIN_CONFIRMED_USER_COMPROMISED.into(),
+        event_type: event_type.into(),
         level: RiskLevel::High,
         state: RiskState::ConfirmedCompromised,
         detail,
         at: draft.at(),
     });
-    // Since 2025 the user's open sign-ins and detections are shown as confirmed too.
-    draft.confirm_sign_ins(detail, |sign_in| sign_in.state == RiskState::AtRisk);
     draft.confirm_detections(detail, |detection| detection.state == RiskState::AtRisk);
 }
 
 /// Without an active risk this is a repetition: how an earlier risk ended stays as it was.
 pub(super) fn dismiss_user(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    if draft.user().is_deleted {
-        return Err(Refusal::UserDeleted { user: draft.user().id });
+    if draft.account().is_deleted {
+        return Err(Refusal::UserDeleted {
+            user: draft.account().id,
+        });
     }
     draft.close_all(Closing::dismissed(RiskDetail::AdminDismissedAllRiskForUser));
     Ok(())
 }
 
+/// The same of a service principal. Graph says nothing of deleted ones: their rows have no `isDeleted`.
+pub(super) fn dismiss_service_principal(draft: &mut Draft<'_, ServicePrincipalId>) {
+    draft.close_all(Closing::dismissed(RiskDetail::AdminDismissedAllRiskForServicePrincipal));
+}
+
 /// Without an active risk this is a repetition: how an earlier risk ended stays as it was, and the profile is kept.
 pub(super) fn confirm_user_safe(draft: &mut Draft<'_>) {
-    if !draft.user().state.is_active() {
+    if !draft.account().state.is_active() {
         return;
     }
     draft.close_all(Closing::confirmed_safe(RiskDetail::AdminConfirmedAccountSafe));

@@ -37,7 +37,7 @@ fn a_situation_is_what_is_active_and_what_is_named() {
             let found = store
                 .read_blocking(|rx| rx.situation(user(1), &sign_ins, &detections))
                 .unwrap();
-            (found.user.state, found.sign_ins.len(), found.detections.len())
+            (found.account.state, found.sign_ins.len(), found.detections.len())
         };
         assert_eq!(situation(&[], &[]), (RiskState::AtRisk, 1, 1));
         // With a sign-in come its detections.
@@ -45,7 +45,7 @@ fn a_situation_is_what_is_active_and_what_is_named() {
         // What is named twice, unknown, or somebody else's is not there.
         assert_eq!(situation(&[1, 99], &[1, 2, 3, 99]), (RiskState::AtRisk, 1, 2));
         let nobody = store.read_blocking(|rx| rx.situation(user(9), &[], &[])).unwrap();
-        assert_eq!((nobody.user.state, nobody.user.updated), (RiskState::None, None));
+        assert_eq!((nobody.account.state, nobody.account.updated), (RiskState::None, None));
     });
 }
 
@@ -62,14 +62,14 @@ fn a_change_rewrites_columns_and_documents() {
                     state: RiskState::Dismissed,
                     detail: RiskDetail::AdminDismissedAllRiskForUser,
                     updated: Some(at(100)),
-                    ..before.user.clone()
+                    ..before.account.clone()
                 };
                 let mut change = Change {
-                    user: Some(user_now.clone()),
+                    account: Some(user_now.clone()),
                     detections: before.detections,
                     sign_ins: before.sign_ins,
                     history: vec![HistoryStep {
-                        user: user_now,
+                        account: user_now,
                         event_types: vec!["unfamiliarFeatures".into()],
                         initiated_by: Some("admin".into()),
                     }],
@@ -89,7 +89,7 @@ fn a_change_rewrites_columns_and_documents() {
         let after = store
             .read_blocking(|rx| rx.situation(user(1), &[sign_in_id(1)], &[]))
             .unwrap();
-        assert_eq!(after.user.state, RiskState::Dismissed);
+        assert_eq!(after.account.state, RiskState::Dismissed);
         assert_eq!(after.detections[0].state, RiskState::Dismissed);
         assert_eq!(
             (after.sign_ins[0].state, after.sign_ins[0].aggregated),

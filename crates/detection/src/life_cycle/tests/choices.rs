@@ -166,7 +166,7 @@ fn a_user_never_at_risk_can_be_confirmed_compromised_and_again_after_a_dismissal
     let times: Vec<i64> = world
         .history
         .iter()
-        .map(|step| step.user.updated.unwrap().ticks())
+        .map(|step| step.account.updated.unwrap().ticks())
         .collect();
     let first = minute(0).ticks();
     assert_eq!(times, [first, first + 1, first + 2, first + 3]);

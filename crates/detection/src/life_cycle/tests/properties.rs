@@ -240,7 +240,7 @@ proptest! {
             let added = &after.history[before.history.len()..];
             prop_assert_eq!(added.len(), usize::from(before.user != after.user));
             if let [step] = added {
-                prop_assert_eq!(&step.user, &after.user);
+                prop_assert_eq!(&step.account, &after.user);
                 prop_assert!(after.user.updated > before.user.updated);
             }
             Ok(())

@@ -109,7 +109,7 @@ fn remediated_elsewhere_is_two_items() {
     let history: Vec<_> = world
         .history
         .iter()
-        .map(|item| (item.user.state.as_str(), item.user.level))
+        .map(|item| (item.account.state.as_str(), item.account.level))
         .collect();
     let expected = [
         ("atRisk", Low),
