@@ -4,6 +4,7 @@
 
 pub(crate) mod action;
 pub(crate) mod answer;
+pub(crate) mod batch;
 pub(crate) mod caller;
 pub(crate) mod collection;
 pub(crate) mod entity;

@@ -3,15 +3,16 @@
 use crate::app::App;
 use crate::frame::path::{PathError, Words, normalised};
 use crate::frame::{Protocol, frame};
+use crate::graph::batch::Parts;
 use crate::graph::error::GraphError;
 use crate::oauth::error::OAuthError;
 use crate::routes::routes;
-use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::uri::PathAndQuery;
 use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
 use std::sync::Arc;
 
 /// Everything that is served, over whatever listens: TLS and sockets are the caller's.
@@ -27,10 +28,12 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .with_state(app.clone());
     // As the fallback of an outer router, the routes are matched after the path has been rewritten.
-    Router::new()
+    let framed = Router::new()
         .fallback_service(routed)
         .layer(from_fn_with_state(words, one_spelling))
-        .layer(from_fn_with_state(app, frame))
+        .layer(from_fn_with_state(app, frame));
+    // The parts of a batch go through all of it but this: a part that is a batch finds no server to send its parts to.
+    framed.clone().layer(Extension(Parts(framed)))
 }
 
 /// Brings the path to the spelling that routes have.

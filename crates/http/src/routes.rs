@@ -4,7 +4,7 @@
 //! `Caller<P>`, and lists its permissions. A route for everybody stands with [`open`], which asks for the reason.
 
 use crate::app::App;
-use crate::graph::{retired, risk_detections, risky_users, sign_ins};
+use crate::graph::{batch, retired, risk_detections, risky_users, sign_ins};
 use crate::oauth::{discovery, metadata, token};
 use crate::permission::{Guarded, Permission};
 use crate::{engine, health};
@@ -80,6 +80,12 @@ pub fn routes() -> Vec<Route> {
         routes.extend(history_of_item_routes(&risky_users));
         routes.extend(sign_in_routes(&format!("{root}/auditLogs/signIns")));
         routes.extend(retired_routes(&root));
+        routes.push(open(
+            "each part is asked for what its own route asks for",
+            Method::POST,
+            format!("{root}/$batch"),
+            batch::batch,
+        ));
     }
     // Where these collections were before there was `identityProtection`; scripts of that time still ask here.
     routes.extend(risk_detection_routes("/beta/riskDetections"));

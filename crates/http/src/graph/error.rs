@@ -83,6 +83,15 @@ impl GraphError {
         )
     }
 
+    /// 424: what this request depends on did not succeed.
+    pub(crate) fn failed_dependency(on: &str) -> Self {
+        Self::new(
+            StatusCode::FAILED_DEPENDENCY,
+            "FailedDependency",
+            format!("the request `{on}`, which this one depends on, failed"),
+        )
+    }
+
     /// 500 for a cause that the caller cannot help: it goes to the log.
     pub(crate) fn internal(exchange: &Exchange, cause: &dyn fmt::Display) -> Self {
         tracing::error!(request_id = %exchange.request_id, %cause, "a request failed");

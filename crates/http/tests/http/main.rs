@@ -5,6 +5,7 @@
 mod actions;
 mod answers;
 mod bad_input;
+mod batch;
 mod bounds;
 mod differential;
 mod engine;

@@ -212,6 +212,14 @@ impl Server {
         self.send(request.body(body.into()).unwrap()).await
     }
 
+    /// `POST` of JSON with that token.
+    pub(crate) async fn post_as(&self, token: &str, path: &str, body: impl Into<Body>) -> Answer {
+        let request = bare(Method::POST, path)
+            .header(CONTENT_TYPE, "application/json")
+            .header(AUTHORIZATION, format!("Bearer {token}"));
+        self.send(request.body(body.into()).unwrap()).await
+    }
+
     /// A request with a token that has every permission.
     pub(crate) fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
         let token = self.token(&ALL_ROLES);
