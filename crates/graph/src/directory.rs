@@ -14,6 +14,7 @@ pub mod on_premises_publishing;
 pub mod organization;
 pub mod permissions;
 pub mod role;
+pub mod role_templates;
 pub mod service_principal;
 pub mod user;
 
