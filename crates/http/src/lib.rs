@@ -6,6 +6,7 @@
 //! answer; what is decided is decided in the core.
 
 mod app;
+mod directory;
 mod engine;
 mod frame;
 mod graph;
@@ -20,6 +21,7 @@ pub use engine::openapi;
 pub use frame::origin::{Origin, OriginError};
 pub use graph::error::GraphError;
 pub use oauth::error::OAuthError;
-pub use permission::ENGINE_ROLES;
+pub use permission::{Alternatives, ENGINE_ROLES, Needs};
 pub use router::router;
-pub use routes::{Access, Route, routes};
+pub use routes::operation::{Call, Operation, Parameter};
+pub use routes::{Access, KeyKind, Route, routes};

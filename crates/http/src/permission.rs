@@ -1,53 +1,119 @@
-//! What an application must be granted to call a route: one type per set of permissions, named in the handler's
-//! signature as `Caller<ReadRiskyUsers>`.
+//! What callers must be granted to call a route: one type per set of permissions, named in the handler's signature as
+//! `Caller<ReadRiskyUsers>`. The files below this one hold those of each area.
 //!
-//! Source: Microsoft Graph permissions reference, the application permissions of each operation; a test compares.
+//! An application needs permissions of its own. A person needs the permissions that they gave the application they call
+//! by and, for what is the organisation's and not their own, a directory role.
+//!
+//! Source: Microsoft Graph permissions reference; a test compares.
 
-/// A set of application permissions, any one of which admits.
-pub(crate) trait Permission: Send + Sync + 'static {
-    /// Names as in a token's `roles`.
-    const ANY_OF: &'static [&'static str];
+pub(crate) mod audit_logs;
+pub(crate) mod conditional_access;
+pub(crate) mod engine;
+pub(crate) mod identity_protection;
+pub(crate) mod roles;
+
+pub use engine::ENGINE_ROLES;
+
+use keepwatch_graph::directory::role_templates::RoleTemplate;
+use uuid::Uuid;
+
+/// Sets of permissions: the permissions of any one set together are enough.
+pub type Alternatives = &'static [&'static [&'static str]];
+
+/// Who may do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Needs {
+    /// What an application must hold. Where there is no alternative, no application may.
+    pub application: Alternatives,
+    /// What a person must have given the application they call by. Where there is no alternative, no person may.
+    pub delegated: Alternatives,
+    /// The directory roles of which a person must hold one; where there are none, none is needed.
+    pub directory_roles: &'static [RoleTemplate],
 }
 
+impl Needs {
+    /// What nobody has.
+    const NOBODY: Self = Self {
+        application: &[],
+        delegated: &[],
+        directory_roles: &[],
+    };
+
+    const fn application(self, application: Alternatives) -> Self {
+        Self { application, ..self }
+    }
+
+    const fn delegated(self, delegated: Alternatives) -> Self {
+        Self { delegated, ..self }
+    }
+
+    /// The same for both kinds of callers, as Graph mostly has it.
+    const fn both(self, alternatives: Alternatives) -> Self {
+        self.application(alternatives).delegated(alternatives)
+    }
+
+    const fn one_of(self, directory_roles: &'static [RoleTemplate]) -> Self {
+        Self {
+            directory_roles,
+            ..self
+        }
+    }
+
+    /// Whether an application that holds `permissions` may.
+    pub(crate) fn admit_application(&self, permissions: &[String]) -> bool {
+        holds_any(self.application, permissions)
+    }
+
+    /// Whether a person may who has the directory roles with these template ids and calls by an application to which
+    /// `permissions` were given.
+    pub(crate) fn admit_user(&self, permissions: &[String], roles: &[Uuid]) -> bool {
+        let has_role = || self.directory_roles.iter().any(|role| roles.contains(&role.id));
+        holds_any(self.delegated, permissions) && (self.directory_roles.is_empty() || has_role())
+    }
+
+    /// Every permission that is named, as often as it is.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        let alternatives = self.application.iter().chain(self.delegated);
+        alternatives.flat_map(|together| together.iter().copied())
+    }
+}
+
+fn holds_any(alternatives: Alternatives, held: &[String]) -> bool {
+    let holds = |needed: &&str| held.iter().any(|held| held == needed);
+    alternatives.iter().any(|together| together.iter().all(holds))
+}
+
+/// Who may do something, as a type.
+pub(crate) trait Permission: Send + Sync + 'static {
+    /// Who may.
+    const NEEDS: Needs;
+}
+
+/// Declares permissions: `Name: application [..] delegated [..] one_of ROLES;`, where `both [..]` stands for the same list
+/// twice. A list has alternatives between `|`, and what is needed together between `+`.
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident: $($permission:literal)|+;)*) => {
+    ($($(#[$doc:meta])* $name:ident: $($who:ident $sets:tt)+;)*) => {
         $($(#[$doc])*
         pub(crate) enum $name {}
 
-        impl Permission for $name {
-            const ANY_OF: &'static [&'static str] = &[$($permission),+];
+        impl $crate::permission::Permission for $name {
+            const NEEDS: $crate::permission::Needs =
+                $crate::permission::Needs::NOBODY$(.$who($crate::permission::argument!($sets)))+;
         })*
     };
 }
+pub(crate) use permissions;
 
-permissions! {
-    /// Read risk detections.
-    ReadRiskDetections: "IdentityRiskEvent.Read.All";
-    /// Read risky users.
-    ReadRiskyUsers: "IdentityRiskyUser.Read.All";
-    /// Read the history of risky users.
-    ReadRiskyUserHistory: "IdentityRiskyUser.Read.All" | "IdentityRiskyUser.ReadWrite.All";
-    /// Confirm or dismiss the risk of users.
-    WriteRiskyUsers: "IdentityRiskyUser.ReadWrite.All";
-    /// Read sign-ins.
-    ReadSignIns: "AuditLog.Read.All";
-    /// Confirm or dismiss the risk of sign-ins.
-    WriteSignInRisk: "IdentityRiskEvent.ReadWrite.All";
-    /// Ask the engine about sign-ins, and tell it how they ended.
-    EvaluateSignIns: "SignInRisk.Evaluate.All";
-    /// Bring in sign-in logs.
-    ImportSignIns: "SignInLog.Import.All";
+/// The argument of one clause: alternatives in brackets, or the name of a list of roles.
+macro_rules! argument {
+    ([$($first:literal $(+ $more:literal)*)|+]) => {
+        &[$(&[$first $(, $more)*]),+]
+    };
+    ($roles:ident) => {
+        $crate::permission::roles::$roles
+    };
 }
-
-/// The app roles of the engine API: this server's own, beside Graph's.
-pub const ENGINE_ROLES: [&str; 2] = [EvaluateSignIns::ANY_OF[0], ImportSignIns::ANY_OF[0]];
-
-/// Who may also read the policies that were applied to a sign-in.
-pub(crate) const READ_POLICIES: &[&str] = &[
-    "Policy.Read.All",
-    "Policy.Read.ConditionalAccess",
-    "Policy.ReadWrite.ConditionalAccess",
-];
+pub(crate) use argument;
 
 /// Handler arguments that begin with a [`Caller`](crate::graph::caller::Caller): the route table takes handlers with
 /// such arguments, reads from them which permission they ask for, and takes no others without a written reason.
@@ -70,3 +136,53 @@ guarded! { A }
 guarded! { A B }
 guarded! { A B C }
 guarded! { A B C D }
+guarded! { A B C D E }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keepwatch_graph::directory::role_templates::{SECURITY_ADMINISTRATOR, SECURITY_READER};
+
+    const NEEDS: Needs = Needs::NOBODY
+        .application(&[&["Write", "Read"], &["Everything"]])
+        .delegated(&[&["Write"]])
+        .one_of(&[SECURITY_ADMINISTRATOR]);
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn an_application_needs_the_whole_of_one_set() {
+        let cases: [(&[&str], bool); 7] = [
+            (&[], false),
+            (&["Write"], false),
+            (&["Read"], false),
+            (&["Read", "Write"], true),
+            (&["Everything"], true),
+            (&["everything"], false),
+            (&["Write", "Other", "Read"], true),
+        ];
+        for (held, expected) in cases {
+            assert_eq!(NEEDS.admit_application(&names(held)), expected, "{held:?}");
+        }
+        assert!(!Needs::NOBODY.admit_application(&names(&["Everything"])));
+    }
+
+    #[test]
+    fn a_person_needs_the_scope_and_the_role() {
+        let administrator = [SECURITY_READER.id, SECURITY_ADMINISTRATOR.id];
+        let cases: [(&[&str], &[Uuid], bool); 4] = [
+            (&["Write"], &administrator, true),
+            (&["Write"], &[SECURITY_READER.id], false),
+            (&["Write"], &[], false),
+            (&["Everything"], &administrator, false),
+        ];
+        for (held, roles, expected) in cases {
+            assert_eq!(NEEDS.admit_user(&names(held), roles), expected, "{held:?} {roles:?}");
+        }
+        let own = Needs::NOBODY.delegated(&[&["User.Read"]]);
+        assert!(own.admit_user(&names(&["User.Read"]), &[]));
+        assert!(!own.admit_application(&names(&["User.Read"])));
+    }
+}

@@ -17,10 +17,10 @@ const BESIDE_ROUTES: [&str; 3] = [
 /// Every permission that can be granted, in order.
 pub(crate) fn all() -> BTreeSet<&'static str> {
     let asked_for = routes().into_iter().flat_map(|route| match route.access {
-        Access::AnyOf(permissions) => permissions,
+        Access::Guarded(needs) => needs.application,
         Access::Open(_) => &[],
     });
-    asked_for.copied().chain(BESIDE_ROUTES).collect()
+    asked_for.copied().flatten().copied().chain(BESIDE_ROUTES).collect()
 }
 
 /// The permission as it is stored: with the resource that defines it.

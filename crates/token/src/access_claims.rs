@@ -1,17 +1,19 @@
 //! What an access token for the Graph API says, in the v1.0 form that Graph's own tokens have whichever endpoint hands
 //! them out.
 //!
-//! Application tokens so far: client credentials is the only grant. Left out on purpose: `aio` and `rh`, which are
-//! opaque to everyone but Microsoft.
+//! There are two kinds: an application's own, with `roles`, and delegated ones, which an application holds for a person,
+//! with `scp`. Left out on purpose: `aio` and `rh`, which are opaque to everyone but Microsoft.
 //!
 //! Source: Microsoft identity platform, access token claims reference.
 
 use crate::key_set::KeySet;
 use crate::numeric_date;
+use crate::subject::{AppSubject, Subject, UserSubject, pairwise};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use keepwatch_graph::{AppId, ServicePrincipalId, TenantId, Timestamp};
+use keepwatch_graph::{AppId, ServicePrincipalId, TenantId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// The resource that Graph is asked for by URL, and the audience of its tokens.
 pub const GRAPH_URL: &str = "https://graph.microsoft.com";
@@ -22,7 +24,7 @@ pub const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
 const SHORTEST_LIFETIME_SECONDS: u32 = 60 * 60;
 const LONGEST_LIFETIME_SECONDS: u32 = 90 * 60;
 
-/// What an application's access token says. Field names are the claims' names.
+/// What an access token says. Field names are the claims' names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessClaims {
     /// The resource, spelled as it was asked for.
@@ -47,15 +49,9 @@ pub struct AccessClaims {
     pub appidacr: ClientProof,
     /// The identity provider; the same as `iss`.
     pub idp: String,
-    /// Whom the token is for: an application.
-    pub idtyp: IdType,
-    /// The service principal.
-    pub oid: ServicePrincipalId,
-    /// The application permissions; the claim is absent when nothing is granted.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub roles: Vec<String>,
-    /// The same as `oid`.
-    pub sub: ServicePrincipalId,
+    /// Whom the token is for, and what it allows them.
+    #[serde(flatten)]
+    pub subject: Subject,
     /// The part of the world that the tenant lives in, such as `EU`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tenant_region_scope: Option<String>,
@@ -70,20 +66,15 @@ pub struct AccessClaims {
 /// How a client proved who it is: `appidacr`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ClientProof {
+    /// Nothing: a public client, which can keep no secret.
+    #[serde(rename = "0")]
+    Public,
     /// A client secret.
     #[serde(rename = "1")]
     Secret,
     /// A client assertion signed with a certificate's key.
     #[serde(rename = "2")]
     Certificate,
-}
-
-/// Whom a token is for: `idtyp`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum IdType {
-    /// An application acting for itself.
-    App,
 }
 
 /// The form of a token: `ver`.
@@ -121,31 +112,117 @@ impl AppGrant {
     /// `iat` is `now` itself and not, as with some issuers, a few minutes earlier to please slow clocks: a token issued
     /// after a revocation must not look older than it.
     pub fn claims(self, now: Timestamp, lifetime_seconds: i64, name: [u8; 16]) -> AccessClaims {
-        let issued = Timestamp::UNIX_EPOCH.plus_seconds(now.unix_seconds());
-        let issuer = issuer_v1(self.tenant);
-        AccessClaims {
-            aud: self.audience,
-            iss: issuer.clone(),
-            iat: issued,
-            nbf: issued,
-            exp: issued.plus_seconds(lifetime_seconds),
-            app_displayname: self.app_display_name,
-            appid: self.app,
-            appidacr: self.proof,
-            idp: issuer,
-            idtyp: IdType::App,
+        let times = Times { now, lifetime_seconds };
+        let subject = Subject::App(AppSubject {
             oid: self.service_principal,
             roles: self.roles,
             sub: self.service_principal,
-            tenant_region_scope: self.tenant_region_scope,
-            tid: self.tenant,
+        });
+        let client = ClientOf {
+            app: self.app,
+            display_name: self.app_display_name,
+            proof: self.proof,
+        };
+        let mut claims = AccessClaims::of(self.audience, self.tenant, client, subject, times, name);
+        claims.tenant_region_scope = self.tenant_region_scope;
+        claims
+    }
+}
+
+/// What a person lets an application do: everything in its token but the times and the token's name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserGrant {
+    /// The resource, spelled as it was asked for.
+    pub audience: String,
+    /// The tenant.
+    pub tenant: TenantId,
+    /// The application.
+    pub app: AppId,
+    /// The application's display name.
+    pub app_display_name: Option<String>,
+    /// How the application proved itself.
+    pub proof: ClientProof,
+    /// The person.
+    pub user: UserId,
+    /// The person's user principal name.
+    pub principal_name: String,
+    /// The person's display name.
+    pub display_name: Option<String>,
+    /// Names of the delegated permissions granted.
+    pub scopes: Vec<String>,
+    /// Template ids of the directory roles that the person holds.
+    pub directory_roles: Vec<Uuid>,
+    /// How the person proved who they are, such as `pwd` and `mfa` (RFC 8176).
+    pub methods: Vec<String>,
+}
+
+impl UserGrant {
+    /// The claims of a token, as [`AppGrant::claims`] makes them.
+    pub fn claims(self, now: Timestamp, lifetime_seconds: i64, name: [u8; 16]) -> AccessClaims {
+        let times = Times { now, lifetime_seconds };
+        let subject = Subject::User(Box::new(UserSubject {
+            acr: "1".to_owned(),
+            amr: self.methods,
+            name: self.display_name,
+            oid: self.user,
+            scp: self.scopes,
+            sub: pairwise(self.app, self.user),
+            unique_name: Some(self.principal_name.clone()),
+            upn: Some(self.principal_name),
+            wids: self.directory_roles,
+        }));
+        let client = ClientOf {
+            app: self.app,
+            display_name: self.app_display_name,
+            proof: self.proof,
+        };
+        AccessClaims::of(self.audience, self.tenant, client, subject, times, name)
+    }
+}
+
+/// The application that a token is issued to.
+struct ClientOf {
+    app: AppId,
+    display_name: Option<String>,
+    proof: ClientProof,
+}
+
+/// From when, and for how long.
+#[derive(Clone, Copy)]
+struct Times {
+    now: Timestamp,
+    lifetime_seconds: i64,
+}
+
+impl AccessClaims {
+    fn of(
+        audience: String,
+        tenant: TenantId,
+        client: ClientOf,
+        subject: Subject,
+        times: Times,
+        name: [u8; 16],
+    ) -> Self {
+        let issued = Timestamp::UNIX_EPOCH.plus_seconds(times.now.unix_seconds());
+        let issuer = issuer_v1(tenant);
+        Self {
+            aud: audience,
+            iss: issuer.clone(),
+            iat: issued,
+            nbf: issued,
+            exp: issued.plus_seconds(times.lifetime_seconds),
+            app_displayname: client.display_name,
+            appid: client.app,
+            appidacr: client.proof,
+            idp: issuer,
+            subject,
+            tenant_region_scope: None,
+            tid: tenant,
             uti: URL_SAFE_NO_PAD.encode(name),
             ver: FormVersion::V1,
         }
     }
-}
 
-impl AccessClaims {
     /// The token, signed by the key that signs at `now`.
     pub fn sign(&self, keys: &KeySet, now: Timestamp) -> String {
         let payload = serde_json::to_vec(self).expect("the claims are strings, numbers and lists of strings");
@@ -189,6 +266,23 @@ pub(crate) mod tests {
         grant.claims(now, 3600, [7; 16])
     }
 
+    pub(crate) fn user_claims(now: Timestamp) -> AccessClaims {
+        let grant = UserGrant {
+            audience: GRAPH_URL.to_owned(),
+            tenant: tenant(),
+            app: "00001111-aaaa-2222-bbbb-3333cccc4444".parse().unwrap(),
+            app_display_name: Some("Portal".to_owned()),
+            proof: ClientProof::Public,
+            user: "4628e7df-dff3-407c-a08f-75f08c0806dc".parse().unwrap(),
+            principal_name: "adelev@contoso.com".to_owned(),
+            display_name: Some("Adele Vance".to_owned()),
+            scopes: vec!["IdentityRiskEvent.Read.All".to_owned(), "User.Read".to_owned()],
+            directory_roles: vec!["5d6b6bb7-de71-4623-b4af-96380a352509".parse().unwrap()],
+            methods: vec!["pwd".to_owned(), "mfa".to_owned()],
+        };
+        grant.claims(now, 3600, [7; 16])
+    }
+
     #[test]
     fn says_what_graph_tokens_say() {
         let now = Timestamp::parse("2026-03-01T10:00:00.5Z").unwrap();
@@ -218,6 +312,40 @@ pub(crate) mod tests {
             "ver": "1.0",
         });
         assert_eq!(json(parts[1]), expected);
+    }
+
+    #[test]
+    fn says_for_whom_an_application_holds_it() {
+        let now = Timestamp::parse("2026-03-01T10:00:00Z").unwrap();
+        let claims = user_claims(now);
+        let Subject::User(user) = &claims.subject else {
+            panic!("{claims:?}")
+        };
+        let json = serde_json::to_value(&claims).unwrap();
+        let expected = json!({
+            "aud": "https://graph.microsoft.com",
+            "iss": "https://sts.windows.net/aaaabbbb-0000-cccc-1111-dddd2222eeee/",
+            "iat": 1_772_359_200, "nbf": 1_772_359_200, "exp": 1_772_362_800,
+            "app_displayname": "Portal",
+            "appid": "00001111-aaaa-2222-bbbb-3333cccc4444",
+            "appidacr": "0",
+            "idp": "https://sts.windows.net/aaaabbbb-0000-cccc-1111-dddd2222eeee/",
+            "idtyp": "user",
+            "acr": "1",
+            "amr": ["pwd", "mfa"],
+            "name": "Adele Vance",
+            "oid": "4628e7df-dff3-407c-a08f-75f08c0806dc",
+            "scp": "IdentityRiskEvent.Read.All User.Read",
+            "sub": user.sub,
+            "unique_name": "adelev@contoso.com",
+            "upn": "adelev@contoso.com",
+            "wids": ["5d6b6bb7-de71-4623-b4af-96380a352509"],
+            "tid": "aaaabbbb-0000-cccc-1111-dddd2222eeee",
+            "uti": "BwcHBwcHBwcHBwcHBwcHBw",
+            "ver": "1.0",
+        });
+        assert_eq!(json, expected);
+        assert_eq!(serde_json::from_value::<AccessClaims>(json).unwrap(), claims);
     }
 
     #[test]

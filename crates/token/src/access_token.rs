@@ -139,6 +139,7 @@ mod tests {
     use super::*;
     use crate::access_claims::tests::{claims, tenant};
     use crate::signing_key::SigningKey;
+    use crate::subject::Subject;
     use crate::test_keys::{foreign_signing_key, signing_key};
     use base64::Engine;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -166,9 +167,18 @@ mod tests {
     #[test]
     fn an_application_without_permissions_has_no_roles_claim() {
         let mut without = claims(START);
-        without.roles.clear();
+        let Subject::App(app) = &mut without.subject else {
+            panic!("{without:?}")
+        };
+        app.roles.clear();
         assert_eq!(serde_json::to_value(&without).unwrap().get("roles"), None);
         assert_eq!(verify(&without.sign(&keys(), START), START), Ok(without));
+    }
+
+    #[test]
+    fn a_delegated_token_is_a_token() {
+        let claims = crate::access_claims::tests::user_claims(START);
+        assert_eq!(verify(&claims.sign(&keys(), START), START), Ok(claims));
     }
 
     #[test]

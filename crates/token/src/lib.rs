@@ -18,13 +18,14 @@ mod key_set;
 mod numeric_date;
 mod public_key;
 mod signing_key;
+mod subject;
 mod thumbprint;
 mod validity;
 
 #[cfg(test)]
 mod test_keys;
 
-pub use access_claims::{AccessClaims, AppGrant, ClientProof, FormVersion, GRAPH_APP_ID, GRAPH_URL, IdType};
+pub use access_claims::{AccessClaims, AppGrant, ClientProof, FormVersion, GRAPH_APP_ID, GRAPH_URL, UserGrant};
 pub use access_claims::{issuer_v1, lifetime_seconds};
 pub use access_token::{Expected, TokenError, verify_access_token};
 pub use assertion::{AssertionError, AssertionInfo, ExpectedAssertion, verify_client_assertion};
@@ -36,5 +37,6 @@ pub use key_set::{
     KEPT_AFTER_SIGNING_SECONDS, KeySet, LONGEST_TOKEN_SECONDS, PUBLISHED_AHEAD_SECONDS, SIGNS_FOR_SECONDS,
 };
 pub use signing_key::{KeyError, SigningKey};
+pub use subject::{AppSubject, Subject, UserSubject};
 pub use thumbprint::Thumbprint;
 pub use validity::CLOCK_SKEW_SECONDS;

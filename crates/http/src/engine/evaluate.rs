@@ -5,7 +5,7 @@ use crate::frame::body::GraphJson;
 use crate::frame::exchange::Exchange;
 use crate::graph::caller::Caller;
 use crate::graph::error::GraphError;
-use crate::permission::EvaluateSignIns;
+use crate::permission::engine::EvaluateSignIns;
 use axum::Json;
 use axum::extract::State;
 use keepwatch_engine::{Evaluation, Explained};

@@ -6,7 +6,7 @@ use crate::frame::body::read;
 use crate::frame::exchange::Exchange;
 use crate::graph::caller::Caller;
 use crate::graph::error::GraphError;
-use crate::permission::ImportSignIns;
+use crate::permission::engine::ImportSignIns;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;

@@ -6,7 +6,7 @@ use crate::frame::exchange::Exchange;
 use crate::graph::caller::Caller;
 use crate::graph::error::GraphError;
 use crate::graph::key::SignInKey;
-use crate::permission::EvaluateSignIns;
+use crate::permission::engine::EvaluateSignIns;
 use axum::extract::State;
 use axum::http::StatusCode;
 use keepwatch_detection::life_cycle::PasswordChange;

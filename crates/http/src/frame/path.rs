@@ -3,6 +3,10 @@
 //! Clients join URLs carelessly (`//v1.0/`, a slash at the end), spell OData names in several ways
 //! (`riskdetections`, `riskDetections('id')`, `microsoft.graph.dismiss`) and encode more than they need. Routes are
 //! written down once; what arrives is brought to their spelling. Ids keep theirs.
+//!
+//! What stands in parentheses behind a name becomes a segment of its own: a key (`users('a')` is `users/a`), an alternate
+//! key (`applications(appId='a')` is `applications/appId=a`), the arguments of a function (`f(a='x',b=2)` is
+//! `f/a='x',b=2`), or nothing (`usage()` is `usage`).
 
 use std::collections::HashMap;
 
@@ -33,11 +37,22 @@ impl Words {
     pub(crate) fn of<'a>(templates: impl IntoIterator<Item = &'a str>) -> Self {
         let segments = templates.into_iter().flat_map(|template| template.split('/'));
         let words = segments.filter(|segment| !segment.is_empty() && !segment.starts_with('{'));
-        Self(words.map(|word| (word.to_ascii_lowercase(), word.to_owned())).collect())
+        let spellings = words.flat_map(|word| [Some(word), word.strip_prefix("microsoft.")].map(|as_| (as_, word)));
+        let known = spellings.filter_map(|(spelled, word)| Some((spelled?.to_ascii_lowercase(), word.to_owned())));
+        Self(known.collect())
     }
 
     fn spelled(&self, word: &str) -> Option<&str> {
         self.0.get(&word.to_ascii_lowercase()).map(String::as_str)
+    }
+
+    /// The name without its namespace, unless routes spell it with one: they do where it is a type and not an action.
+    fn bare<'a>(&self, name: &'a str) -> &'a str {
+        if self.spelled(name).is_some() {
+            name
+        } else {
+            unqualified(name)
+        }
     }
 }
 
@@ -52,12 +67,14 @@ pub(crate) fn normalised(words: &Words, path: &str) -> Result<String, PathError>
             return Err(PathError::TooLong);
         }
         let segment = decoded(raw)?;
-        match keyed(&segment) {
-            Some((name, key)) if words.spelled(unqualified(name)).is_some() => {
-                push(&mut out, words, unqualified(name));
-                push_text(&mut out, &key);
+        match parenthesised(&segment) {
+            Some((name, inner)) if words.spelled(words.bare(name)).is_some() => {
+                push(&mut out, words, words.bare(name));
+                if !inner.is_empty() {
+                    push_text(&mut out, &inner);
+                }
             }
-            _ => push(&mut out, words, unqualified(&segment)),
+            _ => push(&mut out, words, words.bare(&segment)),
         }
     }
     if out.is_empty() {
@@ -89,19 +106,35 @@ fn unqualified(name: &str) -> &str {
     rest.filter(|rest| !rest.is_empty()).unwrap_or(name)
 }
 
-/// Name and key of `name('key')`, `name(key)` or `name(id='key')`; `None` for any other segment.
-fn keyed(segment: &str) -> Option<(&str, String)> {
+/// The name of `name(...)`, and what the parentheses hold as a segment: a key without its quotes, `property=key` of an
+/// alternate key, several arguments as they are. `None` for any other segment.
+fn parenthesised(segment: &str) -> Option<(&str, String)> {
     let (name, rest) = segment.split_once('(')?;
-    let inner = rest.strip_suffix(')')?;
+    let inner = rest.strip_suffix(')')?.trim();
+    if name.is_empty() {
+        return None;
+    }
     let inner = match inner.split_once('=') {
-        Some((property, value)) if property.trim().eq_ignore_ascii_case("id") => value.trim(),
-        _ => inner.trim(),
-    };
-    let key = match inner.strip_prefix('\'') {
-        Some(open) => open.strip_suffix('\'')?.replace("''", "'"),
+        _ if inner == "''" => return None,
+        _ if inner.starts_with('\'') => unquoted(inner)?,
+        Some((property, value)) if property.trim().eq_ignore_ascii_case("id") => unquoted(value.trim())?,
+        Some((property, value)) => match unquoted(value.trim()) {
+            Some(value) => format!("{}={value}", property.trim()),
+            None => inner.to_owned(),
+        },
         None => inner.to_owned(),
     };
-    (!name.is_empty() && !key.is_empty()).then_some((name, key))
+    Some((name, inner))
+}
+
+/// What one pair of quotes holds; a text without quotes as it is. `None` where a quote is not closed, or not at the end.
+fn unquoted(text: &str) -> Option<String> {
+    let Some(open) = text.strip_prefix('\'') else {
+        return Some(text.to_owned());
+    };
+    let inner = open.strip_suffix('\'')?;
+    let is_one = !inner.replace("''", "").contains('\'');
+    is_one.then(|| inner.replace("''", "'"))
 }
 
 fn decoded(segment: &str) -> Result<String, PathError> {
@@ -130,6 +163,10 @@ mod tests {
             "/beta/identityProtection/riskyUsers/confirmCompromised",
             "/v1.0/auditLogs/signIns/$count",
             "/{tenant}/oauth2/v2.0/token",
+            "/v1.0/applications/{id}",
+            "/v1.0/policies/authenticationStrengthPolicies/{id}/usage",
+            "/v1.0/policies/authenticationStrengthPolicies/findByMethodMode/{arguments}",
+            "/v1.0/groups/{id}/members/microsoft.graph.user/$count",
         ])
     }
 
@@ -158,7 +195,47 @@ mod tests {
             ("/v1.0/a%2Fb%20c", "/v1.0/a%2Fb%20c"),
             ("/v1.0/users('o''neil')", "/v1.0/users('o''neil')"),
             ("/v1.0/riskDetections('o''neil')", "/v1.0/riskDetections/o'neil"),
-            ("/v1.0/riskDetections()", "/v1.0/riskDetections()"),
+            ("/v1.0/riskDetections()", "/v1.0/riskDetections"),
+            ("/v1.0/riskDetections('')", "/v1.0/riskDetections('')"),
+            ("/v1.0/riskDetections('a')b'", "/v1.0/riskDetections('a')b'"),
+            ("/v1.0/riskDetections('a'b')", "/v1.0/riskDetections('a'b')"),
+            ("/v1.0/riskDetections('a", "/v1.0/riskDetections('a"),
+            ("/v1.0/('a')", "/v1.0/('a')"),
+            ("/v1.0/Applications(appId='aB')", "/v1.0/applications/appId=aB"),
+            ("/v1.0/applications(AppId=aB)/", "/v1.0/applications/AppId=aB"),
+            (
+                "/v1.0/applications(%20appId%20=%20'a=b'%20)",
+                "/v1.0/applications/appId=a=b",
+            ),
+            (
+                "/v1.0/applications(uniqueName='o''neil')",
+                "/v1.0/applications/uniqueName=o'neil",
+            ),
+            ("/v1.0/applications('a=b')", "/v1.0/applications/a=b"),
+            (
+                "/v1.0/policies/authenticationStrengthPolicies('1')/graph.usage()",
+                "/v1.0/policies/authenticationStrengthPolicies/1/usage",
+            ),
+            (
+                "/v1.0/policies/authenticationStrengthPolicies/1/usage",
+                "/v1.0/policies/authenticationStrengthPolicies/1/usage",
+            ),
+            (
+                "/v1.0/policies/authenticationStrengthPolicies/microsoft.graph.findByMethodMode(authenticationMethodModes='sms')",
+                "/v1.0/policies/authenticationStrengthPolicies/findByMethodMode/authenticationMethodModes=sms",
+            ),
+            (
+                "/v1.0/policies/authenticationStrengthPolicies/findByMethodMode(a=%5B'sms','voice'%5D,b='x')",
+                "/v1.0/policies/authenticationStrengthPolicies/findByMethodMode/a=%5B'sms','voice'%5D,b='x'",
+            ),
+            (
+                "/v1.0/groups/aB/members/Microsoft.Graph.User/%24count",
+                "/v1.0/groups/aB/members/microsoft.graph.user/$count",
+            ),
+            (
+                "/v1.0/groups/aB/members/graph.user",
+                "/v1.0/groups/aB/members/microsoft.graph.user",
+            ),
             ("", "/"),
             ("///", "/"),
         ];

@@ -1,38 +1,67 @@
-//! Who calls: the application that the bearer token of a request was issued to.
+//! Who calls: the application that the bearer token of a request was issued to, or the person whom it acts for.
 
 use crate::app::App;
+use crate::directory;
 use crate::frame::exchange::Exchange;
 use crate::graph::error::GraphError;
 use crate::oauth::keys;
-use crate::permission::{Permission, READ_POLICIES};
+use crate::permission::conditional_access::ReadAppliedPolicies;
+use crate::permission::{Needs, Permission};
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use keepwatch_engine::Initiator;
 use keepwatch_graph::document::PolicyView;
-use keepwatch_token::{AccessClaims, MalformedJwt, TokenError, verify_access_token};
+use keepwatch_graph::{AppId, UserId};
+use keepwatch_token::{AccessClaims, MalformedJwt, Subject, TokenError, verify_access_token};
 use std::marker::PhantomData;
 
-/// An application that proved who it is and holds the permission `P`.
+/// Somebody who proved who they are and may do `P`.
 pub(crate) struct Caller<P> {
     claims: AccessClaims,
     permission: PhantomData<P>,
 }
 
 impl<P> Caller<P> {
-    /// Who it is in the records of what it does.
+    /// Who it is in the records of what they do.
     pub(crate) fn initiator(&self) -> Initiator {
-        Initiator::Application {
-            app: self.claims.appid,
-            service_principal: self.claims.oid,
-            display_name: self.claims.app_displayname.clone(),
+        match &self.claims.subject {
+            Subject::App(app) => Initiator::Application {
+                app: self.claims.appid,
+                service_principal: app.oid,
+                display_name: self.claims.app_displayname.clone(),
+            },
+            Subject::User(user) => Initiator::User {
+                id: user.oid,
+                principal_name: user.upn.clone(),
+            },
         }
     }
 
-    /// What it may see of the policies that were applied to sign-ins.
+    /// The application that calls, for itself or for a person.
+    #[expect(dead_code, reason = "the routes that ask for it come next")]
+    pub(crate) fn app(&self) -> AppId {
+        self.claims.appid
+    }
+
+    /// The person for whom an application calls; `None` where it calls for itself.
+    #[expect(dead_code, reason = "the routes that ask for it come next")]
+    pub(crate) fn user(&self) -> Option<UserId> {
+        match &self.claims.subject {
+            Subject::App(_) => None,
+            Subject::User(user) => Some(user.oid),
+        }
+    }
+
+    /// Whether they may do `Other` as well.
+    pub(crate) fn may<Other: Permission>(&self) -> bool {
+        admits(&Other::NEEDS, &self.claims.subject)
+    }
+
+    /// What they may see of the policies that were applied to sign-ins.
     pub(crate) fn policy_view(&self) -> PolicyView {
-        if holds_any(&self.claims, READ_POLICIES) {
+        if self.may::<ReadAppliedPolicies>() {
             PolicyView::Full
         } else {
             PolicyView::Empty
@@ -47,7 +76,12 @@ impl<P: Permission> FromRequestParts<App> for Caller<P> {
             .await
             .unwrap_or_else(|never| match never {});
         let claims = authenticate(app, &exchange, &parts.headers).await?;
-        if !holds_any(&claims, P::ANY_OF) {
+        if is_about_caller(parts.uri.path()) && matches!(claims.subject, Subject::App(_)) {
+            return Err(GraphError::bad_request(
+                "/me request is only valid with delegated authentication flow.",
+            ));
+        }
+        if !admits(&P::NEEDS, &claims.subject) {
             return Err(GraphError::denied());
         }
         Ok(Self {
@@ -57,8 +91,16 @@ impl<P: Permission> FromRequestParts<App> for Caller<P> {
     }
 }
 
-fn holds_any(claims: &AccessClaims, permissions: &[&str]) -> bool {
-    claims.roles.iter().any(|role| permissions.contains(&role.as_str()))
+fn admits(needs: &Needs, subject: &Subject) -> bool {
+    match subject {
+        Subject::App(app) => needs.admit_application(&app.roles),
+        Subject::User(user) => needs.admit_user(&user.scp, directory::roles_of(user)),
+    }
+}
+
+/// Whether the path, as routes spell it, speaks of whoever calls, as `/v1.0/me` does.
+fn is_about_caller(path: &str) -> bool {
+    path.split('/').nth(2) == Some("me")
 }
 
 /// The claims of the request's bearer token.

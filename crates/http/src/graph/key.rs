@@ -7,20 +7,68 @@ use keepwatch_graph::ids::IdError;
 use keepwatch_graph::{HistoryItemId, RiskDetectionId, SignInId, UserId};
 use std::str::FromStr;
 
-/// What a path's parameter of that name holds, as an id. A text that no id can have is a 400 that says so.
+/// What a path's parameter of that name holds; empty where the route has no such parameter.
+pub(crate) async fn text<S: Send + Sync>(parts: &mut Parts, state: &S, name: &str) -> String {
+    let path = Path::<Vec<(String, String)>>::from_request_parts(parts, state).await;
+    let mut segments = path.map(|Path(segments)| segments).unwrap_or_default().into_iter();
+    segments
+        .find(|(found, _)| found == name)
+        .map_or_else(String::new, |(_, value)| value)
+}
+
+/// The same as an id. A text that no id can have is a 400 that says so.
 async fn key<S: Send + Sync, T: FromStr<Err = IdError>>(
     parts: &mut Parts,
     state: &S,
     name: &str,
 ) -> Result<T, GraphError> {
-    let path = Path::<Vec<(String, String)>>::from_request_parts(parts, state).await;
-    let segments = path.map(|Path(segments)| segments).unwrap_or_default();
-    let text = segments
-        .iter()
-        .find(|(found, _)| found == name)
-        .map_or("", |(_, value)| value);
+    let text = text(parts, state, name).await;
     text.parse()
         .map_err(|error: IdError| GraphError::bad_request(error.to_string()))
+}
+
+/// The key `{id}` of a resource that can be named by more than its id: `users/{id}`, `applications(appId='..')`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Key {
+    /// Its id, or another name that needs no property's: of a user the user principal name.
+    Id(String),
+    /// A property that names one alone, as the caller spells it, and its value.
+    Alternate {
+        /// The property.
+        property: String,
+        /// Its value.
+        value: String,
+    },
+}
+
+#[cfg_attr(not(test), expect(dead_code, reason = "the routes that have such keys come next"))]
+impl Key {
+    /// Reads a segment that the path was normalised to.
+    pub(crate) fn parse(text: &str) -> Self {
+        let is_name = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+        match text.split_once('=') {
+            Some((property, value)) if is_name(property) => Key::Alternate {
+                property: property.to_owned(),
+                value: value.to_owned(),
+            },
+            _ => Key::Id(text.to_owned()),
+        }
+    }
+
+    /// The value, if the key is that property's, whose name may be in any case.
+    pub(crate) fn alternate(&self, property: &str) -> Option<&str> {
+        match self {
+            Key::Alternate { property: found, value } => found.eq_ignore_ascii_case(property).then_some(value),
+            Key::Id(_) => None,
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Key {
+    type Rejection = std::convert::Infallible;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self::parse(&text(parts, state, "id").await))
+    }
 }
 
 macro_rules! keys {
@@ -46,4 +94,33 @@ keys! {
     HistoryItemKey(HistoryItemId) "item";
     /// `signIns/{id}`
     SignInKey(SignInId) "id";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_an_id_or_a_property_with_its_value() {
+        let id = |text: &str| Key::Id(text.to_owned());
+        let alternate = |property: &str, value: &str| Key::Alternate {
+            property: property.to_owned(),
+            value: value.to_owned(),
+        };
+        let cases = [
+            ("adelev@contoso.com", id("adelev@contoso.com")),
+            ("appId=1", alternate("appId", "1")),
+            ("appId=", alternate("appId", "")),
+            ("appId=a=b", alternate("appId", "a=b")),
+            ("=b", id("=b")),
+            ("a.b=c", id("a.b=c")),
+            ("", id("")),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(Key::parse(text), expected, "{text}");
+        }
+        assert_eq!(alternate("AppID", "1").alternate("appId"), Some("1"));
+        assert_eq!(alternate("uniqueName", "1").alternate("appId"), None);
+        assert_eq!(id("1").alternate("appId"), None);
+    }
 }

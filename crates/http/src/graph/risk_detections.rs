@@ -10,19 +10,22 @@ use crate::graph::error::GraphError;
 use crate::graph::key::RiskDetectionKey;
 use crate::graph::page;
 use crate::graph::request::GraphRequest;
-use crate::permission::ReadRiskDetections;
+use crate::permission::identity_protection::ReadRiskDetections;
 use axum::extract::State;
 use axum::response::Response;
 use keepwatch_graph::RiskDetection;
 use keepwatch_graph::document::PolicyView;
-use keepwatch_odata::Direction;
+use keepwatch_odata::{Direction, Limits};
 use keepwatch_storage::Collection;
 
-/// The collection, newest detection first.
+/// Newest detection first.
+pub(crate) const LIMITS: Limits = risk_pages(&[("detectedDateTime", Direction::Descending)]);
+
+/// The collection.
 fn listing() -> Listing {
     Listing {
         collection: Collection::RiskDetections,
-        limits: risk_pages(&[("detectedDateTime", Direction::Descending)]),
+        limits: LIMITS,
         context: "riskDetections".to_owned(),
         owner: None,
         within: None,

@@ -15,21 +15,24 @@ use crate::graph::ids::UserIds;
 use crate::graph::key::{HistoryItemKey, UserKey};
 use crate::graph::page;
 use crate::graph::request::GraphRequest;
-use crate::permission::{ReadRiskyUserHistory, ReadRiskyUsers, WriteRiskyUsers};
+use crate::permission::identity_protection::{ReadRiskyUserHistory, ReadRiskyUsers, WriteRiskyUsers};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use keepwatch_engine::UserAction;
 use keepwatch_graph::document::PolicyView;
 use keepwatch_graph::{HistoryItemId, RiskyUser, RiskyUserHistoryItem, UserId};
-use keepwatch_odata::Direction;
+use keepwatch_odata::{Direction, Limits};
 use keepwatch_storage::Collection;
 
-/// The collection, latest change first.
+/// Latest change first: of users, and of what is in their histories.
+pub(crate) const LIMITS: Limits = risk_pages(&[("riskLastUpdatedDateTime", Direction::Descending)]);
+
+/// The collection.
 fn listing() -> Listing {
     Listing {
         collection: Collection::RiskyUsers,
-        limits: risk_pages(&[("riskLastUpdatedDateTime", Direction::Descending)]),
+        limits: LIMITS,
         context: "riskyUsers".to_owned(),
         owner: None,
         within: None,
@@ -37,11 +40,11 @@ fn listing() -> Listing {
     }
 }
 
-/// The history of one user, newest first.
+/// The history of one user.
 fn history_listing(user: UserId) -> Listing {
     Listing {
         collection: Collection::RiskyUserHistory,
-        limits: risk_pages(&[("riskLastUpdatedDateTime", Direction::Descending)]),
+        limits: LIMITS,
         context: history_context(user),
         owner: Some(user.to_string()),
         within: None,
@@ -194,7 +197,7 @@ pub(crate) async fn dismiss(
 }
 
 async fn risky_user(app: &App, request: &GraphRequest, id: UserId) -> Result<RiskyUser, GraphError> {
-    let found = app.store().read(move |rx| rx.get(&id.to_string())).await;
+    let found = app.store().read(move |rx| rx.risky_user(id)).await;
     let found = found.map_err(|error| GraphError::of_store(&request.exchange, &error))?;
     found.ok_or_else(|| GraphError::not_found(format!("no riskyUser with the id `{id}`")))
 }

@@ -14,22 +14,25 @@ use crate::graph::ids::RequestIds;
 use crate::graph::key::SignInKey;
 use crate::graph::page;
 use crate::graph::request::GraphRequest;
-use crate::permission::{ReadSignIns, WriteSignInRisk};
+use crate::permission::audit_logs::{ReadSignIns, WriteSignInRisk};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use keepwatch_engine::SignInAction;
 use keepwatch_graph::SignIn;
-use keepwatch_odata::Direction;
+use keepwatch_odata::{Direction, Limits};
 use keepwatch_storage::Collection;
 
-/// The collection, newest first.
+/// Newest first.
+pub(crate) const LIMITS: Limits = log_pages(&[("createdDateTime", Direction::Descending)]);
+
+/// The collection.
 ///
 /// It lists what people did themselves, unless the caller's filter speaks of `signInEventTypes`, which only beta has.
 fn listing() -> Listing {
     Listing {
         collection: Collection::SignIns,
-        limits: log_pages(&[("createdDateTime", Direction::Descending)]),
+        limits: LIMITS,
         context: "auditLogs/signIns".to_owned(),
         owner: None,
         within: None,

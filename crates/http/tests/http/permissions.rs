@@ -1,9 +1,26 @@
 //! The permissions of the Graph routes are Microsoft's.
+//!
+//! Microsoft's table lists names; which of them are alternatives, and which are needed together, it says for some
+//! (`X(+Y)`: Y as well, or one of several) and leaves to the reader for others. We read it so:
+//!
+//! - To read, every name is an alternative.
+//! - To write, a permission to read is never enough. Where it is among the least privileged (`*`), as with Conditional
+//!   Access, it is needed beside the permission to write; elsewhere it is left out.
 
-use keepwatch_http::{Access, routes};
+use keepwatch_graph::directory::permissions;
+use keepwatch_http::{Access, Alternatives, Route, routes};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
+
+/// Routes that Microsoft's table lacks, and those whose permissions they share: a path in lower case, keys as `{id}`, and
+/// the path that stands for it.
+const SAME_AS: [(&str, &str); 0] = [];
+
+/// Actions by `POST` that change nothing.
+const ONLY_READ: [&str; 1] = ["/identity/conditionalaccess/evaluate"];
+
+type Sets = BTreeSet<BTreeSet<String>>;
 
 /// Microsoft's published table, where the project has it.
 fn published() -> Option<Value> {
@@ -15,38 +32,167 @@ fn published() -> Option<Value> {
     Some(serde_json::from_str(&text).unwrap())
 }
 
+/// The route's path as the table spells it.
+fn published_path(route: &Route) -> Option<String> {
+    let mut segments = route.path.split('/').skip(1);
+    matches!(segments.next(), Some("v1.0" | "beta")).then_some(())?;
+    // How many there are, and which of them are of a type, takes the same as all of them.
+    let is_same = |segment: &&str| *segment != "$count" && !segment.starts_with("microsoft.graph.");
+    let spelled = |segment: &str| {
+        if segment.starts_with('{') {
+            "{id}".to_owned()
+        } else {
+            segment.to_lowercase()
+        }
+    };
+    let path: String = segments
+        .filter(is_same)
+        .map(|segment| format!("/{}", spelled(segment)))
+        .collect();
+    let same = SAME_AS.iter().find(|(ours, _)| *ours == path);
+    Some(same.map_or(path, |(_, published)| (*published).to_owned()))
+}
+
+/// Whether a permission allows only to look.
+fn is_to_read(name: &str) -> bool {
+    name.contains(".Read.") || name.ends_with(".Read") || name.contains(".ReadBasic.")
+}
+
+/// The table's list as sets, as the head of this file says.
+fn understood(list: &[Value], writes: bool) -> Sets {
+    let mut alone: Vec<(&str, bool)> = Vec::new();
+    let mut sets = Sets::new();
+    for entry in list.iter().map(|entry| entry.as_str().unwrap()) {
+        let (name, also) = entry.split_once("(+").unwrap_or((entry, ""));
+        let bare = name.trim_end_matches('*');
+        for also in also.trim_end_matches(')').split(',').filter(|also| !also.is_empty()) {
+            sets.insert([bare, also].map(str::to_owned).into());
+        }
+        if also.is_empty() {
+            alone.push((bare, name.ends_with('*')));
+        }
+    }
+    let reading = |name: &str| writes && is_to_read(name);
+    let is_together = alone.iter().any(|(name, least)| reading(name) && *least);
+    let beside = || {
+        alone
+            .iter()
+            .map(|(name, _)| *name)
+            .filter(|name| is_together && reading(name))
+    };
+    for (name, _) in alone.iter().filter(|(name, _)| !reading(name)) {
+        sets.insert(beside().chain([*name]).map(str::to_owned).collect());
+    }
+    sets
+}
+
+fn sets(alternatives: Alternatives) -> Sets {
+    let set = |together: &&[&str]| together.iter().map(|name| (*name).to_owned()).collect();
+    alternatives.iter().map(set).collect()
+}
+
 #[test]
 fn every_graph_route_asks_for_what_graph_asks_for() {
-    let Some(published) = published() else { return };
+    let Some(table) = published() else { return };
     let mut compared = 0;
     for route in routes() {
-        let below_version = route
-            .path
-            .strip_prefix("/v1.0")
-            .or_else(|| route.path.strip_prefix("/beta"));
-        let (Some(path), Access::AnyOf(permissions)) = (below_version, route.access) else {
+        let (Some(path), Access::Guarded(needs)) = (published_path(&route), route.access) else {
             continue;
         };
-        // The number of things takes the same as the things.
-        let path = path
-            .trim_end_matches("/$count")
-            .replace("{item}", "{id}")
-            .to_lowercase();
-        let expected = &published["paths"][&path][route.method.as_str()]["Application"];
-        let expected = expected
-            .as_array()
-            .unwrap_or_else(|| panic!("not published: {} {path}", route.method));
-        let expected: BTreeSet<&str> = expected
-            .iter()
-            .map(|name| name.as_str().unwrap().trim_end_matches('*'))
-            .collect();
-        assert_eq!(
-            permissions.iter().copied().collect::<BTreeSet<_>>(),
-            expected,
-            "{} {path}",
-            route.method
-        );
+        let published = &table["paths"][&path][route.method.as_str()];
+        assert!(published.is_object(), "not published: {} {path}", route.method);
+        let writes = route.method != "GET" && !ONLY_READ.contains(&path.as_str());
+        for (scheme, ours) in [("Application", needs.application), ("DelegatedWork", needs.delegated)] {
+            let list = published[scheme].as_array().map_or(&[][..], Vec::as_slice);
+            assert_eq!(
+                sets(ours),
+                understood(list, writes),
+                "{scheme}: {} {path}",
+                route.method
+            );
+        }
         compared += 1;
     }
     assert!(compared >= 40, "only {compared} routes compared");
+}
+
+/// Whatever the table says.
+#[test]
+fn nobody_writes_by_a_permission_to_read() {
+    for route in routes() {
+        let Access::Guarded(needs) = route.access else { continue };
+        let path = published_path(&route).unwrap_or_default();
+        if route.method == "GET" || ONLY_READ.contains(&path.as_str()) {
+            continue;
+        }
+        for together in needs.application.iter().chain(needs.delegated) {
+            let writes = together.iter().any(|name| !is_to_read(name));
+            assert!(writes, "{} {}: {together:?}", route.method, route.path);
+        }
+    }
+}
+
+/// What can be asked for can be granted: by the id that an assignment names.
+#[test]
+fn every_permission_has_an_id() {
+    for route in routes() {
+        let Access::Guarded(needs) = route.access else { continue };
+        if published_path(&route).is_none() {
+            continue;
+        }
+        let known = |name: &str| permissions::graph().find(|known| known.name == name);
+        for name in needs.application.iter().copied().flatten() {
+            assert!(known(name).is_some_and(|known| known.role.is_some()), "{name}");
+        }
+        for name in needs.delegated.iter().copied().flatten() {
+            assert!(known(name).is_some_and(|known| known.scope.is_some()), "{name}");
+        }
+    }
+}
+
+#[test]
+fn lists_are_understood() {
+    let list = |names: &[&str]| names.iter().map(|name| Value::from(*name)).collect::<Vec<_>>();
+    let cases: [(&[&str], bool, Alternatives); 5] = [
+        (
+            &["A.Read.All*", "A.ReadWrite.All"],
+            false,
+            &[&["A.Read.All"], &["A.ReadWrite.All"]],
+        ),
+        (
+            &[
+                "Policy.Read.All*",
+                "Application.Read.All",
+                "Policy.ReadWrite.ConditionalAccess",
+            ],
+            true,
+            &[&[
+                "Policy.Read.All",
+                "Application.Read.All",
+                "Policy.ReadWrite.ConditionalAccess",
+            ]],
+        ),
+        (
+            &["A.ReadWrite.All*", "P.Read.ConditionalAccess"],
+            true,
+            &[&["A.ReadWrite.All"]],
+        ),
+        (
+            &[
+                "A.ReadWrite.All*(+B.Read.All,C.Read.All)",
+                "B.Read.All*(+A.ReadWrite.All)",
+                "C.Read.All",
+            ],
+            true,
+            &[&["A.ReadWrite.All", "B.Read.All"], &["A.ReadWrite.All", "C.Read.All"]],
+        ),
+        (&[], true, &[]),
+    ];
+    for (names, writes, expected) in cases {
+        let expected: Sets = expected
+            .iter()
+            .map(|together| together.iter().map(|name| (*name).to_owned()).collect())
+            .collect();
+        assert_eq!(understood(&list(names), writes), expected, "{names:?}");
+    }
 }

@@ -4,9 +4,11 @@ use crate::answers::Answer;
 use crate::engine::{SIGN_IN, USER, tor_sign_in};
 use crate::server::{Server, bare, foreign_key};
 use axum::body::Body;
+use axum::http::Method;
 use axum::http::header::AUTHORIZATION;
 use keepwatch_engine::Clock;
-use keepwatch_http::{Access, Route, routes};
+use keepwatch_graph::directory::role_templates::DIRECTORY_READERS;
+use keepwatch_http::{Access, Needs, Operation, Route, routes};
 use serde_json::json;
 
 /// The id of a sign-in that the engine routes may use up.
@@ -148,21 +150,21 @@ async fn every_route_asks_who_calls() {
 async fn every_route_asks_for_its_permission_and_for_no_other() {
     let (server, found) = populated().await;
     for route in guarded() {
-        let Access::AnyOf(permissions) = route.access else {
-            unreachable!()
-        };
+        let needs = needs(&route);
+        let named: Vec<&str> = needs.application.iter().copied().flatten().copied().collect();
         let others: Vec<&str> = crate::server::ALL_ROLES
             .into_iter()
-            .filter(|role| !permissions.contains(role))
+            .filter(|role| !named.contains(role))
             .collect();
-        for roles in [&[][..], &others] {
-            let answer = call(&server, &route, &found, Some(&server.token(roles))).await;
+        let one_short = needs.application.iter().flat_map(|together| without_each(together));
+        for roles in [vec![], others].into_iter().chain(one_short) {
+            let answer = call(&server, &route, &found, Some(&server.token(&roles))).await;
             let message = answer.graph_error(403, "Authorization_RequestDenied");
             assert_eq!(message, "Insufficient privileges to complete the operation.");
         }
-        for permission in permissions {
-            let answer = call(&server, &route, &found, Some(&server.token(&[permission]))).await;
-            let what = format!("{} {} with {permission}", route.method, route.path);
+        for together in needs.application {
+            let answer = call(&server, &route, &found, Some(&server.token(together))).await;
+            let what = format!("{} {} with {together:?}", route.method, route.path);
             assert!(
                 answer.status.is_success(),
                 "{what}: {} {}",
@@ -173,10 +175,96 @@ async fn every_route_asks_for_its_permission_and_for_no_other() {
     }
 }
 
+#[tokio::test]
+async fn every_route_asks_a_person_for_scope_and_role() {
+    let (server, found) = populated().await;
+    for route in guarded() {
+        let needs = needs(&route);
+        let role = needs.directory_roles.first().map(|role| role.id);
+        let what = format!("{} {}", route.method, route.path);
+        // What only applications may hold is nothing that a person could be given.
+        let all: Vec<&str> = needs.names().collect();
+        let mut refused = vec![(vec![], role)];
+        if needs.delegated.is_empty() {
+            refused.push((all, role));
+        } else if role.is_some() {
+            refused.push((all.clone(), None));
+            refused.push((all, Some(DIRECTORY_READERS.id)));
+        }
+        for together in needs.delegated {
+            refused.extend(without_each(together).map(|scopes| (scopes, role)));
+        }
+        for (scopes, role) in refused {
+            let token = server.user_token(&scopes, role.as_slice());
+            let answer = call(&server, &route, &found, Some(&token)).await;
+            let message = answer.graph_error(403, "Authorization_RequestDenied");
+            assert_eq!(message, "Insufficient privileges to complete the operation.", "{what}");
+        }
+        for together in needs.delegated {
+            for role in needs
+                .directory_roles
+                .iter()
+                .map(|role| Some(role.id))
+                .chain(role.is_none().then_some(None))
+            {
+                let token = server.user_token(together, role.as_slice());
+                let answer = call(&server, &route, &found, Some(&token)).await;
+                let given = answer.status;
+                assert!(
+                    given.is_success(),
+                    "{what} with {together:?}: {given} {}",
+                    answer.text()
+                );
+            }
+        }
+    }
+}
+
+/// What is left of a set that is needed together when one is missing.
+fn without_each(together: &'static [&'static str]) -> impl Iterator<Item = Vec<&'static str>> {
+    let all_but = |missing: usize| [&together[..missing], &together[missing + 1..]].concat();
+    (0..together.len()).map(all_but)
+}
+
+fn needs(route: &Route) -> Needs {
+    match route.access {
+        Access::Guarded(needs) => needs,
+        Access::Open(reason) => panic!("{} {} is open: {reason}", route.method, route.path),
+    }
+}
+
 fn guarded() -> impl Iterator<Item = Route> {
     routes()
         .into_iter()
-        .filter(|route| matches!(route.access, Access::AnyOf(_)))
+        .filter(|route| matches!(route.access, Access::Guarded(_)))
+}
+
+/// What descriptions are made from is there, and is what the route is.
+#[test]
+fn every_graph_route_says_what_it_does() {
+    for route in routes() {
+        let what = format!("{} {}", route.method, route.path);
+        let is_graph = route.path.starts_with("/v1.0") || route.path.starts_with("/beta");
+        let method = match route.operation {
+            Operation::Lists { .. } | Operation::Gets(_) | Operation::Calls(_) | Operation::Retired => Method::GET,
+            Operation::Counts { .. } => {
+                assert!(route.path.ends_with("/$count"), "{what}");
+                Method::GET
+            }
+            Operation::Creates(_) | Operation::Links | Operation::Acts(_) | Operation::Batches => Method::POST,
+            Operation::Updates(_) => Method::PATCH,
+            // Some are made by `PUT`, and some by changing what is not there.
+            Operation::Upserts(_) => route.method.clone(),
+            Operation::Deletes | Operation::Unlinks => Method::DELETE,
+            Operation::Elsewhere => {
+                assert!(!is_graph, "{what} says nothing");
+                route.method.clone()
+            }
+        };
+        assert_eq!(route.method, method, "{what}");
+        let in_path = route.path.matches('{').count();
+        assert_eq!(route.keys.len(), in_path, "{what}");
+    }
 }
 
 /// A route that asks for nothing is a decision: this list is where it is seen.
@@ -184,8 +272,8 @@ fn guarded() -> impl Iterator<Item = Route> {
 fn these_routes_are_open_and_no_others() {
     let open = routes().into_iter().filter_map(|route| match route.access {
         Access::Open(reason) => Some(format!("{} {}: {reason}", route.method, route.path)),
-        Access::AnyOf(permissions) => {
-            assert!(!permissions.is_empty(), "{}", route.path);
+        Access::Guarded(needs) => {
+            assert!(needs.names().next().is_some(), "{}", route.path);
             None
         }
     });

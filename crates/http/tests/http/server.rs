@@ -12,18 +12,21 @@ use keepwatch_graph::{AppId, ServicePrincipalId, TenantId, Timestamp};
 use keepwatch_http::{App, HttpSettings};
 use keepwatch_intel::{IntelHandle, IntelSettings};
 use keepwatch_storage::{Application, Credential, CredentialKind, RoleAssignment, SigningKeyRow, Store, StoreSettings};
-use keepwatch_token::{AccessClaims, AppGrant, ClientProof, ClientSecret, GRAPH_URL, KeySet, SigningKey};
+use keepwatch_token::{AccessClaims, AppGrant, ClientProof, ClientSecret, GRAPH_URL, KeySet, SigningKey, UserGrant};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use tempfile::TempDir;
 use tower::ServiceExt;
+use uuid::Uuid;
 
 pub(crate) const TENANT: &str = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
 pub(crate) const DOMAIN: &str = "contoso.com";
 pub(crate) const CLIENT: &str = "00001111-aaaa-2222-bbbb-3333cccc4444";
 pub(crate) const SERVICE_PRINCIPAL: &str = "aaaaaaaa-0000-1111-2222-bbbbbbbbbbbb";
+/// The person who calls by delegated tokens.
+pub(crate) const ADMINISTRATOR: &str = "5f3c2b1a-9e8d-4c7b-a6f5-0e1d2c3b4a59";
 pub(crate) const HOSTNAME: &str = "localhost:8443";
 
 /// Every permission that some route asks for.
@@ -244,6 +247,29 @@ impl Server {
             tenant_region_scope: None,
         };
         grant.claims(self.clock.now(), 3600, [7; 16])
+    }
+
+    /// A delegated token with these scopes, held for the user of [`ADMINISTRATOR`], whose directory roles these are.
+    pub(crate) fn user_token(&self, scopes: &[&str], directory_roles: &[Uuid]) -> String {
+        self.signed(&self.user_claims(scopes, directory_roles))
+    }
+
+    /// What such a token says.
+    pub(crate) fn user_claims(&self, scopes: &[&str], directory_roles: &[Uuid]) -> AccessClaims {
+        let grant = UserGrant {
+            audience: GRAPH_URL.to_owned(),
+            tenant: TENANT.parse().unwrap(),
+            app: CLIENT.parse().unwrap(),
+            app_display_name: Some("Collector".to_owned()),
+            proof: ClientProof::Public,
+            user: ADMINISTRATOR.parse().unwrap(),
+            principal_name: format!("admin@{DOMAIN}"),
+            display_name: Some("Ada Admin".to_owned()),
+            scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+            directory_roles: directory_roles.to_vec(),
+            methods: vec!["pwd".to_owned(), "mfa".to_owned()],
+        };
+        grant.claims(self.clock.now(), 3600, [8; 16])
     }
 
     /// Those claims under the server's own signature.

@@ -58,7 +58,7 @@ fn insert(
         for permission in &permissions {
             tx.grant_role(application.app_id, &assignment(permission), now)?;
         }
-        tx.add_all(&audits)?;
+        tx.insert_directory_audits(&audits)?;
         Ok(None)
     })?;
     Ok(taken)

@@ -55,7 +55,6 @@ fn query(collection: Collection) -> PageQuery {
     PageQuery {
         collection,
         owner: None,
-        linked: None,
         condition: None,
         order: vec![OrderKey {
             column: "id",

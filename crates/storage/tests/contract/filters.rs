@@ -2,13 +2,12 @@
 
 use super::engines::on_each_engine;
 use super::samples::{at, row};
-use keepwatch_graph::conditional_access::named_location::NamedLocation;
 use keepwatch_graph::document::PolicyView;
 use keepwatch_graph::{
     DirectoryAudit, Document, HistoryItemId, RiskDetection, RiskyUser, RiskyUserHistoryItem, SignIn, Timestamp, Version,
 };
 use keepwatch_odata::{Dialect, Direction, Filter, Order, SqlValue, testing};
-use keepwatch_storage::{Collection, Condition, Engine, OrderKey, PageQuery, Store, Stored};
+use keepwatch_storage::{Collection, Condition, Engine, OrderKey, PageQuery, Store};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value as Json, json};
@@ -42,11 +41,6 @@ fn history_is_filtered_alike() {
 #[test]
 fn directory_audits_are_filtered_alike() {
     check(Collection::DirectoryAudits);
-}
-
-#[test]
-fn named_locations_are_filtered_alike() {
-    check(Collection::NamedLocations);
 }
 
 fn check(collection: Collection) {
@@ -95,14 +89,14 @@ fn insert(store: &Store, collection: Collection, mut resource: Json, number: usi
             user: resource["userId"].as_str().unwrap().parse().unwrap(),
             at: at(number as i64),
         }),
-        _ => json!(uuid),
+        Collection::SignIns | Collection::RiskyUsers | Collection::DirectoryAudits => json!(uuid),
     };
-    match collection {
+    let document = match collection {
         Collection::SignIns => {
             let value: SignIn = serde_json::from_value(resource).unwrap();
             let rows = [row(&value)];
             store.write_blocking(move |tx| tx.insert_sign_ins(&rows)).unwrap();
-            served(&value.document())
+            value.document()
         }
         Collection::RiskDetections => {
             let value: RiskDetection = serde_json::from_value(resource).unwrap();
@@ -110,25 +104,30 @@ fn insert(store: &Store, collection: Collection, mut resource: Json, number: usi
             store
                 .write_blocking(move |tx| tx.insert_risk_detections(&rows))
                 .unwrap();
-            served(&value.document())
+            value.document()
+        }
+        Collection::RiskyUsers => {
+            let value: RiskyUser = serde_json::from_value(resource).unwrap();
+            let row = value.clone();
+            store.write_blocking(move |tx| tx.put_risky_user(&row)).unwrap();
+            value.document()
         }
         Collection::RiskyUserHistory => {
             let value: RiskyUserHistoryItem = serde_json::from_value(resource).unwrap();
             let rows = [value.clone()];
             store.write_blocking(move |tx| tx.insert_history(&rows)).unwrap();
-            served(&value.document())
+            value.document()
         }
-        Collection::RiskyUsers => put::<RiskyUser>(store, resource),
-        Collection::DirectoryAudits => put::<DirectoryAudit>(store, resource),
-        Collection::NamedLocations => put::<NamedLocation>(store, resource),
-    }
-}
-
-fn put<T: Stored>(store: &Store, resource: Json) -> Json {
-    let value: T = serde_json::from_value(resource).unwrap();
-    let shown = served(&value.document());
-    store.write_blocking(move |tx| tx.put(&value)).unwrap();
-    shown
+        Collection::DirectoryAudits => {
+            let value: DirectoryAudit = serde_json::from_value(resource).unwrap();
+            let rows = [value.clone()];
+            store
+                .write_blocking(move |tx| tx.insert_directory_audits(&rows))
+                .unwrap();
+            value.document()
+        }
+    };
+    served(&document)
 }
 
 fn served(document: &Document) -> Json {
@@ -160,7 +159,6 @@ fn listed(store: &Store, collection: Collection, filter: &Filter, order: &Order)
     let mut query = PageQuery {
         collection,
         owner: None,
-        linked: None,
         condition: Some(Condition {
             sql,
             params: params.into_iter().map(Into::into).collect(),

@@ -1,0 +1,39 @@
+//! The directory roles that delegated callers need one of, by what they want to do.
+//!
+//! Source: Microsoft Graph, the role-based access control notes of each API. A Global Administrator may everything.
+
+use keepwatch_graph::directory::role_templates::{
+    CONDITIONAL_ACCESS_ADMINISTRATOR, GLOBAL_ADMINISTRATOR, GLOBAL_READER, REPORTS_READER, RoleTemplate,
+    SECURITY_ADMINISTRATOR, SECURITY_OPERATOR, SECURITY_READER,
+};
+
+/// Who may read risk.
+pub(crate) const RISK_READERS: &[RoleTemplate] = &[
+    GLOBAL_ADMINISTRATOR,
+    GLOBAL_READER,
+    SECURITY_ADMINISTRATOR,
+    SECURITY_OPERATOR,
+    SECURITY_READER,
+];
+
+/// Who may judge risk. Microsoft's API pages name the administrator; its guide lets the operator dismiss as well.
+pub(crate) const RISK_JUDGES: &[RoleTemplate] = &[GLOBAL_ADMINISTRATOR, SECURITY_ADMINISTRATOR, SECURITY_OPERATOR];
+
+/// Who may read logs.
+pub(crate) const LOG_READERS: &[RoleTemplate] = &[
+    GLOBAL_ADMINISTRATOR,
+    GLOBAL_READER,
+    REPORTS_READER,
+    SECURITY_ADMINISTRATOR,
+    SECURITY_OPERATOR,
+    SECURITY_READER,
+];
+
+/// Who may read policies.
+pub(crate) const POLICY_READERS: &[RoleTemplate] = &[
+    GLOBAL_ADMINISTRATOR,
+    GLOBAL_READER,
+    SECURITY_ADMINISTRATOR,
+    SECURITY_READER,
+    CONDITIONAL_ACCESS_ADMINISTRATOR,
+];

@@ -1,0 +1,32 @@
+insert into risky_users (
+    id,
+    is_deleted,
+    is_processing,
+    risk_level,
+    risk_state,
+    risk_detail,
+    risk_last_updated_date_time,
+    user_display_name,
+    user_principal_name,
+    document_masked,
+    document_shared,
+    document_v1,
+    document_policies_v1,
+    document_beta,
+    document_policies_beta
+) values {rows}
+on conflict (id) do update set
+    is_deleted = excluded.is_deleted,
+    is_processing = excluded.is_processing,
+    risk_level = excluded.risk_level,
+    risk_state = excluded.risk_state,
+    risk_detail = excluded.risk_detail,
+    risk_last_updated_date_time = excluded.risk_last_updated_date_time,
+    user_display_name = excluded.user_display_name,
+    user_principal_name = excluded.user_principal_name,
+    document_masked = excluded.document_masked,
+    document_shared = excluded.document_shared,
+    document_v1 = excluded.document_v1,
+    document_policies_v1 = excluded.document_policies_v1,
+    document_beta = excluded.document_beta,
+    document_policies_beta = excluded.document_policies_beta

@@ -1,1 +1,0 @@
-delete from links where from_id = $1

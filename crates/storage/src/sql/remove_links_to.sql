@@ -1,1 +1,0 @@
-delete from links where to_id = $1
