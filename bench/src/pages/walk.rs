@@ -101,6 +101,7 @@ impl<'a> Stored<'a> {
         let query = PageQuery {
             collection: Collection::RiskDetections,
             owner: None,
+            linked: None,
             condition: query.condition.map(|sql| Condition {
                 sql: sql.to_owned(),
                 params: Vec::new(),

@@ -7,7 +7,7 @@ use crate::record::Recorder;
 use crate::resources;
 use keepwatch_detection::life_cycle::{Actor, Change, Event, Refusal, transition};
 use keepwatch_graph::{
-    ActivityType, RiskDetection, RiskDetectionTimingType, SignInId, Timestamp, TokenIssuerType, UserId,
+    ActivityType, RiskDetection, RiskDetectionTimingType, RiskyUser, SignInId, Timestamp, TokenIssuerType, UserId,
 };
 use keepwatch_storage::{StoreError, UserNames};
 use std::collections::BTreeSet;
@@ -206,7 +206,7 @@ impl Recorder<'_, '_> {
         if let Some(sign_in) = self.tx.latest_sign_in(user)? {
             return Ok(Some(resources::names(&sign_in)));
         }
-        let row = self.tx.risky_user(user)?;
+        let row = self.tx.get::<RiskyUser>(&user.to_string())?;
         Ok(row.map(|row| UserNames {
             display_name: row.user_display_name,
             principal_name: row.user_principal_name,
@@ -245,7 +245,7 @@ impl Recorder<'_, '_> {
             };
             records.push(audit::record(verdict.audit_id, activity, by, &target, now));
         }
-        self.tx.insert_directory_audits(&records)?;
+        self.tx.add_all(&records)?;
         Ok(Ok(()))
     }
 

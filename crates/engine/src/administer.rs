@@ -132,7 +132,7 @@ impl<'c> Change<'_, 'c> {
 
     fn finish(self) -> Result<(), StoreError> {
         if !self.records.is_empty() {
-            self.tx.insert_directory_audits(&self.records)?;
+            self.tx.add_all(&self.records)?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use crate::engine::Engine;
 use crate::prepared::Prepared;
 use crate::record::{Moment, Recorded, Recorder};
-use keepwatch_graph::{RiskDetection, RiskLevel, SignIn, SignInId, UserId, edm::Evolvable};
+use keepwatch_graph::{RiskDetection, RiskLevel, RiskyUser, SignIn, SignInId, UserId, edm::Evolvable};
 use keepwatch_policy::{Decision, Request, evaluate};
 use keepwatch_storage::StoreError;
 use serde::Deserialize;
@@ -81,7 +81,10 @@ impl Recorder<'_, '_> {
             }
         };
         let user_level = match user {
-            Some(user) => self.tx.risky_user(user)?.map_or(RiskLevel::None, |row| row.risk_level),
+            Some(user) => {
+                let row = self.tx.get::<RiskyUser>(&user.to_string())?;
+                row.map_or(RiskLevel::None, |row| row.risk_level)
+            }
             None => RiskLevel::None,
         };
         let detections = match user {

@@ -8,7 +8,7 @@
 //! # use keepwatch_graph::{RiskyUser, UserId};
 //! # async fn example(user: UserId) -> Result<(), StoreError> {
 //! let store = Store::open(&StoreSettings::new("data/keepwatch.db"))?;
-//! let risky: Option<RiskyUser> = store.read(move |rx| rx.risky_user(user)).await?;
+//! let risky: Option<RiskyUser> = store.read(move |rx| rx.get(&user.to_string())).await?;
 //! store
 //!     .write(move |tx| {
 //!         tx.lock_users(&[user])?;
@@ -21,46 +21,52 @@
 //! # }
 //! ```
 //!
-//! Methods take and return the types of `graph` and `detection` and hold no rules. They are grouped by noun, one module
-//! each. SQL is in `sql/`, written once for both engines; only [`Engine`]-specific filters are given by callers, who get
+//! Methods take and return the types of `graph` and `detection` and hold no rules. What is [`Stored`] has the same few
+//! methods; the others are grouped by noun, one module each. SQL is in `sql/`, written once for both engines; only [`Engine`]-specific filters are given by callers, who get
 //! them from `keepwatch-odata`.
 
 mod applications;
 mod beta_part;
 mod checkpointer;
+mod collection;
 mod connection;
 mod data_lock;
-mod directory_audits;
 mod error;
 mod history;
 mod leases;
+mod links;
 mod migrations;
+mod objects;
 mod pages;
 mod profiles;
 mod readers;
 mod retention;
 mod risk_detections;
-mod risky_users;
 mod rows;
 mod settings;
 mod sign_ins;
 mod signing_keys;
 mod situation;
 mod store;
+mod stored;
 mod tenant_model;
 mod transaction;
 mod value;
 mod writer;
 
 pub use applications::{Application, Credential, CredentialKind, RoleAssignment};
+pub use collection::Collection;
 pub use connection::Engine;
 pub use error::StoreError;
-pub use pages::{Collection, Condition, Object, OrderKey, PageQuery, PageRows};
+pub use links::{LinkKind, Linked};
+pub use objects::Found;
+pub use pages::{Condition, Object, OrderKey, PageQuery, PageRows};
 pub use profiles::ProfileRow;
 pub use retention::{PURGE_BATCH, Purgeable};
 pub use sign_ins::SignInRow;
 pub use signing_keys::SigningKeyRow;
 pub use situation::UserNames;
 pub use store::{Access, Pending, Store, StoreSettings};
+pub use stored::Stored;
 pub use transaction::{Rx, Tx};
 pub use value::Value;

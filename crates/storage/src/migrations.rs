@@ -4,7 +4,11 @@ use crate::connection::{Connection, Engine, Patience};
 use crate::error::StoreError;
 
 /// The steps in order; the first brings an empty database to schema 1.
-const MIGRATIONS: &[&str] = &[include_str!("sql/migrations/0001_foundation.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("sql/migrations/0001_foundation.sql"),
+    include_str!("sql/migrations/0002_conditional_access.sql"),
+    include_str!("sql/migrations/0003_directory.sql"),
+];
 
 /// What nodes of one PostgreSQL database hold while they migrate. An arbitrary number.
 const MIGRATION_LOCK: i64 = 0x6b77_6d69_6772;

@@ -8,70 +8,15 @@ mod plans;
 mod sql;
 
 use crate::beta_part::Completer;
+use crate::collection::Collection;
 use crate::connection::Row;
 use crate::error::StoreError;
+use crate::links::Linked;
 use crate::transaction::Rx;
 use crate::value::Value;
+use keepwatch_graph::Version;
 use keepwatch_graph::document::{NO_POLICIES, PolicyView, join};
-use keepwatch_graph::{DirectoryAudit, EntityType, RiskDetection, RiskyUser, RiskyUserHistoryItem, SignIn, Version};
 use std::ops::Range;
-
-/// What is listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Collection {
-    /// `auditLogs/signIns`
-    SignIns,
-    /// `identityProtection/riskDetections`
-    RiskDetections,
-    /// `identityProtection/riskyUsers`
-    RiskyUsers,
-    /// `identityProtection/riskyUsers/{id}/history`
-    RiskyUserHistory,
-    /// `auditLogs/directoryAudits`
-    DirectoryAudits,
-}
-
-impl Collection {
-    /// Every collection.
-    pub const ALL: [Collection; 5] = [
-        Collection::SignIns,
-        Collection::RiskDetections,
-        Collection::RiskyUsers,
-        Collection::RiskyUserHistory,
-        Collection::DirectoryAudits,
-    ];
-
-    /// The type of its rows.
-    pub const fn entity(self) -> &'static EntityType {
-        match self {
-            Collection::SignIns => SignIn::TYPE,
-            Collection::RiskDetections => RiskDetection::TYPE,
-            Collection::RiskyUsers => RiskyUser::TYPE,
-            Collection::RiskyUserHistory => RiskyUserHistoryItem::TYPE,
-            Collection::DirectoryAudits => DirectoryAudit::TYPE,
-        }
-    }
-
-    /// Its table.
-    pub const fn table(self) -> &'static str {
-        match self {
-            Collection::SignIns => "sign_ins",
-            Collection::RiskDetections => "risk_detections",
-            Collection::RiskyUsers => "risky_users",
-            Collection::RiskyUserHistory => "risky_user_history",
-            Collection::DirectoryAudits => "directory_audits",
-        }
-    }
-
-    /// The column that says whose row it is, where the table is divided by it.
-    const fn owner_column(self) -> Option<&'static str> {
-        match self {
-            Collection::SignIns => Some("owner_id"),
-            Collection::RiskDetections | Collection::RiskyUserHistory => Some("user_id"),
-            Collection::RiskyUsers | Collection::DirectoryAudits => None,
-        }
-    }
-}
 
 /// A condition on rows, as `keepwatch-odata` writes it for the store's [`Engine`](crate::Engine).
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -85,7 +30,7 @@ pub struct Condition {
 /// One key of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrderKey {
-    /// A column of [`EntityType::columns`].
+    /// A column of [`EntityType::columns`](keepwatch_graph::EntityType::columns).
     pub column: &'static str,
     /// Largest first. Null comes before everything in ascending order, and after everything in descending.
     pub descending: bool,
@@ -99,6 +44,8 @@ pub struct PageQuery {
     /// Only rows of this user or service principal (their id in lower case): these lie together. A filter that pins the
     /// user should say so here as well. Collections whose rows belong to nobody ignore it.
     pub owner: Option<String>,
+    /// Only objects at the other end of links.
+    pub linked: Option<Linked>,
     /// Only rows that meet it.
     pub condition: Option<Condition>,
     /// The order. INVARIANT: ends in a key that no two rows share, which is the id.

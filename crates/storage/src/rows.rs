@@ -23,8 +23,15 @@ const fn rows_per_statement(engine: Engine) -> &'static [usize] {
     }
 }
 
-/// The columns that [`Row::document`] fills.
-const DOCUMENT_COLUMNS: usize = 6;
+/// The columns that [`Row::document`] fills: the last of every table of resources.
+pub(crate) const DOCUMENT_COLUMNS: [&str; 6] = [
+    "document_masked",
+    "document_shared",
+    "document_v1",
+    "document_policies_v1",
+    "document_beta",
+    "document_policies_beta",
+];
 
 /// One row, ready to be bound. Its texts lie one behind the other in one piece of memory: rows are made on one thread and
 /// freed on another, by the ten thousand a second.
@@ -153,7 +160,7 @@ pub(crate) fn entity_row(entity: &'static EntityType, document: &Document) -> Re
     let resource = serde_json::from_str(&beta).map_err(|error| StoreError::Statement {
         detail: format!("a {} does not write JSON: {error}", entity.name),
     })?;
-    let mut row = Row::with_capacity(entity.columns.len() + DOCUMENT_COLUMNS, 2 * beta.len());
+    let mut row = Row::with_capacity(entity.columns.len() + DOCUMENT_COLUMNS.len(), 2 * beta.len());
     for (_, value) in keepwatch_odata::row::columns(entity, &resource) {
         row.push(value);
     }

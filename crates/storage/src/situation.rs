@@ -27,7 +27,7 @@ impl Rx<'_> {
         also_sign_ins: &[SignInId],
         also_detections: &[RiskDetectionId],
     ) -> Result<Situation, StoreError> {
-        let risky_user = self.risky_user(user)?;
+        let risky_user = self.get::<RiskyUser>(&user.to_string())?;
         let mut sign_ins = self.active_sign_ins(user)?;
         for id in also_sign_ins {
             if !sign_ins.iter().any(|known| known.id == *id)
@@ -91,7 +91,7 @@ impl Tx<'_> {
         };
         let names = self.names(user.id, names)?;
         if let Some(user) = &change.account {
-            self.put_risky_user(&risky_user(user, &names, at))?;
+            self.put(&risky_user(user, &names, at))?;
         }
         let items: Vec<_> = change
             .history
@@ -126,7 +126,7 @@ impl Tx<'_> {
     fn names(&mut self, user: UserId, names: &UserNames) -> Result<UserNames, StoreError> {
         let mut names = names.clone();
         if (names.display_name.is_none() || names.principal_name.is_none())
-            && let Some(row) = self.risky_user(user)?
+            && let Some(row) = self.get::<RiskyUser>(&user.to_string())?
         {
             names.display_name = names.display_name.or(row.user_display_name);
             names.principal_name = names.principal_name.or(row.user_principal_name);

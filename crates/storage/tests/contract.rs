@@ -19,5 +19,7 @@ mod pages;
 mod samples;
 #[path = "contract/sign_ins.rs"]
 mod sign_ins;
+#[path = "contract/stored.rs"]
+mod stored;
 #[path = "contract/writes.rs"]
 mod writes;

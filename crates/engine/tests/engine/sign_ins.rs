@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use keepwatch_engine::{EventError, Imported, Outcome, SignInAction, UserAction};
-use keepwatch_graph::{RiskDetail, RiskLevel, RiskState, SignIn, SignInId, UserId};
+use keepwatch_graph::{RiskDetail, RiskLevel, RiskState, RiskyUser, SignIn, SignInId, UserId};
 use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
@@ -217,7 +217,7 @@ async fn low_risk_ages_and_medium_does_not() {
     let other = world
         .engine
         .store()
-        .read(|rx| rx.risky_user(UserId::new(Uuid::from_u128(77))))
+        .read(|rx| rx.get::<RiskyUser>(&Uuid::from_u128(77).to_string()))
         .await
         .unwrap()
         .unwrap();

@@ -68,11 +68,7 @@ pub(crate) fn administrator() -> Initiator {
 
 impl World {
     pub(crate) async fn user(&self) -> Option<RiskyUser> {
-        self.engine
-            .store()
-            .read(|rx| rx.risky_user(UserId::new(USER)))
-            .await
-            .unwrap()
+        self.engine.store().read(|rx| rx.get(&USER.to_string())).await.unwrap()
     }
 
     pub(crate) async fn detections(&self, number: u128) -> Vec<RiskDetection> {
@@ -112,6 +108,7 @@ impl World {
         let query = PageQuery {
             collection: Collection::DirectoryAudits,
             owner: None,
+            linked: None,
             condition: None,
             order: vec![OrderKey {
                 column: "id",

@@ -197,7 +197,7 @@ pub(crate) async fn dismiss(
 }
 
 async fn risky_user(app: &App, request: &GraphRequest, id: UserId) -> Result<RiskyUser, GraphError> {
-    let found = app.store().read(move |rx| rx.risky_user(id)).await;
+    let found = app.store().read(move |rx| rx.get(&id.to_string())).await;
     let found = found.map_err(|error| GraphError::of_store(&request.exchange, &error))?;
     found.ok_or_else(|| GraphError::not_found(format!("no riskyUser with the id `{id}`")))
 }

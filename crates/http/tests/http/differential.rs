@@ -64,7 +64,7 @@ fn risky_users() {
         store: |runtime, server, row| {
             let row: RiskyUser = serde_json::from_value(row).unwrap();
             let document = row.document();
-            let write = server.store.write(move |tx| tx.put_risky_user(&row));
+            let write = server.store.write(move |tx| tx.put(&row));
             runtime.block_on(write).unwrap();
             document
         },

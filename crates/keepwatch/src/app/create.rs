@@ -58,7 +58,7 @@ fn insert(
         for permission in &permissions {
             tx.grant_role(application.app_id, &assignment(permission), now)?;
         }
-        tx.insert_directory_audits(&audits)?;
+        tx.add_all(&audits)?;
         Ok(None)
     })?;
     Ok(taken)

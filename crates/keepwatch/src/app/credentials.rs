@@ -128,7 +128,7 @@ fn store(administration: &Administration, application: &Application, credential:
     let id = application.app_id;
     administration.store.write_blocking(move |tx| {
         tx.insert_credential(id, &credential)?;
-        tx.insert_directory_audits(std::slice::from_ref(&audit)).map(drop)
+        tx.add_all(std::slice::from_ref(&audit)).map(drop)
     })?;
     Ok(())
 }

@@ -10,7 +10,7 @@ pub(super) fn run(administration: &mut Administration, app: &str) -> anyhow::Res
     let audit = audit::deleted_application(administration, &application);
     administration.store.write_blocking(move |tx| {
         if tx.delete_application(id)? {
-            tx.insert_directory_audits(std::slice::from_ref(&audit))?;
+            tx.add_all(std::slice::from_ref(&audit))?;
         }
         Ok(())
     })?;

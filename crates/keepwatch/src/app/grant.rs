@@ -20,7 +20,7 @@ pub(super) fn run(administration: &mut Administration, app: &str, permissions: &
     let all = administration.store.write_blocking(move |tx| {
         for (assignment, audit) in &with_audits {
             if tx.grant_role(id, assignment, now)? {
-                tx.insert_directory_audits(std::slice::from_ref(audit))?;
+                tx.add_all(std::slice::from_ref(audit))?;
             }
         }
         tx.role_assignments(id)

@@ -26,7 +26,7 @@ pub(super) fn run(administration: &mut Administration, app: &str, key_id: &str) 
     let was_there = administration.store.write_blocking(move |tx| {
         let was_there = tx.remove_credential(id, &key_id)?;
         if was_there {
-            tx.insert_directory_audits(std::slice::from_ref(&audit))?;
+            tx.add_all(std::slice::from_ref(&audit))?;
         }
         Ok(was_there)
     })?;

@@ -19,7 +19,7 @@ pub(super) fn run(administration: &mut Administration, app: &str, permissions: &
     let left = administration.store.write_blocking(move |tx| {
         for (assignment, audit) in &with_audits {
             if tx.revoke_role(id, assignment)? {
-                tx.insert_directory_audits(std::slice::from_ref(audit))?;
+                tx.add_all(std::slice::from_ref(audit))?;
             }
         }
         tx.role_assignments(id)

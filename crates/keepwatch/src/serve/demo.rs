@@ -114,6 +114,7 @@ fn all_sign_ins() -> PageQuery {
     PageQuery {
         collection: Collection::SignIns,
         owner: None,
+        linked: None,
         condition: None,
         order: vec![OrderKey {
             column: "id",

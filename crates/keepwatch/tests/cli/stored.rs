@@ -55,6 +55,7 @@ fn query(collection: Collection) -> PageQuery {
     PageQuery {
         collection,
         owner: None,
+        linked: None,
         condition: None,
         order: vec![OrderKey {
             column: "id",

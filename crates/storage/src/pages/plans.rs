@@ -150,6 +150,7 @@ fn query(case: &Case) -> PageQuery {
     PageQuery {
         collection: case.collection,
         owner: filter.pinned("userId").map(str::to_owned),
+        linked: None,
         condition: Some(Condition {
             sql,
             params: params.into_iter().map(Into::into).collect(),

@@ -78,6 +78,14 @@ fn from(query: &PageQuery, select: &str, after: Option<&[Value<'static>]>) -> St
         statement.push(&format!(" and {column} = "));
         statement.param(Value::text(owner.clone()));
     }
+    if let Some(linked) = &query.linked {
+        let (wanted, known, [kind, id]) = linked.parts();
+        statement.push(&format!(" and id in (select {wanted} from links where kind = "));
+        statement.param(kind);
+        statement.push(&format!(" and {known} = "));
+        statement.param(id);
+        statement.push(")");
+    }
     statement
 }
 

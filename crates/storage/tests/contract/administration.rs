@@ -206,10 +206,8 @@ fn audits_are_read_back_in_any_case_of_their_id() {
         }))
         .unwrap();
         let stored = [audit.clone()];
-        store
-            .write_blocking(move |tx| tx.insert_directory_audits(&stored))
-            .unwrap();
-        let found = store.read_blocking(|rx| rx.directory_audit("directory_1")).unwrap();
+        store.write_blocking(move |tx| tx.add_all(&stored)).unwrap();
+        let found = store.read_blocking(|rx| rx.get("directory_1")).unwrap();
         assert_eq!(found, Some(audit));
     });
 }
@@ -220,7 +218,7 @@ fn the_schema_has_every_declared_column() {
     on_each_engine(|store| {
         for collection in Collection::ALL {
             for (path, column) in collection.entity().columns {
-                let query = super::pages::one_column(collection, column);
+                let query = super::pages::one_column(*collection, column);
                 let page = store.read_blocking(|rx| rx.page(&query));
                 assert!(page.is_ok(), "{collection:?} has no column for {path}: {page:?}");
             }

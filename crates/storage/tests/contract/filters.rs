@@ -2,12 +2,13 @@
 
 use super::engines::on_each_engine;
 use super::samples::{at, row};
+use keepwatch_graph::conditional_access::named_location::NamedLocation;
 use keepwatch_graph::document::PolicyView;
 use keepwatch_graph::{
     DirectoryAudit, Document, HistoryItemId, RiskDetection, RiskyUser, RiskyUserHistoryItem, SignIn, Timestamp, Version,
 };
 use keepwatch_odata::{Dialect, Direction, Filter, Order, SqlValue, testing};
-use keepwatch_storage::{Collection, Condition, Engine, OrderKey, PageQuery, Store};
+use keepwatch_storage::{Collection, Condition, Engine, OrderKey, PageQuery, Store, Stored};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value as Json, json};
@@ -41,6 +42,11 @@ fn history_is_filtered_alike() {
 #[test]
 fn directory_audits_are_filtered_alike() {
     check(Collection::DirectoryAudits);
+}
+
+#[test]
+fn named_locations_are_filtered_alike() {
+    check(Collection::NamedLocations);
 }
 
 fn check(collection: Collection) {
@@ -89,14 +95,14 @@ fn insert(store: &Store, collection: Collection, mut resource: Json, number: usi
             user: resource["userId"].as_str().unwrap().parse().unwrap(),
             at: at(number as i64),
         }),
-        Collection::SignIns | Collection::RiskyUsers | Collection::DirectoryAudits => json!(uuid),
+        _ => json!(uuid),
     };
-    let document = match collection {
+    match collection {
         Collection::SignIns => {
             let value: SignIn = serde_json::from_value(resource).unwrap();
             let rows = [row(&value)];
             store.write_blocking(move |tx| tx.insert_sign_ins(&rows)).unwrap();
-            value.document()
+            served(&value.document())
         }
         Collection::RiskDetections => {
             let value: RiskDetection = serde_json::from_value(resource).unwrap();
@@ -104,30 +110,25 @@ fn insert(store: &Store, collection: Collection, mut resource: Json, number: usi
             store
                 .write_blocking(move |tx| tx.insert_risk_detections(&rows))
                 .unwrap();
-            value.document()
-        }
-        Collection::RiskyUsers => {
-            let value: RiskyUser = serde_json::from_value(resource).unwrap();
-            let row = value.clone();
-            store.write_blocking(move |tx| tx.put_risky_user(&row)).unwrap();
-            value.document()
+            served(&value.document())
         }
         Collection::RiskyUserHistory => {
             let value: RiskyUserHistoryItem = serde_json::from_value(resource).unwrap();
             let rows = [value.clone()];
             store.write_blocking(move |tx| tx.insert_history(&rows)).unwrap();
-            value.document()
+            served(&value.document())
         }
-        Collection::DirectoryAudits => {
-            let value: DirectoryAudit = serde_json::from_value(resource).unwrap();
-            let rows = [value.clone()];
-            store
-                .write_blocking(move |tx| tx.insert_directory_audits(&rows))
-                .unwrap();
-            value.document()
-        }
-    };
-    served(&document)
+        Collection::RiskyUsers => put::<RiskyUser>(store, resource),
+        Collection::DirectoryAudits => put::<DirectoryAudit>(store, resource),
+        Collection::NamedLocations => put::<NamedLocation>(store, resource),
+    }
+}
+
+fn put<T: Stored>(store: &Store, resource: Json) -> Json {
+    let value: T = serde_json::from_value(resource).unwrap();
+    let shown = served(&value.document());
+    store.write_blocking(move |tx| tx.put(&value)).unwrap();
+    shown
 }
 
 fn served(document: &Document) -> Json {
@@ -159,6 +160,7 @@ fn listed(store: &Store, collection: Collection, filter: &Filter, order: &Order)
     let mut query = PageQuery {
         collection,
         owner: None,
+        linked: None,
         condition: Some(Condition {
             sql,
             params: params.into_iter().map(Into::into).collect(),

@@ -22,7 +22,7 @@ fn seed(store: &Store) {
         .write_blocking(move |tx| {
             tx.insert_sign_ins(&rows)?;
             tx.insert_risk_detections(&detections)?;
-            tx.put_risky_user(&risky_user(1, RiskState::AtRisk))
+            tx.put(&risky_user(1, RiskState::AtRisk))
         })
         .unwrap();
 }
@@ -114,6 +114,7 @@ fn a_change_rewrites_columns_and_documents() {
         let query = PageQuery {
             collection: Collection::RiskyUserHistory,
             owner: Some(user(1).to_string()),
+            linked: None,
             condition: None,
             order: vec![OrderKey {
                 column: "id",

@@ -8,11 +8,12 @@ use keepwatch_storage::{Collection, Condition, OrderKey, PageQuery, PageRows, St
 use serde_json::Value as Json;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-fn query(collection: Collection, order: &[(&'static str, bool)], limit: u32) -> PageQuery {
+pub(crate) fn query(collection: Collection, order: &[(&'static str, bool)], limit: u32) -> PageQuery {
     let key = |(column, descending)| OrderKey { column, descending };
     PageQuery {
         collection,
         owner: None,
+        linked: None,
         condition: None,
         order: order.iter().copied().map(key).collect(),
         after: None,
@@ -41,7 +42,7 @@ fn objects(page: &PageRows) -> Vec<Json> {
 }
 
 /// Every row, page by page.
-fn all(store: &Store, query: &PageQuery) -> Vec<Json> {
+pub(crate) fn all(store: &Store, query: &PageQuery) -> Vec<Json> {
     let mut query = query.clone();
     let mut rows = Vec::new();
     loop {
@@ -55,7 +56,7 @@ fn all(store: &Store, query: &PageQuery) -> Vec<Json> {
     }
 }
 
-fn ids(rows: &[Json]) -> Vec<&str> {
+pub(crate) fn ids(rows: &[Json]) -> Vec<&str> {
     rows.iter().map(|row| row["id"].as_str().unwrap()).collect()
 }
 
@@ -77,7 +78,7 @@ fn the_last_page_is_not_empty_and_has_no_next() {
 fn an_empty_collection_has_one_empty_page() {
     on_each_engine(|store| {
         for collection in Collection::ALL {
-            let query = query(collection, &[("id", false)], 5);
+            let query = query(*collection, &[("id", false)], 5);
             let page = store.read_blocking(|rx| rx.page(&query)).unwrap();
             assert_eq!(page, PageRows::default(), "{collection:?}");
         }

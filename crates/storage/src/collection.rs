@@ -1,0 +1,61 @@
+//! The collections: what each holds, and in which table.
+
+use keepwatch_graph::conditional_access::named_location::NamedLocation;
+use keepwatch_graph::{DirectoryAudit, EntityType, RiskDetection, RiskyUser, RiskyUserHistoryItem, SignIn};
+
+/// Declares the collections: `Variant: Type in "table",`.
+macro_rules! collections {
+    ($($(#[$doc:meta])* $name:ident: $type:ident in $table:literal,)+) => {
+        /// What is stored as resources, and listed.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Collection {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Collection {
+            /// Every collection.
+            pub const ALL: &'static [Collection] = &[$(Collection::$name),+];
+
+            /// The type of its rows.
+            pub const fn entity(self) -> &'static EntityType {
+                match self {
+                    $(Collection::$name => $type::TYPE,)+
+                }
+            }
+
+            /// Its table. The columns are those of [`EntityType::columns`] in their order, then the document's; a table
+            /// that grows with sign-ins can have more, behind a column to divide it by.
+            pub const fn table(self) -> &'static str {
+                match self {
+                    $(Collection::$name => $table,)+
+                }
+            }
+        }
+    };
+}
+
+collections! {
+    /// `auditLogs/signIns`
+    SignIns: SignIn in "sign_ins",
+    /// `identityProtection/riskDetections`
+    RiskDetections: RiskDetection in "risk_detections",
+    /// `identityProtection/riskyUsers`
+    RiskyUsers: RiskyUser in "risky_users",
+    /// `identityProtection/riskyUsers/{id}/history`
+    RiskyUserHistory: RiskyUserHistoryItem in "risky_user_history",
+    /// `auditLogs/directoryAudits`
+    DirectoryAudits: DirectoryAudit in "directory_audits",
+    /// `identity/conditionalAccess/namedLocations`
+    NamedLocations: NamedLocation in "named_locations",
+}
+
+impl Collection {
+    /// The column that says whose row it is, where the table is divided by it.
+    pub(crate) const fn owner_column(self) -> Option<&'static str> {
+        match self {
+            Collection::SignIns => Some("owner_id"),
+            Collection::RiskDetections | Collection::RiskyUserHistory => Some("user_id"),
+            _ => None,
+        }
+    }
+}

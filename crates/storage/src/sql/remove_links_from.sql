@@ -1,0 +1,1 @@
+delete from links where from_id = $1

@@ -1,0 +1,1 @@
+delete from links where to_id = $1

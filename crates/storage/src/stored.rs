@@ -1,0 +1,118 @@
+//! Resources that are few and written one at a time, all in the same way: what administrators make, and what becomes of
+//! users at risk.
+//!
+//! The statements come from [`Collection`] and the columns of its type. Rows are found by their id in any case.
+//!
+//! A row that was put into the recycle bin stays, with its `deletedDateTime` set: it is read by its id like any other, and
+//! listings leave it out by a filter.
+
+mod statements;
+
+use crate::collection::Collection;
+use crate::error::StoreError;
+use crate::rows::{Row, entity_row, read_document};
+use crate::transaction::{Rx, Tx};
+use crate::value::Value;
+use keepwatch_graph::conditional_access::named_location::NamedLocation;
+use keepwatch_graph::edm::folded;
+use keepwatch_graph::{DirectoryAudit, Document, RiskyUser};
+use serde::de::DeserializeOwned;
+use std::borrow::Cow;
+
+/// A resource with a table of its own whose primary key is its id.
+pub trait Stored: DeserializeOwned + Send + 'static {
+    /// Where it is stored.
+    const COLLECTION: Collection;
+
+    /// Its id.
+    fn id(&self) -> Cow<'_, str>;
+
+    /// The parts that answers are joined from.
+    fn document(&self) -> Document;
+}
+
+/// `Type in Collection,` for types whose id is their field `id`.
+macro_rules! stored {
+    ($($type:ident in $collection:ident,)+) => {$(
+        impl Stored for $type {
+            const COLLECTION: Collection = Collection::$collection;
+            fn id(&self) -> Cow<'_, str> {
+                Cow::Owned(self.id.to_string())
+            }
+            fn document(&self) -> Document {
+                self.document()
+            }
+        }
+    )+};
+}
+
+stored! {
+    DirectoryAudit in DirectoryAudits,
+    RiskyUser in RiskyUsers,
+}
+
+impl Stored for NamedLocation {
+    const COLLECTION: Collection = Collection::NamedLocations;
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(match self {
+            NamedLocation::Ip(location) => &location.id,
+            NamedLocation::Country(location) => &location.id,
+        })
+    }
+    fn document(&self) -> Document {
+        self.document()
+    }
+}
+
+impl Rx<'_> {
+    /// The resource with that id.
+    pub fn get<T: Stored>(&mut self, id: &str) -> Result<Option<T>, StoreError> {
+        let sql = statements::select(T::COLLECTION, "where id = $1");
+        self.query_one(&sql, &[Value::text(folded(id))], |row| read::<T>(row))
+    }
+
+    /// The resources whose text column has that value, in any case, by id. `column` is one of the type's own.
+    pub fn find<T: Stored>(&mut self, column: &'static str, value: &str) -> Result<Vec<T>, StoreError> {
+        let sql = statements::select(T::COLLECTION, &format!("where {column} = $1 order by id"));
+        self.query_all(&sql, &[Value::text(folded(value))], |row| read::<T>(row))
+    }
+
+    /// Every resource, by id: for collections that are few by nature.
+    pub fn all<T: Stored>(&mut self) -> Result<Vec<T>, StoreError> {
+        let sql = statements::select(T::COLLECTION, "order by id");
+        self.query_all(&sql, &[], |row| read::<T>(row))
+    }
+}
+
+fn read<T: Stored>(row: &dyn crate::connection::Row) -> Result<T, StoreError> {
+    read_document(T::COLLECTION.table(), row, 0)
+}
+
+impl Tx<'_> {
+    /// Stores the resource as it is now, whether it was there or not.
+    pub fn put<T: Stored>(&mut self, resource: &T) -> Result<(), StoreError> {
+        let sql = statements::put(T::COLLECTION);
+        self.insert_rows(&sql, [&row(resource)?]).map(drop)
+    }
+
+    /// Stores a new resource. `false`, and nothing done, if its id is taken.
+    pub fn add<T: Stored>(&mut self, resource: &T) -> Result<bool, StoreError> {
+        Ok(self.add_all(std::slice::from_ref(resource))? > 0)
+    }
+
+    /// Stores new resources. One whose id is taken is left as it is. Returns how many were new.
+    pub fn add_all<T: Stored>(&mut self, resources: &[T]) -> Result<u64, StoreError> {
+        let rows: Vec<Row> = resources.iter().map(row).collect::<Result<_, _>>()?;
+        self.insert_rows(&statements::add(T::COLLECTION), &rows)
+    }
+
+    /// Removes the resource with that id for good. Returns whether it was there.
+    pub fn remove<T: Stored>(&mut self, id: &str) -> Result<bool, StoreError> {
+        let sql = statements::remove(T::COLLECTION);
+        Ok(self.execute(&sql, &[Value::text(folded(id))])? > 0)
+    }
+}
+
+fn row<T: Stored>(resource: &T) -> Result<Row, StoreError> {
+    entity_row(T::COLLECTION.entity(), &resource.document())
+}
