@@ -1,3 +1,19 @@
-//! Conditional Access: policies, and what they speak of.
+//! Conditional Access: policies, what they speak of, and what they ask for.
 
+pub mod always_null;
+pub mod authentication_context_class_reference;
+pub mod authentication_strength;
+pub mod conditional_access_policy;
+pub mod conditional_access_root;
+pub mod conditional_access_template;
+pub mod conditions;
+pub mod controls;
+pub mod enums;
 pub mod named_location;
+pub mod sign_in_conditions;
+
+pub use authentication_context_class_reference::AuthenticationContextClassReference;
+pub use authentication_strength::AuthenticationStrengthPolicy;
+pub use conditional_access_policy::{ConditionalAccessPolicy, WhatIfAnalysisResult};
+pub use conditional_access_template::ConditionalAccessTemplate;
+pub use named_location::NamedLocation;

@@ -109,6 +109,21 @@ macro_rules! graph_flags {
                     $($($crate::edm::EnumMember { name: $atext, value: $avalue, after_sentinel: true },)*)?
                 ],
             };
+
+            /// The members whose numbers make `bits`, in the order of the schema.
+            pub fn from_bits(bits: i32) -> Self {
+                Self($crate::flags::text(Self::TYPE, bits))
+            }
+
+            /// The numbers of its members together; members that the schema lacks add nothing.
+            pub fn bits(&self) -> i32 {
+                $crate::flags::bits(Self::TYPE, &self.0)
+            }
+
+            /// As it is written.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {

@@ -16,6 +16,7 @@ pub mod directory_audit;
 pub mod document;
 pub mod edm;
 pub mod enums;
+mod flags;
 pub mod ids;
 pub mod mask;
 pub mod risk_detection;
