@@ -38,7 +38,7 @@ pub enum SignInAction {
 /// Why nothing of an action or outcome happened.
 #[derive(Debug, thiserror::Error)]
 pub enum EventError {
-    /// No such users or sign-ins.
+    /// No such users, sign-ins or service principals.
     #[error("unknown: {}", list(.0))]
     Unknown(Vec<Uuid>),
     /// Not possible for these.
@@ -217,7 +217,7 @@ impl Recorder<'_, '_> {
     fn verdicts(
         &mut self,
         verdicts: &[Verdict],
-        activity: &str,
+        activity: &'static str,
         by: &Initiator,
         now: Timestamp,
         profiles: &mut Profiles,

@@ -1,7 +1,7 @@
 //! The record of an administrator's action: who, what, old and new.
 
 use crate::administer::{Activity, Subject};
-use keepwatch_detection::life_cycle::{Actor, UserRisk};
+use keepwatch_detection::life_cycle::{AccountRisk, Actor, ServicePrincipalRisk, UserRisk};
 use keepwatch_graph::directory_audit::{
     AppIdentity, AuditActivityInitiator, ModifiedProperty, TargetResource, UserIdentity,
 };
@@ -9,7 +9,7 @@ use keepwatch_graph::document::PolicyView;
 use keepwatch_graph::{
     AppId, DirectoryAudit, Document, OperationResult, ServicePrincipalId, Timestamp, UserId, Version,
 };
-use keepwatch_storage::UserNames;
+use keepwatch_storage::{ServicePrincipalNames, UserNames};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -171,42 +171,63 @@ pub(crate) struct Target<'a> {
 }
 
 /// The record of one action on one target. A repetition is recorded too, with nothing modified.
-pub(crate) fn record(id: Uuid, activity: &str, by: &Initiator, target: &Target<'_>, at: Timestamp) -> DirectoryAudit {
+pub(crate) fn record(
+    id: Uuid,
+    activity: &'static str,
+    by: &Initiator,
+    target: &Target<'_>,
+    at: Timestamp,
+) -> DirectoryAudit {
     let user = target.after.id;
-    let mut target_resources = vec![TargetResource {
-        id: Some(user.to_string()),
+    let subject = Subject {
+        id: user.to_string(),
+        kind: "User",
         display_name: target.names.display_name.clone(),
-        group_type: None,
-        modified_properties: modified(target.before, target.after),
-        resource_type: Some("User".to_owned()),
         user_principal_name: target.names.principal_name.clone(),
-    }];
+    };
+    let modified = modified(target.before, target.after);
+    let mut record = of_change(id, on_risk(activity), by, subject, modified, at);
     if target.named != user.uuid() {
-        target_resources.push(TargetResource {
+        record.target_resources.push(TargetResource {
             id: Some(target.named.to_string()),
             resource_type: Some("SignIn".to_owned()),
             ..TargetResource::default()
         });
     }
-    DirectoryAudit {
-        id: id.to_string(),
-        activity_date_time: at,
-        activity_display_name: activity.to_owned(),
-        additional_details: Vec::new(),
-        category: "IdentityProtection".to_owned(),
-        correlation_id: None,
-        initiated_by: by.identity(),
-        logged_by_service: Some("Identity Protection".to_owned()),
-        operation_type: Some("Update".to_owned()),
-        result: Some(OperationResult::Success),
-        result_reason: None,
-        target_resources,
-        user_agent: None,
+    record
+}
+
+/// The record of one action on a service principal. A repetition is recorded too, with nothing modified.
+pub(crate) fn of_service_principal(
+    id: Uuid,
+    activity: &'static str,
+    by: &Initiator,
+    names: &ServicePrincipalNames,
+    before: &ServicePrincipalRisk,
+    after: &ServicePrincipalRisk,
+    at: Timestamp,
+) -> DirectoryAudit {
+    let subject = Subject {
+        id: after.id.to_string(),
+        kind: "ServicePrincipal",
+        display_name: names.display_name.clone(),
+        user_principal_name: None,
+    };
+    of_change(id, on_risk(activity), by, subject, modified(before, after), at)
+}
+
+/// What is done to risk.
+const fn on_risk(name: &'static str) -> Activity {
+    Activity {
+        name,
+        category: "IdentityProtection",
+        service: "Identity Protection",
+        operation: "Update",
     }
 }
 
 /// What differs, old and new, as the JSON texts that Graph shows.
-fn modified(before: &UserRisk, after: &UserRisk) -> Vec<ModifiedProperty> {
+fn modified<Id>(before: &AccountRisk<Id>, after: &AccountRisk<Id>) -> Vec<ModifiedProperty> {
     let changes = shown(before)
         .into_iter()
         .zip(shown(after))
@@ -220,11 +241,11 @@ fn modified(before: &UserRisk, after: &UserRisk) -> Vec<ModifiedProperty> {
         .collect()
 }
 
-/// What a user's risk was, in an audit record.
-fn shown(user: &UserRisk) -> [(&'static str, String); 3] {
+/// What an account's risk was, in an audit record.
+fn shown<Id>(account: &AccountRisk<Id>) -> [(&'static str, String); 3] {
     [
-        ("riskLevel", user.level.to_string()),
-        ("riskState", user.state.to_string()),
-        ("riskDetail", user.detail.to_string()),
+        ("riskLevel", account.level.to_string()),
+        ("riskState", account.state.to_string()),
+        ("riskDetail", account.detail.to_string()),
     ]
 }

@@ -19,6 +19,7 @@ mod prepared;
 mod profiles;
 mod record;
 mod resources;
+mod service_principals;
 
 pub use actions::{EventError, SignInAction, UserAction};
 pub use administer::{Activity, Administration, Change, RuleError, Subject};
@@ -29,3 +30,4 @@ pub use evaluate::{Evaluation, Explained};
 pub use import::{BATCH_MAX, Counts, Imported, Importer};
 pub use outcome::Outcome;
 pub use prepared::Prepared;
+pub use service_principals::ServicePrincipalAction;

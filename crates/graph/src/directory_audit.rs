@@ -103,5 +103,7 @@ entity! {
         "initiatedBy/user/userPrincipalName" => "initiated_by_user_principal_name",
         "initiatedBy/app/appId" => "initiated_by_app_id",
         "initiatedBy/app/displayName" => "initiated_by_app_display_name",
+        "targetResources/id" => "target_ids",
+        "targetResources/displayName" => "target_display_names",
     }
 }

@@ -76,6 +76,15 @@ impl Rx<'_> {
         self.query_one(sql, &[Value::display(app_id)], read_application)
     }
 
+    /// The application that the service principal with that object id is of.
+    pub fn application_of_service_principal(
+        &mut self,
+        id: ServicePrincipalId,
+    ) -> Result<Option<Application>, StoreError> {
+        let sql = include_str!("sql/application_of_service_principal.sql");
+        self.query_one(sql, &[Value::display(id)], read_application)
+    }
+
     /// The application's credentials, expired ones included, the newest first.
     pub fn credentials(&mut self, app_id: AppId) -> Result<Vec<Credential>, StoreError> {
         self.query_all(

@@ -1,7 +1,10 @@
 //! The collections: what each holds, and in which table.
 
 use keepwatch_graph::conditional_access::named_location::NamedLocation;
-use keepwatch_graph::{DirectoryAudit, EntityType, RiskDetection, RiskyUser, RiskyUserHistoryItem, SignIn};
+use keepwatch_graph::{
+    DirectoryAudit, EntityType, RiskDetection, RiskyServicePrincipal, RiskyServicePrincipalHistoryItem, RiskyUser,
+    RiskyUserHistoryItem, ServicePrincipalRiskDetection, SignIn,
+};
 
 /// Declares the collections: `Variant: Type in "table",`.
 macro_rules! collections {
@@ -43,6 +46,12 @@ collections! {
     RiskyUsers: RiskyUser in "risky_users",
     /// `identityProtection/riskyUsers/{id}/history`
     RiskyUserHistory: RiskyUserHistoryItem in "risky_user_history",
+    /// `identityProtection/riskyServicePrincipals`
+    RiskyServicePrincipals: RiskyServicePrincipal in "risky_service_principals",
+    /// `identityProtection/riskyServicePrincipals/{id}/history`
+    RiskyServicePrincipalHistory: RiskyServicePrincipalHistoryItem in "risky_service_principal_history",
+    /// `identityProtection/servicePrincipalRiskDetections`
+    ServicePrincipalRiskDetections: ServicePrincipalRiskDetection in "service_principal_risk_detections",
     /// `auditLogs/directoryAudits`
     DirectoryAudits: DirectoryAudit in "directory_audits",
     /// `identity/conditionalAccess/namedLocations`
@@ -55,6 +64,7 @@ impl Collection {
         match self {
             Collection::SignIns => Some("owner_id"),
             Collection::RiskDetections | Collection::RiskyUserHistory => Some("user_id"),
+            Collection::RiskyServicePrincipalHistory => Some("service_principal_id"),
             _ => None,
         }
     }

@@ -8,6 +8,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("sql/migrations/0001_foundation.sql"),
     include_str!("sql/migrations/0002_conditional_access.sql"),
     include_str!("sql/migrations/0003_directory.sql"),
+    include_str!("sql/migrations/0005_service_principal_risk.sql"),
 ];
 
 /// What nodes of one PostgreSQL database hold while they migrate. An arbitrary number.

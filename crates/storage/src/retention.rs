@@ -15,6 +15,8 @@ pub enum Purgeable {
     SignIns,
     /// Risk detections, by when they were detected. Active ones are kept: a user's risk stands on them.
     RiskDetections,
+    /// Risk detections of service principals, by the same rule.
+    ServicePrincipalRiskDetections,
     /// Profiles, by when their user was last seen.
     Profiles,
     /// Directory audits, by when the action took place.
@@ -23,9 +25,10 @@ pub enum Purgeable {
 
 impl Purgeable {
     /// Everything that is purged.
-    pub const ALL: [Purgeable; 4] = [
+    pub const ALL: [Purgeable; 5] = [
         Purgeable::SignIns,
         Purgeable::RiskDetections,
+        Purgeable::ServicePrincipalRiskDetections,
         Purgeable::Profiles,
         Purgeable::DirectoryAudits,
     ];
@@ -34,6 +37,9 @@ impl Purgeable {
         match self {
             Purgeable::SignIns => include_str!("sql/purge_sign_ins.sql"),
             Purgeable::RiskDetections => include_str!("sql/purge_risk_detections.sql"),
+            Purgeable::ServicePrincipalRiskDetections => {
+                include_str!("sql/purge_service_principal_risk_detections.sql")
+            }
             Purgeable::Profiles => include_str!("sql/purge_profiles.sql"),
             Purgeable::DirectoryAudits => include_str!("sql/purge_directory_audits.sql"),
         }

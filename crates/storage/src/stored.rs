@@ -15,7 +15,10 @@ use crate::transaction::{Rx, Tx};
 use crate::value::Value;
 use keepwatch_graph::conditional_access::named_location::NamedLocation;
 use keepwatch_graph::edm::folded;
-use keepwatch_graph::{DirectoryAudit, Document, RiskyUser};
+use keepwatch_graph::{
+    DirectoryAudit, Document, RiskyServicePrincipal, RiskyServicePrincipalHistoryItem, RiskyUser,
+    ServicePrincipalRiskDetection,
+};
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
 
@@ -48,7 +51,10 @@ macro_rules! stored {
 
 stored! {
     DirectoryAudit in DirectoryAudits,
+    RiskyServicePrincipal in RiskyServicePrincipals,
+    RiskyServicePrincipalHistoryItem in RiskyServicePrincipalHistory,
     RiskyUser in RiskyUsers,
+    ServicePrincipalRiskDetection in ServicePrincipalRiskDetections,
 }
 
 impl Stored for NamedLocation {

@@ -5,7 +5,7 @@
 use crate::connection::{Connection, EachRow, Engine, Patience};
 use crate::error::StoreError;
 use crate::value::Value;
-use keepwatch_graph::UserId;
+use keepwatch_graph::{ServicePrincipalId, UserId};
 use std::ops::{Deref, DerefMut};
 
 /// Reads one state of the database.
@@ -85,20 +85,29 @@ impl<'c> Tx<'c> {
     /// user who is held elsewhere then ends this run with [`StoreError::Conflict`], and the work runs again alone, where
     /// it can wait: return the error with `?`.
     pub fn lock_users(&mut self, users: &[UserId]) -> Result<(), StoreError> {
-        let mut keys: Vec<i64> = users.iter().map(|user| lock_key(*user)).collect();
+        self.lock("users", users.iter().map(|user| user.uuid().as_u64_pair()))
+    }
+
+    /// The same for service principals.
+    pub fn lock_service_principals(&mut self, service_principals: &[ServicePrincipalId]) -> Result<(), StoreError> {
+        let ids = service_principals.iter().map(|one| one.uuid().as_u64_pair());
+        self.lock("service_principals", ids)
+    }
+
+    fn lock(&mut self, table: &'static str, ids: impl Iterator<Item = (u64, u64)>) -> Result<(), StoreError> {
+        let mut keys: Vec<i64> = ids.map(lock_key).collect();
         // INVARIANT: everybody takes locks in this order, so that no two wait for each other.
         keys.sort_unstable();
         keys.dedup();
         if keys.is_empty() || self.rx.connection.lock(&keys, self.patience)? {
             return Ok(());
         }
-        Err(StoreError::Conflict { table: "users" })
+        Err(StoreError::Conflict { table })
     }
 }
 
-/// Half of the id folded over the other. Two users with the same key merely wait for each other.
-fn lock_key(user: UserId) -> i64 {
-    let (high, low) = user.uuid().as_u64_pair();
+/// Half of the id folded over the other. Two accounts with the same key merely wait for each other.
+fn lock_key((high, low): (u64, u64)) -> i64 {
     (high ^ low) as i64
 }
 

@@ -17,6 +17,8 @@ mod life_cycle;
 mod pages;
 #[path = "contract/samples.rs"]
 mod samples;
+#[path = "contract/service_principal_risk.rs"]
+mod service_principal_risk;
 #[path = "contract/sign_ins.rs"]
 mod sign_ins;
 #[path = "contract/stored.rs"]

@@ -3,5 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
 mod administer;
+mod service_principals;
 mod sign_ins;
 mod world;

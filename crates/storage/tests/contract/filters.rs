@@ -5,7 +5,9 @@ use super::samples::{at, row};
 use keepwatch_graph::conditional_access::named_location::NamedLocation;
 use keepwatch_graph::document::PolicyView;
 use keepwatch_graph::{
-    DirectoryAudit, Document, HistoryItemId, RiskDetection, RiskyUser, RiskyUserHistoryItem, SignIn, Timestamp, Version,
+    DirectoryAudit, Document, HistoryItemId, RiskDetection, RiskyServicePrincipal, RiskyServicePrincipalHistoryItem,
+    RiskyUser, RiskyUserHistoryItem, ServicePrincipalHistoryItemId, ServicePrincipalRiskDetection, SignIn, Timestamp,
+    Version,
 };
 use keepwatch_odata::{Dialect, Direction, Filter, Order, SqlValue, testing};
 use keepwatch_storage::{Collection, Condition, Engine, OrderKey, PageQuery, Store, Stored};
@@ -49,6 +51,21 @@ fn named_locations_are_filtered_alike() {
     check(Collection::NamedLocations);
 }
 
+#[test]
+fn risky_service_principals_are_filtered_alike() {
+    check(Collection::RiskyServicePrincipals);
+}
+
+#[test]
+fn service_principal_history_is_filtered_alike() {
+    check(Collection::RiskyServicePrincipalHistory);
+}
+
+#[test]
+fn service_principal_risk_detections_are_filtered_alike() {
+    check(Collection::ServicePrincipalRiskDetections);
+}
+
 fn check(collection: Collection) {
     let entity = collection.entity();
     on_each_engine(|store| {
@@ -90,7 +107,11 @@ fn check(collection: Collection) {
 fn insert(store: &Store, collection: Collection, mut resource: Json, number: usize) -> Json {
     let uuid = format!("40000000-0000-4000-8000-{number:012}");
     resource["id"] = match collection {
-        Collection::RiskDetections => json!(format!("{number:064}")),
+        Collection::RiskDetections | Collection::ServicePrincipalRiskDetections => json!(format!("{number:064}")),
+        Collection::RiskyServicePrincipalHistory => json!(ServicePrincipalHistoryItemId {
+            service_principal: uuid.parse().unwrap(),
+            at: at(number as i64),
+        }),
         Collection::RiskyUserHistory => json!(HistoryItemId {
             user: resource["userId"].as_str().unwrap().parse().unwrap(),
             at: at(number as i64),
@@ -119,6 +140,9 @@ fn insert(store: &Store, collection: Collection, mut resource: Json, number: usi
             served(&value.document())
         }
         Collection::RiskyUsers => put::<RiskyUser>(store, resource),
+        Collection::RiskyServicePrincipals => put::<RiskyServicePrincipal>(store, resource),
+        Collection::RiskyServicePrincipalHistory => put::<RiskyServicePrincipalHistoryItem>(store, resource),
+        Collection::ServicePrincipalRiskDetections => put::<ServicePrincipalRiskDetection>(store, resource),
         Collection::DirectoryAudits => put::<DirectoryAudit>(store, resource),
         Collection::NamedLocations => put::<NamedLocation>(store, resource),
     }

@@ -66,7 +66,7 @@ async fn purge(engine: &Engine, retention: &Retention, holder: &str) -> Result<u
 fn oldest_kept(retention: &Retention, what: Purgeable, now: Timestamp) -> Timestamp {
     let days = match what {
         Purgeable::SignIns => retention.sign_in_days,
-        Purgeable::RiskDetections => retention.risk_detection_days,
+        Purgeable::RiskDetections | Purgeable::ServicePrincipalRiskDetections => retention.risk_detection_days,
         Purgeable::Profiles => retention.profile_days,
         Purgeable::DirectoryAudits => retention.directory_audit_days,
     };
