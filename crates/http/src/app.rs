@@ -1,10 +1,13 @@
 //! What handlers share.
 
 use crate::frame::origin::Origin;
+use crate::graph::error::GraphError;
+use crate::licence::Licence;
 use crate::oauth::keys::TokenKeys;
 use crate::oauth::replay::Replays;
+use crate::throttle::{Area, Headers, Throttle, Throttling};
 use keepwatch_engine::Engine;
-use keepwatch_graph::{TenantId, Timestamp};
+use keepwatch_graph::{AppId, TenantId, Timestamp};
 use keepwatch_odata::TokenKey;
 use keepwatch_storage::{Store, StoreError};
 use keepwatch_token::Expected;
@@ -23,6 +26,10 @@ pub struct HttpSettings {
     pub public_url: Option<Origin>,
     /// Whether a client assertion is good for more than one request.
     pub assertions: AssertionUse,
+    /// How much an application may ask of the Graph API.
+    pub throttle: Throttle,
+    /// The licence that is imitated.
+    pub licence: Licence,
 }
 
 /// Whether a client assertion is good for more than one request.
@@ -42,6 +49,8 @@ impl HttpSettings {
             domain: domain.into(),
             public_url: None,
             assertions: AssertionUse::UntilExpiry,
+            throttle: Throttle::default(),
+            licence: Licence::default(),
         }
     }
 }
@@ -58,6 +67,7 @@ struct Shared {
     replays: Replays,
     skip_token_key: OnceCell<TokenKey>,
     imports: Arc<Semaphore>,
+    throttling: Throttling,
 }
 
 /// Bulk imports that are under way at once, so that one is read while the other is stored. Each holds up to some 200 MB
@@ -78,6 +88,7 @@ impl App {
             replays: Replays::default(),
             skip_token_key: OnceCell::new(),
             imports: Arc::new(Semaphore::new(IMPORTS_MAX)),
+            throttling: Throttling::default(),
         }))
     }
 
@@ -110,6 +121,14 @@ impl App {
     /// Leave for one bulk import each.
     pub(crate) fn imports(&self) -> &Arc<Semaphore> {
         &self.0.imports
+    }
+
+    /// Admits a request of an application that proved who it is, or says that it is one too many.
+    pub(crate) fn admit(&self, app: AppId, area: &Area) -> Result<Headers, GraphError> {
+        let settings = &self.0.settings;
+        self.0
+            .throttling
+            .admit(settings.throttle, settings.tenant, app, area, self.now())
     }
 
     pub(crate) fn now(&self) -> Timestamp {

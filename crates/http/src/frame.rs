@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::graph::answer::ODATA_VERSION;
 use crate::graph::error::GraphError;
 use crate::oauth::error::OAuthError;
+use crate::throttle::Told;
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, PRAGMA, X_CONTENT_TYPE_OPTIONS};
@@ -66,7 +67,10 @@ pub(crate) async fn frame(State(app): State<App>, mut request: Request, next: Ne
     let logged = log::Request::new(request.method().clone(), request.uri().path());
     let protocol = Protocol::of(logged.path());
     let is_head = request.method() == Method::HEAD;
+    let told = Told::default();
     request.extensions_mut().insert(exchange.clone());
+    request.extensions_mut().insert(told.clone());
+    request.extensions_mut().insert(app.settings().licence);
 
     let patience = match protocol {
         Protocol::Engine => ENGINE_TIMEOUT,
@@ -74,6 +78,7 @@ pub(crate) async fn frame(State(app): State<App>, mut request: Request, next: Ne
     };
     let mut response = answered(protocol, &exchange, logged.path(), patience, next.run(request)).await;
     write_error(protocol, &exchange, &mut response);
+    told.write(response.headers_mut());
     finish_headers(protocol, &exchange, response.headers_mut());
     if is_head {
         forget_body(&mut response);

@@ -100,6 +100,12 @@ pub(crate) struct ServeArgs {
     /// Speak HTTP without TLS, for a proxy on this machine that does TLS
     #[arg(long)]
     http: bool,
+    /// Limits on requests: safety, graph, or graph-with-retry-after [default: safety]
+    #[arg(long, value_name = "LIMITS")]
+    throttle: Option<String>,
+    /// Show what a tenant with this licence sees: free, p1 or p2 [default: everything]
+    #[arg(long, value_name = "LICENCE")]
+    licence: Option<String>,
     /// Fill an empty data directory with a demo tenant, and write how to reach it to demo.env
     #[arg(long)]
     pub(crate) demo: bool,
@@ -115,6 +121,8 @@ impl ServeArgs {
             ("server.names", "--name", names),
             ("server.tls_certificate", "--tls-cert", self.tls_cert.clone()),
             ("server.tls_key", "--tls-key", self.tls_key.clone()),
+            ("imitation.throttle", "--throttle", self.throttle.clone()),
+            ("imitation.licence", "--licence", self.licence.clone()),
             ("server.http", "--http", self.http.then(|| "true".to_owned())),
         ];
         let given = given

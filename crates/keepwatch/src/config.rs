@@ -5,6 +5,7 @@
 //! a misspelt setting that is silently ignored is found on the day it was needed.
 
 pub(crate) mod check;
+pub(crate) mod imitation;
 mod layers;
 #[macro_use]
 mod section;
@@ -16,7 +17,7 @@ pub(crate) use layers::{Explained, Override};
 use keepwatch_intel::IntelSettings;
 use layers::{Layers, Source};
 use section::Section;
-use sections::{Log, Retention, Server, Storage, Tenant};
+use sections::{Imitation, Log, Retention, Server, Storage, Tenant};
 use std::path::{Path, PathBuf};
 use value::SettingValue;
 
@@ -105,6 +106,8 @@ pub(crate) struct Config {
     pub(crate) tenant: Tenant,
     /// How long things are kept.
     pub(crate) retention: Retention,
+    /// What of Microsoft's service is imitated.
+    pub(crate) imitation: Imitation,
     /// What is logged.
     pub(crate) log: Log,
     /// The tables of places, networks and addresses. Its folder is in the data directory.
@@ -134,6 +137,7 @@ impl Config {
             storage: Storage::read(&mut layers)?,
             tenant: Tenant::read(&mut layers)?,
             retention: Retention::read(&mut layers)?,
+            imitation: Imitation::read(&mut layers)?,
             log: Log::read(&mut layers)?,
             intel: layers.take_section::<IntelSettings>(INTEL)?.under(&data),
             detection: layers.take_section(DETECTION)?,
@@ -206,6 +210,7 @@ pub(crate) fn known_keys() -> Vec<(String, &'static str)> {
         (Storage::NAME, Storage::KEYS),
         (Tenant::NAME, Tenant::KEYS),
         (Retention::NAME, Retention::KEYS),
+        (Imitation::NAME, Imitation::KEYS),
         (Log::NAME, Log::KEYS),
     ];
     let keys = sections.iter().flat_map(|(section, keys)| {

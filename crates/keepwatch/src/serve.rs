@@ -80,6 +80,8 @@ impl Parts {
         let mut settings = HttpSettings::new(self.tenant, config.tenant.domain.as_str());
         let public_url = config.server.public_url.as_ref();
         settings.public_url = public_url.map(|url| Origin::parse(url.as_str())).transpose()?;
+        settings.throttle = config.imitation.throttle.0;
+        settings.licence = config.imitation.licence.0;
         Ok(keepwatch_http::router(App::new(self.engine.clone(), settings)))
     }
 

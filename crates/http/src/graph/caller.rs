@@ -7,6 +7,7 @@ use crate::graph::error::GraphError;
 use crate::oauth::keys;
 use crate::permission::conditional_access::ReadAppliedPolicies;
 use crate::permission::{Needs, Permission};
+use crate::throttle;
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
@@ -76,6 +77,7 @@ impl<P: Permission> FromRequestParts<App> for Caller<P> {
             .await
             .unwrap_or_else(|never| match never {});
         let claims = authenticate(app, &exchange, &parts.headers).await?;
+        throttle::admit(app, parts, claims.appid)?;
         if is_about_caller(parts.uri.path()) && matches!(claims.subject, Subject::App(_)) {
             return Err(GraphError::bad_request(
                 "/me request is only valid with delegated authentication flow.",

@@ -19,12 +19,14 @@ pub(crate) fn answer(
     document: &Document,
     policies: PolicyView,
 ) -> Result<Response, GraphError> {
+    request.licence.admits(entity)?;
     let options = QueryOptions::parse(&request.query, entity, request.version, &risk_pages(&[]))?;
     let context = request.context(context, options.select.as_ref())? + "/$entity";
     let shape = Shape {
         entity,
         select: options.select,
         knows_all_members: request.knows_all_members,
+        hides: request.licence.hides(entity),
     };
     let whole = document.json(request.version, policies);
     let shown = shape.reshaped(whole.as_bytes(), document.masked);

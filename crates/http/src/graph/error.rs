@@ -3,7 +3,7 @@
 use crate::frame::exchange::Exchange;
 use crate::graph::ids::{joined, listed};
 use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use keepwatch_engine::EventError;
 use keepwatch_graph::Timestamp;
@@ -29,6 +29,8 @@ pub struct GraphError {
     pub code: &'static str,
     /// What people read.
     pub message: Cow<'static, str>,
+    /// Headers that go with it, such as when to come again.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl GraphError {
@@ -37,6 +39,7 @@ impl GraphError {
             status,
             code,
             message: message.into(),
+            headers: Vec::new(),
         }
     }
 
@@ -90,6 +93,36 @@ impl GraphError {
             "FailedDependency",
             format!("the request `{on}`, which this one depends on, failed"),
         )
+    }
+
+    /// 403: a tenant with the imitated licence has no such feature.
+    pub(crate) fn not_licensed() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "Forbidden",
+            "Your tenant is not licensed for this feature.",
+        )
+    }
+
+    /// 403: a tenant with the imitated licence has no sign-in log.
+    pub(crate) fn not_premium() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
+            "Neither tenant is B2C or tenant doesn't have premium license",
+        )
+    }
+
+    /// 429: one request too many, with what its headers say.
+    pub(crate) fn too_many_requests(headers: Vec<(HeaderName, HeaderValue)>) -> Self {
+        Self {
+            headers,
+            ..Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "TooManyRequests",
+                "too many requests: wait as long as Retry-After says, or a little longer each time where it says nothing",
+            )
+        }
     }
 
     /// 500 for a cause that the caller cannot help: it goes to the log.
@@ -171,6 +204,7 @@ impl GraphError {
 
     /// A 401 says where tokens come from, a 503 when to come again.
     pub(crate) fn write_headers(&self, exchange: &Exchange, headers: &mut HeaderMap) {
+        headers.extend(self.headers.iter().cloned());
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
         }

@@ -27,6 +27,7 @@ pub(crate) async fn list(
         entity: listing.collection.entity(),
         select: asked.options.select.clone(),
         knows_all_members: request.knows_all_members,
+        hides: request.licence.hides(listing.collection.entity()),
     };
     let query = asked.query.clone();
     let read = move |rx: &mut Rx<'_>| {
@@ -76,6 +77,7 @@ impl Asked {
         policies: PolicyView,
     ) -> Result<Self, GraphError> {
         let entity = listing.collection.entity();
+        request.licence.admits(entity)?;
         let options = QueryOptions::parse(&request.query, entity, request.version, &listing.limits)?;
         let reads_policies = options.filter.as_ref().is_some_and(|filter| filter.reads(POLICIES));
         if reads_policies && policies == PolicyView::Empty {

@@ -1,6 +1,7 @@
 //! What a request to the Graph API asks for, beside its body.
 
 use crate::frame::exchange::{Exchange, NoHost};
+use crate::licence::Licence;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
@@ -27,6 +28,8 @@ pub(crate) struct GraphRequest {
     pub(crate) query: String,
     /// Whether the caller knows what to do with enumeration members after the sentinel.
     pub(crate) knows_all_members: bool,
+    /// The licence that is imitated.
+    pub(crate) licence: Licence,
 }
 
 impl<S: Sync> FromRequestParts<S> for GraphRequest {
@@ -40,6 +43,7 @@ impl<S: Sync> FromRequestParts<S> for GraphRequest {
             path,
             query: parts.uri.query().unwrap_or("").to_owned(),
             knows_all_members: prefers(&parts.headers, UNKNOWN_ENUM_MEMBERS),
+            licence: parts.extensions.get::<Licence>().copied().unwrap_or_default(),
         })
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Most answers need neither, and their bytes are never parsed.
 
+use crate::licence::hide;
 use keepwatch_graph::EntityType;
 use keepwatch_graph::mask::mask;
 use keepwatch_odata::Select;
@@ -17,17 +18,22 @@ pub(crate) struct Shape {
     pub(crate) select: Option<Select>,
     /// Whether the caller knows enumeration members after the sentinel.
     pub(crate) knows_all_members: bool,
+    /// Whether the imitated licence hides some of it.
+    pub(crate) hides: bool,
 }
 
 impl Shape {
     /// The resource as the caller gets it; `None` where it can stay as it is.
     pub(crate) fn reshaped(&self, object: &[u8], has_newer_members: bool) -> Option<Vec<u8>> {
-        let hides = has_newer_members && !self.knows_all_members;
-        if self.select.is_none() && !hides {
+        let masks = has_newer_members && !self.knows_all_members;
+        if self.select.is_none() && !masks && !self.hides {
             return None;
         }
         let mut value: Value = serde_json::from_slice(object).expect("what is stored was written as JSON");
-        if hides {
+        if self.hides {
+            hide(&mut value);
+        }
+        if masks {
             mask(self.entity.properties, &mut value);
         }
         if let Some(select) = &self.select {
@@ -38,7 +44,7 @@ impl Shape {
 
     /// The same for a page: the bytes between the brackets.
     pub(crate) fn page(&self, rows: PageRows) -> Vec<u8> {
-        let is_untouched = |masked: bool| self.select.is_none() && (self.knows_all_members || !masked);
+        let is_untouched = |masked: bool| self.select.is_none() && !self.hides && (self.knows_all_members || !masked);
         if rows.objects.iter().all(|object| is_untouched(object.masked)) {
             return rows.json;
         }

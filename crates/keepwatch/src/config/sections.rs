@@ -1,5 +1,6 @@
 //! The settings, section by section. The first line of a setting's description is what `config check` shows.
 
+use super::imitation::{LicenceSetting, ThrottleSetting};
 use super::value::{DatabaseLocation, Days, Domain, HostName, LogFilter, LogFormat, PublicUrl};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -55,6 +56,16 @@ section! {
         profile_days: Days = Days::new(180);
         /// Days for which the records of administrators' actions are kept.
         directory_audit_days: Days = Days::new(90);
+    }
+}
+
+section! {
+    /// What of Microsoft's service is imitated, beyond its API, for people who test integrations.
+    Imitation in "imitation" {
+        /// Limits on requests: `safety`, `graph` (Microsoft's, with its silences), or `graph-with-retry-after`.
+        throttle: ThrottleSetting = ThrottleSetting::default();
+        /// What a tenant sees with the licence `free`, `p1` or `p2`; `everything` hides nothing.
+        licence: LicenceSetting = LicenceSetting::default();
     }
 }
 
