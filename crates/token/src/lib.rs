@@ -16,6 +16,7 @@ mod jwks;
 mod jwt;
 mod key_set;
 mod numeric_date;
+mod password;
 mod public_key;
 mod signing_key;
 mod subject;
@@ -36,6 +37,7 @@ pub use jwt::{MAX_JWT_BYTES, MalformedJwt};
 pub use key_set::{
     KEPT_AFTER_SIGNING_SECONDS, KeySet, LONGEST_TOKEN_SECONDS, PUBLISHED_AHEAD_SECONDS, SIGNS_FOR_SECONDS,
 };
+pub use password::{Password, PasswordError, PasswordHash, PasswordHashError, SALT_BYTES};
 pub use signing_key::{KeyError, SigningKey};
 pub use subject::{AppSubject, Subject, UserSubject};
 pub use thumbprint::Thumbprint;
