@@ -124,6 +124,11 @@ uuid_id! {
     TenantId
 }
 
+uuid_id! {
+    /// The id of a group, a role, or whatever else is in the directory.
+    DirectoryObjectId
+}
+
 /// A risk detection's id: the SHA-256 of what caused it, so that the same cause is the same detection.
 ///
 /// On the wire: 64 lower-case hexadecimal digits.

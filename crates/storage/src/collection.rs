@@ -1,6 +1,7 @@
 //! The collections: what each holds, and in which table.
 
 use keepwatch_graph::conditional_access::named_location::NamedLocation;
+use keepwatch_graph::directory::{DirectoryRole, Group, UnifiedRoleAssignment, User};
 use keepwatch_graph::{
     DirectoryAudit, EntityType, RiskDetection, RiskyServicePrincipal, RiskyServicePrincipalHistoryItem, RiskyUser,
     RiskyUserHistoryItem, ServicePrincipalRiskDetection, SignIn,
@@ -56,6 +57,14 @@ collections! {
     DirectoryAudits: DirectoryAudit in "directory_audits",
     /// `identity/conditionalAccess/namedLocations`
     NamedLocations: NamedLocation in "named_locations",
+    /// `users`
+    Users: User in "users",
+    /// `groups`
+    Groups: Group in "groups",
+    /// `directoryRoles`: those that have been activated.
+    DirectoryRoles: DirectoryRole in "directory_roles",
+    /// `roleManagement/directory/roleAssignments`
+    RoleAssignments: UnifiedRoleAssignment in "role_assignments",
 }
 
 impl Collection {

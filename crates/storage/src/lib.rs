@@ -52,6 +52,7 @@ mod store;
 mod stored;
 mod tenant_model;
 mod transaction;
+mod user_secrets;
 mod value;
 mod writer;
 
@@ -71,4 +72,5 @@ pub use situation::UserNames;
 pub use store::{Access, Pending, Store, StoreSettings};
 pub use stored::Stored;
 pub use transaction::{Rx, Tx};
+pub use user_secrets::UserSecret;
 pub use value::Value;

@@ -10,17 +10,19 @@ mod statements;
 
 use crate::collection::Collection;
 use crate::error::StoreError;
-use crate::rows::{Row, entity_row, read_document};
+use crate::rows::{Row, entity_row, in_lists, read_document};
 use crate::transaction::{Rx, Tx};
 use crate::value::Value;
 use keepwatch_graph::conditional_access::named_location::NamedLocation;
+use keepwatch_graph::directory::{DirectoryRole, Group, UnifiedRoleAssignment, User};
 use keepwatch_graph::edm::folded;
 use keepwatch_graph::{
     DirectoryAudit, Document, RiskyServicePrincipal, RiskyServicePrincipalHistoryItem, RiskyUser,
-    ServicePrincipalRiskDetection,
+    ServicePrincipalRiskDetection, Timestamp,
 };
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// A resource with a table of its own whose primary key is its id.
 pub trait Stored: DeserializeOwned + Send + 'static {
@@ -55,6 +57,10 @@ stored! {
     RiskyServicePrincipalHistoryItem in RiskyServicePrincipalHistory,
     RiskyUser in RiskyUsers,
     ServicePrincipalRiskDetection in ServicePrincipalRiskDetections,
+    User in Users,
+    Group in Groups,
+    DirectoryRole in DirectoryRoles,
+    UnifiedRoleAssignment in RoleAssignments,
 }
 
 impl Stored for NamedLocation {
@@ -81,6 +87,33 @@ impl Rx<'_> {
     pub fn find<T: Stored>(&mut self, column: &'static str, value: &str) -> Result<Vec<T>, StoreError> {
         let sql = statements::select(T::COLLECTION, &format!("where {column} = $1 order by id"));
         self.query_all(&sql, &[Value::text(folded(value))], |row| read::<T>(row))
+    }
+
+    /// Which of these ids are taken, recycle bin included.
+    pub fn known<T: Stored>(&mut self, ids: &[String]) -> Result<HashSet<String>, StoreError> {
+        let sql = format!("select id from {} where id in ({{list}})", T::COLLECTION.table());
+        let keys: Vec<Value<'_>> = ids.iter().map(|id| Value::text(folded(id))).collect();
+        let mut known = HashSet::new();
+        in_lists(&sql, 1, &keys, |sql, params| {
+            self.query(sql, &params, &mut |row| {
+                known.insert(row.string(0)?.to_owned());
+                Ok(())
+            })
+        })?;
+        Ok(known)
+    }
+
+    /// The ids of what has been in the recycle bin since before `before`, the oldest first, at most `limit`. Only for types
+    /// with a column for `deletedDateTime`.
+    pub fn deleted_before<T: Stored>(&mut self, before: Timestamp, limit: u32) -> Result<Vec<String>, StoreError> {
+        let table = T::COLLECTION.table();
+        let sql = format!(
+            "select id from {table} where deleted_date_time is not null and deleted_date_time < $1 \
+             order by deleted_date_time limit $2"
+        );
+        self.query_all(&sql, &[before.into(), i64::from(limit).into()], |row| {
+            Ok(row.string(0)?.to_owned())
+        })
     }
 
     /// Every resource, by id: for collections that are few by nature.

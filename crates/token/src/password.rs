@@ -83,8 +83,7 @@ impl PasswordHash {
     /// A text that is too long for a password is not hashed.
     pub fn verifies(&self, password: &str) -> bool {
         let is_possible = password.chars().take(CHARACTERS_MAX + 1).count() <= CHARACTERS_MAX;
-        is_possible
-            && digest(&self.params, password, &self.salt).is_some_and(|found| found.ct_eq(&self.digest).into())
+        is_possible && digest(&self.params, password, &self.salt).is_some_and(|found| found.ct_eq(&self.digest).into())
     }
 
     /// The text form. Not `Display`: a stored hash should not slip into a log line.
@@ -176,7 +175,13 @@ mod tests {
         let stored = hash("correct horse").to_text();
         let read: PasswordHash = stored.parse().unwrap();
         assert!(read.verifies("correct horse"));
-        for other in ["correct hors", "correct horse ", "Correct horse", "", &"x".repeat(10_000)] {
+        for other in [
+            "correct hors",
+            "correct horse ",
+            "Correct horse",
+            "",
+            &"x".repeat(10_000),
+        ] {
             assert!(!read.verifies(other), "{other}");
         }
         assert_eq!(read.to_text(), stored);
@@ -186,7 +191,10 @@ mod tests {
     #[test]
     fn the_salt_makes_equal_passwords_differ() {
         let password = Password::new("correct horse".to_owned()).unwrap();
-        assert_ne!(password.hash([1; SALT_BYTES]).to_text(), password.hash([2; SALT_BYTES]).to_text());
+        assert_ne!(
+            password.hash([1; SALT_BYTES]).to_text(),
+            password.hash([2; SALT_BYTES]).to_text()
+        );
         assert_eq!(format!("{password:?}"), "Password([redacted])");
     }
 

@@ -4,8 +4,8 @@
 
 use super::licence::{AssignedLicense, LicenseProcessingState};
 use super::on_premises::{OnPremisesProvisioningError, ServiceProvisioningError};
+use crate::ids::DirectoryObjectId;
 use crate::timestamp::Timestamp;
-use uuid::Uuid;
 
 complex! {
     /// A sensitivity label.
@@ -27,7 +27,7 @@ complex! {
 entity! {
     /// A group. Source: Microsoft Graph v1.0 and beta, `group`.
     Group "group" {
-        id "id": Uuid,
+        id "id": DirectoryObjectId,
         deleted_date_time "deletedDateTime": Option<Timestamp>,
         classification "classification": Option<String>,
         created_date_time "createdDateTime": Option<Timestamp>,

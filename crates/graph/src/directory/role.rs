@@ -4,13 +4,13 @@
 //! The schema that the declarations are compared with has none of them: the properties are those of the published
 //! reference.
 
+use crate::ids::DirectoryObjectId;
 use crate::timestamp::Timestamp;
-use uuid::Uuid;
 
 entity! {
     /// A role that has been activated in this tenant. Source: Microsoft Graph v1.0 and beta, `directoryRole`.
     DirectoryRole "directoryRole" {
-        id "id": Uuid,
+        id "id": DirectoryObjectId,
         deleted_date_time "deletedDateTime": Option<Timestamp>,
         description "description": Option<String>,
         display_name "displayName": Option<String>,
@@ -31,7 +31,7 @@ entity! {
 entity! {
     /// A role that can be activated. Source: Microsoft Graph v1.0 and beta, `directoryRoleTemplate`.
     DirectoryRoleTemplate "directoryRoleTemplate" {
-        id "id": Uuid,
+        id "id": DirectoryObjectId,
         deleted_date_time "deletedDateTime": Option<Timestamp>,
         description "description": Option<String>,
         display_name "displayName": Option<String>,
@@ -56,7 +56,7 @@ complex! {
 entity! {
     /// A role as a set of permissions. Source: Microsoft Graph v1.0 and beta, `unifiedRoleDefinition`.
     UnifiedRoleDefinition "unifiedRoleDefinition" {
-        id "id": Uuid,
+        id "id": DirectoryObjectId,
         description "description": Option<String>,
         display_name "displayName": Option<String>,
         is_built_in "isBuiltIn": Option<bool>,

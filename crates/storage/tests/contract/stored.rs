@@ -6,7 +6,7 @@ use super::samples::{at, risky_user, user};
 use keepwatch_graph::conditional_access::named_location::NamedLocation;
 use keepwatch_graph::{RiskState, RiskyUser, Version};
 use keepwatch_odata::{Target, targets};
-use keepwatch_storage::{Collection, Condition, Engine, LinkKind, Linked, Store, StoreSettings, Stored};
+use keepwatch_storage::{Collection, Condition, Engine, LinkKind, Linked, Store, StoreSettings, Stored, UserSecret};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -70,6 +70,64 @@ fn what_was_deleted_is_read_by_its_id_and_listed_only_where_asked_for() {
         }
         let deleted: Option<NamedLocation> = store.read_blocking(|rx| rx.get("2")).unwrap();
         assert!(deleted.is_some());
+    });
+}
+
+#[test]
+fn ids_are_known_and_the_recycle_bin_tells_its_oldest() {
+    on_each_engine(|store| {
+        let mut old = location("2", "deleted", true);
+        let NamedLocation::Country(country) = &mut old else {
+            unreachable!("it was made as one")
+        };
+        country.deleted_date_time = Some(at(-60));
+        store
+            .write_blocking(move |tx| {
+                tx.add_all(&[
+                    location("1", "kept", false),
+                    old.clone(),
+                    location("3", "deleted", true),
+                ])
+            })
+            .unwrap();
+        store
+            .read_blocking(|rx| {
+                let asked = ["1", "3", "4"].map(str::to_owned);
+                let known = rx.known::<NamedLocation>(&asked)?;
+                assert_eq!(known, ["1", "3"].map(str::to_owned).into());
+                assert_eq!(rx.deleted_before::<NamedLocation>(at(0), 5)?, ["2"]);
+                assert_eq!(rx.deleted_before::<NamedLocation>(at(1), 5)?, ["2", "3"]);
+                assert_eq!(rx.deleted_before::<NamedLocation>(at(1), 1)?, ["2"]);
+                Ok(())
+            })
+            .unwrap();
+    });
+}
+
+#[test]
+fn a_password_is_put_replaced_and_forgotten() {
+    on_each_engine(|store| {
+        let secret = |hash: &str, must_change| UserSecret {
+            user: user(1),
+            password_hash: hash.to_owned(),
+            changed: at(0),
+            must_change,
+        };
+        assert!(!format!("{:?}", secret("hash", true)).contains("hash"));
+        let [first, second] = [secret("one", true), secret("two", false)];
+        store
+            .write_blocking(move |tx| {
+                assert_eq!(tx.user_secret(user(1))?, None);
+                for secret in [&first, &second] {
+                    tx.put_user_secret(secret)?;
+                    assert_eq!(tx.user_secret(user(1))?.as_ref(), Some(secret));
+                }
+                assert_eq!(tx.user_secret(user(2))?, None);
+                assert!(tx.remove_user_secret(user(1))?);
+                assert!(!tx.remove_user_secret(user(1))?);
+                Ok(())
+            })
+            .unwrap();
     });
 }
 

@@ -1,0 +1,1 @@
+delete from user_secrets where user_id = $1
