@@ -37,7 +37,7 @@ fn object(of: Structured, version: Version, value: Value) -> Result<Map<String, 
     let Value::Object(members) = value else {
         return Err(BodyProblem::mismatch(format!("microsoft.graph.{}", of.name()), &value).into());
     };
-    let form = form(of, &members)?;
+    let form = form(of, version, &members)?;
     let mut read = Map::with_capacity(members.len());
     if of.has_forms() {
         read.insert(TYPE.into(), json!(format!("#microsoft.graph.{}", form.name())));
@@ -54,7 +54,7 @@ fn object(of: Structured, version: Version, value: Value) -> Result<Map<String, 
 }
 
 /// Of which type the members are: what `@odata.type` says, which only types with forms have to.
-fn form(of: Structured, members: &Map<String, Value>) -> Result<Structured, BodyError> {
+fn form(of: Structured, version: Version, members: &Map<String, Value>) -> Result<Structured, BodyError> {
     let said = match members.get(TYPE) {
         Some(Value::String(said)) => said,
         Some(other) => return Err(BodyError::from(BodyProblem::mismatch("Edm.String".into(), other)).within(TYPE)),
@@ -62,7 +62,7 @@ fn form(of: Structured, members: &Map<String, Value>) -> Result<Structured, Body
         None => return Ok(of),
     };
     let name = without_namespace(said);
-    of.form(name).ok_or_else(|| {
+    of.form(name, version).ok_or_else(|| {
         let (name, of) = (name.to_owned(), of.name());
         BodyProblem::UnknownType { name, of }.into()
     })

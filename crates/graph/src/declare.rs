@@ -1,17 +1,20 @@
 //! The declarations: one macro each for an enumeration, a complex type and an entity.
 
 /// Declares an enumeration: `Variant "name" = number`, in the order of the schema, those after the sentinel behind
-/// `; after sentinel`.
+/// `; after sentinel`, those that only beta has behind `; beta`. Beta numbers some members in its own way; ours are those of
+/// v1.0, and beta's members come behind them, for no number is ever sent.
 macro_rules! graph_enum {
     ($(#[$doc:meta])* $name:ident $graph:literal {
         $($(#[$vdoc:meta])* $variant:ident $text:literal = $value:literal,)*
         $(; after sentinel $($(#[$adoc:meta])* $avariant:ident $atext:literal = $avalue:literal,)*)?
+        $(; beta $($(#[$bdoc:meta])* $bvariant:ident $btext:literal = $bvalue:literal,)*)?
     }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name {
             $($(#[$vdoc])* #[doc = concat!("`", $text, "`")] $variant = $value,)*
             $($($(#[$adoc])* #[doc = concat!("`", $atext, "`, after the sentinel")] $avariant = $avalue,)*)?
+            $($($(#[$bdoc])* #[doc = concat!("`", $btext, "`, after the sentinel, beta only")] $bvariant = $bvalue,)*)?
         }
 
         impl $name {
@@ -20,19 +23,21 @@ macro_rules! graph_enum {
                 name: $graph,
                 flags: false,
                 members: &[
-                    $($crate::edm::EnumMember { name: $text, value: $value, after_sentinel: false },)*
-                    $($($crate::edm::EnumMember { name: $atext, value: $avalue, after_sentinel: true },)*)?
+                    $($crate::declare::enum_member!($text, $value, false, Both),)*
+                    $($($crate::declare::enum_member!($atext, $avalue, true, Both),)*)?
+                    $($($crate::declare::enum_member!($btext, $bvalue, true, Beta),)*)?
                 ],
             };
 
             /// Every value.
-            pub const ALL: &'static [$name] = &[$($name::$variant,)* $($($name::$avariant,)*)?];
+            pub const ALL: &'static [$name] = &[$($name::$variant,)* $($($name::$avariant,)*)? $($($name::$bvariant,)*)?];
 
             /// The name on the wire.
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $($name::$variant => $text,)*
                     $($($name::$avariant => $atext,)*)?
+                    $($($name::$bvariant => $btext,)*)?
                 }
             }
 
@@ -48,6 +53,7 @@ macro_rules! graph_enum {
                 match text {
                     $($text => Ok($name::$variant),)*
                     $($($atext => Ok($name::$avariant),)*)?
+                    $($($btext => Ok($name::$bvariant),)*)?
                     _ => Err($crate::enums::UnknownMember { text: $crate::edm::shown(text), of: $graph }),
                 }
             }
@@ -81,6 +87,7 @@ macro_rules! graph_enum {
                 match self {
                     $($name::$variant => false,)*
                     $($($name::$avariant => true,)*)?
+                    $($($name::$bvariant => true,)*)?
                 }
             }
         }
@@ -92,6 +99,7 @@ macro_rules! graph_flags {
     ($(#[$doc:meta])* $name:ident $graph:literal {
         $($text:literal = $value:literal,)*
         $(; after sentinel $($atext:literal = $avalue:literal,)*)?
+        $(; beta $($btext:literal = $bvalue:literal,)*)?
     }) => {
         $(#[$doc])*
         ///
@@ -105,8 +113,9 @@ macro_rules! graph_flags {
                 name: $graph,
                 flags: true,
                 members: &[
-                    $($crate::edm::EnumMember { name: $text, value: $value, after_sentinel: false },)*
-                    $($($crate::edm::EnumMember { name: $atext, value: $avalue, after_sentinel: true },)*)?
+                    $($crate::declare::enum_member!($text, $value, false, Both),)*
+                    $($($crate::declare::enum_member!($atext, $avalue, true, Both),)*)?
+                    $($($crate::declare::enum_member!($btext, $bvalue, true, Beta),)*)?
                 ],
             };
 
@@ -402,6 +411,18 @@ macro_rules! complex_forms {
         }
     };
 }
+
+macro_rules! enum_member {
+    ($text:literal, $value:literal, $after_sentinel:literal, $versions:ident) => {
+        $crate::edm::EnumMember {
+            name: $text,
+            value: $value,
+            after_sentinel: $after_sentinel,
+            versions: $crate::edm::Versions::$versions,
+        }
+    };
+}
+pub(crate) use enum_member;
 
 macro_rules! property {
     ($versions:ident, $text:literal, $type:ty) => {

@@ -16,13 +16,21 @@ complex! {
 }
 
 complex! {
+    /// Who acted.
+    Identity "identity" {
+        id "id": Option<String>,
+        display_name "displayName": Option<String>,
+    } , is [open]
+}
+
+complex! {
     /// A user who acted.
     UserIdentity "userIdentity" {
         id "id": Option<String>,
         display_name "displayName": Option<String>,
         ip_address "ipAddress": Option<String>,
         user_principal_name "userPrincipalName": Option<String>,
-    }
+    } base Identity::TYPE, is [open]
 }
 
 complex! {
@@ -105,5 +113,5 @@ entity! {
         "initiatedBy/app/displayName" => "initiated_by_app_display_name",
         "targetResources/id" => "target_ids",
         "targetResources/displayName" => "target_display_names",
-    }
+    } not null ["activityDateTime", "activityDisplayName", "category", "initiatedBy"]
 }

@@ -117,6 +117,8 @@ pub struct EnumMember {
     /// Declared after the sentinel `unknownFutureValue`: sent only to callers that say
     /// `Prefer: include-unknown-enum-members`.
     pub after_sentinel: bool,
+    /// Which versions have it.
+    pub versions: Versions,
 }
 
 /// What a column holds for an enumeration value that the schema does not know.

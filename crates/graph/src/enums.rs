@@ -66,6 +66,10 @@ graph_enum! {
         AdminDismissedRiskForSignIn "adminDismissedRiskForSignIn" = 16,
         AdminConfirmedAccountSafe "adminConfirmedAccountSafe" = 17,
         MicrosoftRevokedSessions "microsoftRevokedSessions" = 18,
+        ; beta
+        AdminConfirmedAgentSafe "adminConfirmedAgentSafe" = 19,
+        AdminConfirmedAgentCompromised "adminConfirmedAgentCompromised" = 20,
+        AdminDismissedRiskForAgent "adminDismissedRiskForAgent" = 21,
     }
 }
 

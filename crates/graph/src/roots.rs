@@ -20,6 +20,15 @@ entity! {
     }
 }
 
+entity! {
+    /// Where identity begins: the way to Conditional Access. Source: Microsoft Graph v1.0 and beta, `identityContainer`.
+    IdentityContainer "identityContainer" {
+        id "id": String,
+    } columns {}, navigation {
+        "conditionalAccess" => one "conditionalAccessRoot" [contained],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

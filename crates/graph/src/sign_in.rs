@@ -290,7 +290,7 @@ entity! {
         "signInEventTypes" => "sign_in_event_types",
         "conditionalAccessAudiences" => "conditional_access_audiences",
         "appliedConditionalAccessPolicies/id" => "applied_policy_ids",
-    }
+    } not null ["createdDateTime", "userId"]
 }
 
 fn no_detail() -> Evolvable<RiskDetail> {

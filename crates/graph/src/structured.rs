@@ -59,6 +59,16 @@ impl Structured {
         }
     }
 
+    /// Whether `version` has the type. One that adds nothing but what only beta has is beta's.
+    pub fn is_in(self, version: Version) -> bool {
+        let base = self.base();
+        let is_inherited = |of: &&Property| {
+            of.name == "id" || base.is_some_and(|base| base.property(of.name, Version::Beta).is_some())
+        };
+        let mut own = self.properties().iter().filter(|of| !is_inherited(of)).peekable();
+        own.peek().is_none() || own.any(|of| of.versions.include(version))
+    }
+
     /// Whether a value has to say by `@odata.type` of which type it is.
     pub fn has_forms(self) -> bool {
         match self {
@@ -68,11 +78,14 @@ impl Structured {
     }
 
     /// The type of that name, in any case, that a value of this type can have: this one, or one that derives from it.
-    pub fn form(self, name: &str) -> Option<Self> {
+    pub fn form(self, name: &str, version: Version) -> Option<Self> {
         if !self.has_forms() {
-            return self.name().eq_ignore_ascii_case(name).then_some(self);
+            let is_it = self.name().eq_ignore_ascii_case(name) && self.is_in(version);
+            return is_it.then_some(self);
         }
-        self.derived().into_iter().find_map(|derived| derived.form(name))
+        self.derived()
+            .into_iter()
+            .find_map(|derived| derived.form(name, version))
     }
 
     /// The way to other entities of that name, in any case, be it declared here or where it derives from.

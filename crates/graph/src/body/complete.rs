@@ -1,7 +1,7 @@
 //! Members that a caller left out.
 
 use super::{TYPE, without_namespace};
-use crate::edm::{EntityType, Kind, Property};
+use crate::edm::{EntityType, Kind, Property, Version};
 use crate::structured::Structured;
 use serde_json::{Map, Value, json};
 
@@ -18,7 +18,8 @@ pub fn complete(entity: &'static EntityType, body: &mut Value) {
 
 fn add(of: Structured, members: &mut Map<String, Value>) {
     let said = members.get(TYPE).and_then(Value::as_str).map(without_namespace);
-    let form = said.and_then(|name| of.form(name)).unwrap_or(of);
+    // Beta has every form.
+    let form = said.and_then(|name| of.form(name, Version::Beta)).unwrap_or(of);
     for property in form.properties() {
         // The types of complex values read what is there; only entities want every member.
         if matches!(form, Structured::Entity(_)) {

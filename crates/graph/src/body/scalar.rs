@@ -1,6 +1,7 @@
 //! Values without members: checked, and spelled in the one way that the stored form has.
 
 use super::error::BodyProblem;
+use crate::binary::Binary;
 use crate::edm::{EnumType, Kind};
 use crate::timestamp::Timestamp;
 use serde_json::{Value, json};
@@ -18,8 +19,10 @@ pub(super) fn read(kind: &'static Kind, value: Value) -> Result<Value, BodyProbl
         (Kind::Int64, Value::Number(number)) if number.is_i64() => Ok(value),
         (Kind::Int64, Value::Number(number)) => Err(not_a("Edm.Int64", &number.to_string())),
         (Kind::Guid, Value::String(text)) => guid(text),
-        (Kind::Binary, Value::String(text)) if is_base64(text) => Ok(value),
-        (Kind::Binary, Value::String(text)) => Err(not_a("Edm.Binary", text)),
+        (Kind::Binary, Value::String(text)) => match Binary::parse(text) {
+            Some(bytes) => Ok(json!(bytes.to_base64())),
+            None => Err(not_a("Edm.Binary", text)),
+        },
         (Kind::DateTimeOffset, Value::String(text)) => match Timestamp::parse(text) {
             Ok(at) => Ok(json!(at.to_string())),
             Err(_) => Err(not_a("Edm.DateTimeOffset", text)),
@@ -43,21 +46,6 @@ fn guid(text: &str) -> Result<Value, BodyProblem> {
         Ok(uuid) if hyphenated => Ok(json!(uuid.hyphenated().to_string())),
         _ => Err(not_a("Edm.Guid", text)),
     }
-}
-
-/// Base64 in either alphabet, with or without padding. Source: OData JSON Format 4.01, section 7.1, and what Graph's own
-/// samples send.
-fn is_base64(text: &str) -> bool {
-    let digits = text.trim_end_matches('=');
-    let padding = text.len() - digits.len();
-    let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(&byte);
-    let complete = match digits.len() % 4 {
-        0 => padding == 0,
-        1 => false,
-        2 => padding == 0 || padding == 2,
-        _ => padding <= 1,
-    };
-    complete && digits.bytes().all(is_digit)
 }
 
 /// `hh:mm`, `hh:mm:ss` or `hh:mm:ss.f` with up to twelve digits. Source: OData ABNF 4.01, `timeOfDayValue`.
@@ -101,30 +89,6 @@ fn members(of: &'static EnumType, text: &str) -> Result<String, BodyProblem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn base64_is_told_from_text() {
-        for (text, expected) in [
-            ("", true),
-            ("TWFu", true),
-            ("TWE=", true),
-            ("TWE", true),
-            ("TQ==", true),
-            ("TQ", true),
-            ("-_-_", true),
-            ("+/+/", true),
-            ("TQ=", false),
-            ("T", false),
-            ("T===", false),
-            ("====", false),
-            ("TWFu=", false),
-            ("TW=u", false),
-            ("TW u", false),
-            ("é", false),
-        ] {
-            assert_eq!(is_base64(text), expected, "{text}");
-        }
-    }
 
     #[test]
     fn a_time_of_day_has_hours_and_minutes() {

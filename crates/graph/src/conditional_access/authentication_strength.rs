@@ -71,7 +71,9 @@ entity! {
     } not null [
         "createdDateTime", "modifiedDateTime", "displayName", "policyType", "requirementsSatisfied", "allowedCombinations",
         "combinationConfigurations",
-    ]
+    ], navigation {
+        "combinationConfigurations" => many "authenticationCombinationConfiguration" [contained],
+    }
 }
 
 entity! {

@@ -303,5 +303,8 @@ graph_flags! {
         "insiderRisk" = 131_072,
         "authenticationFlow" = 262_144,
         "unknownFutureValue" = 524_288,
+        ; beta
+        "agentIdRisk" = 1_048_576,
+        "agentIdentities" = 2_097_152,
     }
 }

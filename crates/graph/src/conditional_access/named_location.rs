@@ -53,7 +53,6 @@ complex_forms! {
 entity! {
     /// What policies and named locations share: they can be deleted and restored.
     PolicyDeletableItem "policyDeletableItem" {
-        id "id": String,
         deleted_date_time "deletedDateTime": Option<Timestamp>,
     } columns {} , is [abstract]
 }
