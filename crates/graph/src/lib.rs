@@ -29,6 +29,7 @@ pub mod served;
 pub mod service_principal_risk_detection;
 pub mod sign_in;
 pub mod structured;
+pub mod subscription;
 #[cfg(test)]
 mod testing;
 pub mod text;
@@ -52,4 +53,5 @@ pub use risky_service_principal::{
 pub use risky_user::{RiskUserActivity, RiskyUser, RiskyUserHistoryItem};
 pub use service_principal_risk_detection::ServicePrincipalRiskDetection;
 pub use sign_in::{DeviceDetail, GeoCoordinates, SignIn, SignInLocation, SignInStatus};
+pub use subscription::Subscription;
 pub use timestamp::Timestamp;

@@ -21,7 +21,7 @@ use crate::edm::{EntityType, Version, Versions};
 use crate::roots::{AuditLogRoot, IdentityContainer, IdentityProtectionRoot};
 use crate::{
     DirectoryAudit, RiskDetection, RiskyServicePrincipal, RiskyServicePrincipalHistoryItem, RiskyUser,
-    RiskyUserHistoryItem, ServicePrincipalRiskDetection, SignIn,
+    RiskyUserHistoryItem, ServicePrincipalRiskDetection, SignIn, Subscription,
 };
 
 /// An entity type that is served.
@@ -78,6 +78,7 @@ pub const ENTITIES: &[Served] = &[
     both(ServicePrincipal::TYPE),
     both(ServicePrincipalRiskDetection::TYPE),
     both(SignIn::TYPE),
+    both(Subscription::TYPE),
     both(UnifiedRoleAssignment::TYPE),
     both(UnifiedRoleDefinition::TYPE),
     both(User::TYPE),

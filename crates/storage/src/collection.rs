@@ -4,7 +4,7 @@ use keepwatch_graph::conditional_access::named_location::NamedLocation;
 use keepwatch_graph::directory::{DirectoryRole, Group, UnifiedRoleAssignment, User};
 use keepwatch_graph::{
     DirectoryAudit, EntityType, RiskDetection, RiskyServicePrincipal, RiskyServicePrincipalHistoryItem, RiskyUser,
-    RiskyUserHistoryItem, ServicePrincipalRiskDetection, SignIn,
+    RiskyUserHistoryItem, ServicePrincipalRiskDetection, SignIn, Subscription,
 };
 
 /// Declares the collections: `Variant: Type in "table",`.
@@ -65,6 +65,8 @@ collections! {
     DirectoryRoles: DirectoryRole in "directory_roles",
     /// `roleManagement/directory/roleAssignments`
     RoleAssignments: UnifiedRoleAssignment in "role_assignments",
+    /// `subscriptions`
+    Subscriptions: Subscription in "subscriptions",
 }
 
 impl Collection {

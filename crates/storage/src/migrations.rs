@@ -9,6 +9,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("sql/migrations/0002_conditional_access.sql"),
     include_str!("sql/migrations/0003_directory.sql"),
     include_str!("sql/migrations/0005_service_principal_risk.sql"),
+    include_str!("sql/migrations/0006_subscriptions.sql"),
 ];
 
 /// What nodes of one PostgreSQL database hold while they migrate. An arbitrary number.

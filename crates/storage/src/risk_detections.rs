@@ -1,6 +1,8 @@
 //! Risk detections, each once: its id is given by what caused it.
 
+use crate::collection::Collection;
 use crate::error::StoreError;
+use crate::journal::Change;
 use crate::rows::{Row, entity_row, in_lists, read_document};
 use crate::transaction::{Rx, Tx};
 use crate::value::Value;
@@ -71,6 +73,10 @@ pub(crate) fn risk(detection: &RiskDetection) -> DetectionRisk {
 impl Tx<'_> {
     /// Stores new detections. One that is stored already is left as it is. Returns how many were new.
     pub fn insert_risk_detections(&mut self, detections: &[RiskDetection]) -> Result<u64, StoreError> {
+        if self.is_watched(Collection::RiskDetections) {
+            let ids: Vec<String> = detections.iter().map(|detection| detection.id.to_string()).collect();
+            self.touch_written(Collection::RiskDetections, &ids, true)?;
+        }
         let rows: Vec<Row> = detections.iter().map(row).collect::<Result<_, _>>()?;
         self.insert_rows(include_str!("sql/insert_risk_detections.sql"), &rows)
     }
@@ -79,7 +85,11 @@ impl Tx<'_> {
     pub fn update_risk_detection(&mut self, detection: &RiskDetection) -> Result<bool, StoreError> {
         let row = row(detection)?;
         let params: Vec<_> = row.values().collect();
-        Ok(self.execute(include_str!("sql/update_risk_detection.sql"), &params)? > 0)
+        let was_there = self.execute(include_str!("sql/update_risk_detection.sql"), &params)? > 0;
+        if was_there {
+            self.touch(Collection::RiskDetections, &detection.id.to_string(), Change::Updated);
+        }
+        Ok(was_there)
     }
 }
 

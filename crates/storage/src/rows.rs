@@ -138,6 +138,14 @@ impl Row {
         }
     }
 
+    /// The text of the column at `index`; `None` where it holds none.
+    pub(crate) fn text_at(&self, index: usize) -> Option<String> {
+        match self.values().nth(index)? {
+            Value::Text(text) => Some(text.into_owned()),
+            _ => None,
+        }
+    }
+
     /// The values in order.
     pub(crate) fn values(&self) -> impl Iterator<Item = Value<'_>> {
         let mut begin = 0;

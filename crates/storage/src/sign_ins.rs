@@ -1,6 +1,8 @@
 //! Sign-ins: the table that grows. Each row belongs to a user, or to a service principal where no user signed in.
 
+use crate::collection::Collection;
 use crate::error::StoreError;
+use crate::journal::Change;
 use crate::rows::{Row, in_lists, read_document};
 use crate::transaction::{Rx, Tx};
 use crate::value::Value;
@@ -14,6 +16,9 @@ use keepwatch_graph::{
 use std::collections::HashSet;
 
 const TABLE: &str = "sign_ins";
+
+/// The place of the id among the columns of a row.
+const ID: usize = 1;
 
 /// A sign-in ready to be stored. Making it costs more than storing it: do that outside of the write.
 #[derive(Debug, Clone)]
@@ -188,6 +193,12 @@ impl Tx<'_> {
         R: IntoIterator<Item = &'r SignInRow, IntoIter: ExactSizeIterator>,
     {
         let rows = rows.into_iter().map(|row| &row.0);
+        if !self.is_watched(Collection::SignIns) {
+            return self.insert_rows(include_str!("sql/insert_sign_ins.sql"), rows);
+        }
+        let rows: Vec<&Row> = rows.collect();
+        let ids: Vec<String> = rows.iter().filter_map(|row| row.text_at(ID)).collect();
+        self.touch_written(Collection::SignIns, &ids, true)?;
         self.insert_rows(include_str!("sql/insert_sign_ins.sql"), rows)
     }
 
@@ -198,7 +209,11 @@ impl Tx<'_> {
         let mut row = columns(sign_in, &document);
         row.document(SignIn::TYPE, &document);
         let params: Vec<_> = row.values().collect();
-        Ok(self.execute(include_str!("sql/update_sign_in.sql"), &params)? > 0)
+        let was_there = self.execute(include_str!("sql/update_sign_in.sql"), &params)? > 0;
+        if was_there {
+            self.touch(Collection::SignIns, &sign_in.id.to_string(), Change::Updated);
+        }
+        Ok(was_there)
     }
 }
 

@@ -10,6 +10,7 @@ mod statements;
 
 use crate::collection::Collection;
 use crate::error::StoreError;
+use crate::journal::Change;
 use crate::rows::{Row, entity_row, in_lists, read_document};
 use crate::transaction::{Rx, Tx};
 use crate::value::Value;
@@ -18,7 +19,7 @@ use keepwatch_graph::directory::{DirectoryRole, Group, UnifiedRoleAssignment, Us
 use keepwatch_graph::edm::folded;
 use keepwatch_graph::{
     DirectoryAudit, Document, RiskyServicePrincipal, RiskyServicePrincipalHistoryItem, RiskyUser,
-    ServicePrincipalRiskDetection, Timestamp,
+    ServicePrincipalRiskDetection, Subscription, Timestamp,
 };
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
@@ -61,6 +62,7 @@ stored! {
     Group in Groups,
     DirectoryRole in DirectoryRoles,
     UnifiedRoleAssignment in RoleAssignments,
+    Subscription in Subscriptions,
 }
 
 impl Stored for NamedLocation {
@@ -91,7 +93,12 @@ impl Rx<'_> {
 
     /// Which of these ids are taken, recycle bin included.
     pub fn known<T: Stored>(&mut self, ids: &[String]) -> Result<HashSet<String>, StoreError> {
-        let sql = format!("select id from {} where id in ({{list}})", T::COLLECTION.table());
+        self.known_in(T::COLLECTION, ids)
+    }
+
+    /// The same of any collection.
+    pub(crate) fn known_in(&mut self, collection: Collection, ids: &[String]) -> Result<HashSet<String>, StoreError> {
+        let sql = format!("select id from {} where id in ({{list}})", collection.table());
         let keys: Vec<Value<'_>> = ids.iter().map(|id| Value::text(folded(id))).collect();
         let mut known = HashSet::new();
         in_lists(&sql, 1, &keys, |sql, params| {
@@ -130,6 +137,9 @@ fn read<T: Stored>(row: &dyn crate::connection::Row) -> Result<T, StoreError> {
 impl Tx<'_> {
     /// Stores the resource as it is now, whether it was there or not.
     pub fn put<T: Stored>(&mut self, resource: &T) -> Result<(), StoreError> {
+        if self.is_watched(T::COLLECTION) {
+            self.touch_written(T::COLLECTION, &[resource.id().into_owned()], false)?;
+        }
         let sql = statements::put(T::COLLECTION);
         self.insert_rows(&sql, [&row(resource)?]).map(drop)
     }
@@ -141,6 +151,10 @@ impl Tx<'_> {
 
     /// Stores new resources. One whose id is taken is left as it is. Returns how many were new.
     pub fn add_all<T: Stored>(&mut self, resources: &[T]) -> Result<u64, StoreError> {
+        if self.is_watched(T::COLLECTION) {
+            let ids: Vec<String> = resources.iter().map(|resource| resource.id().into_owned()).collect();
+            self.touch_written(T::COLLECTION, &ids, true)?;
+        }
         let rows: Vec<Row> = resources.iter().map(row).collect::<Result<_, _>>()?;
         self.insert_rows(&statements::add(T::COLLECTION), &rows)
     }
@@ -148,7 +162,11 @@ impl Tx<'_> {
     /// Removes the resource with that id for good. Returns whether it was there.
     pub fn remove<T: Stored>(&mut self, id: &str) -> Result<bool, StoreError> {
         let sql = statements::remove(T::COLLECTION);
-        Ok(self.execute(&sql, &[Value::text(folded(id))])? > 0)
+        let was_there = self.execute(&sql, &[Value::text(folded(id))])? > 0;
+        if was_there {
+            self.touch(T::COLLECTION, id, Change::Deleted);
+        }
+        Ok(was_there)
     }
 }
 

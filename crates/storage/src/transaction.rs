@@ -4,6 +4,7 @@
 
 use crate::connection::{Connection, EachRow, Engine, Patience};
 use crate::error::StoreError;
+use crate::journal::Journal;
 use crate::value::Value;
 use keepwatch_graph::{ServicePrincipalId, UserId};
 use std::ops::{Deref, DerefMut};
@@ -64,6 +65,7 @@ impl<'c> Rx<'c> {
 pub struct Tx<'c> {
     rx: Rx<'c>,
     patience: Patience,
+    journal: Journal,
 }
 
 impl<'c> Tx<'c> {
@@ -71,7 +73,12 @@ impl<'c> Tx<'c> {
         Self {
             rx: Rx::new(connection),
             patience,
+            journal: Journal::default(),
         }
+    }
+
+    pub(crate) fn journal(&mut self) -> &mut Journal {
+        &mut self.journal
     }
 
     pub(crate) fn execute(&mut self, sql: &str, params: &[Value<'_>]) -> Result<u64, StoreError> {

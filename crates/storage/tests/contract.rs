@@ -13,6 +13,8 @@ mod engines;
 mod filters;
 #[path = "contract/life_cycle.rs"]
 mod life_cycle;
+#[path = "contract/notifications.rs"]
+mod notifications;
 #[path = "contract/pages.rs"]
 mod pages;
 #[path = "contract/samples.rs"]

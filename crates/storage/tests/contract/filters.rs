@@ -7,8 +7,8 @@ use keepwatch_graph::directory::{DirectoryRole, Group, UnifiedRoleAssignment, Us
 use keepwatch_graph::document::PolicyView;
 use keepwatch_graph::{
     DirectoryAudit, Document, HistoryItemId, RiskDetection, RiskyServicePrincipal, RiskyServicePrincipalHistoryItem,
-    RiskyUser, RiskyUserHistoryItem, ServicePrincipalHistoryItemId, ServicePrincipalRiskDetection, SignIn, Timestamp,
-    Version,
+    RiskyUser, RiskyUserHistoryItem, ServicePrincipalHistoryItemId, ServicePrincipalRiskDetection, SignIn,
+    Subscription, Timestamp, Version,
 };
 use keepwatch_odata::{Dialect, Direction, Filter, Order, SqlValue, testing};
 use keepwatch_storage::{Collection, Condition, Engine, OrderKey, PageQuery, Store, Stored};
@@ -65,6 +65,11 @@ fn service_principal_history_is_filtered_alike() {
 #[test]
 fn service_principal_risk_detections_are_filtered_alike() {
     check(Collection::ServicePrincipalRiskDetections);
+}
+
+#[test]
+fn subscriptions_are_filtered_alike() {
+    check(Collection::Subscriptions);
 }
 
 fn check(collection: Collection) {
@@ -150,6 +155,7 @@ fn insert(store: &Store, collection: Collection, mut resource: Json, number: usi
         Collection::Groups => put::<Group>(store, resource),
         Collection::DirectoryRoles => put::<DirectoryRole>(store, resource),
         Collection::RoleAssignments => put::<UnifiedRoleAssignment>(store, resource),
+        Collection::Subscriptions => put::<Subscription>(store, resource),
     }
 }
 

@@ -1,0 +1,1 @@
+delete from subscription_secrets where subscription_id = $1
