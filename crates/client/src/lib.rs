@@ -1,9 +1,11 @@
-//! A client of the Graph API and of Keepwatch's engine API: tokens, retry, bounded answers.
+//! A client of the Graph API and of Keepwatch's engine API: tokens, retry, bounded answers. And one of the webhooks that
+//! the Graph API's change notifications go to.
 
 mod error;
 mod import;
 mod retry;
 mod token;
+pub mod webhooks;
 
 use bytes::Bytes;
 use std::time::Duration;
