@@ -4,6 +4,7 @@ mod applications;
 mod conditional_access;
 mod directory_objects;
 mod risk;
+mod subscriptions;
 
 use crate::edm::{Kind, Version, Versions};
 
@@ -141,6 +142,7 @@ const AREAS: &[&[Operation]] = &[
     conditional_access::OPERATIONS,
     directory_objects::OPERATIONS,
     risk::OPERATIONS,
+    subscriptions::OPERATIONS,
 ];
 
 /// The operations that `version` serves.
