@@ -3,7 +3,7 @@
 use crate::graph::error::GraphError;
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
-use axum::http::header::CONTENT_LENGTH;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -66,14 +66,14 @@ pub(crate) async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Resul
     }
 }
 
-/// A JSON body as a value; whatever is wrong with it is a [`GraphError`]. The content type is not looked at: clients
-/// that send JSON under another name mean JSON all the same.
+/// A JSON body as a value; whatever is wrong with it is a [`GraphError`].
 pub(crate) struct GraphJson<T>(pub(crate) T);
 
 impl<S: Sync, T: DeserializeOwned> FromRequest<S> for GraphJson<T> {
     type Rejection = GraphError;
     async fn from_request(request: Request, _: &S) -> Result<Self, GraphError> {
         let (parts, body) = request.into_parts();
+        check_media(&parts.headers)?;
         let body = read(&parts.headers, body, JSON_MAX).await?;
         serde_json::from_slice(&body)
             .map(Self)
@@ -81,8 +81,52 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for GraphJson<T> {
     }
 }
 
+/// A body that says that it is something else than JSON is refused. One that says nothing may be JSON, and is read.
+fn check_media(headers: &HeaderMap) -> Result<(), GraphError> {
+    let Some(value) = headers.get(CONTENT_TYPE) else {
+        return Ok(());
+    };
+    let text = String::from_utf8_lossy(value.as_bytes());
+    let media = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let is_json = media.ends_with("/json") || media.ends_with("+json");
+    if media.is_empty() || is_json {
+        Ok(())
+    } else {
+        Err(GraphError::unsupported_media(&text))
+    }
+}
+
 /// What is wrong with a JSON text, and where.
 pub(crate) fn malformed(error: &serde_json::Error) -> GraphError {
     let problem = error.to_string();
     GraphError::bad_request(format!("the body cannot be read: {}", shown(&problem)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn json_has_several_names() {
+        let cases: [(&[u8], bool); 11] = [
+            (b"application/json", true),
+            (b"application/json; charset=utf-8", true),
+            (b"Application/JSON;odata.metadata=minimal;IEEE754Compatible=false", true),
+            (b"text/json", true),
+            (b"application/merge-patch+json", true),
+            (b"", true),
+            (b"application/x-www-form-urlencoded", false),
+            (b"text/plain", false),
+            (b"application/jsonp", false),
+            (b"json", false),
+            (b"\xff", false),
+        ];
+        for (text, expected) in cases {
+            let value = HeaderValue::from_bytes(text).unwrap();
+            let checked = check_media(&HeaderMap::from_iter([(CONTENT_TYPE, value)]));
+            assert_eq!(checked.is_ok(), expected, "{}", String::from_utf8_lossy(text));
+        }
+        assert_eq!(check_media(&HeaderMap::new()), Ok(()));
+    }
 }

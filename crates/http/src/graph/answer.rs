@@ -1,10 +1,15 @@
 //! How Graph's answers look: content type, `@odata.context`, and bodies joined from stored bytes.
 
+use crate::frame::exchange::NoHost;
 use crate::graph::request::{GraphRequest, UNKNOWN_ENUM_MEMBERS};
-use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::header::{CONTENT_TYPE, LOCATION};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use keepwatch_graph::edm::write_string;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What is encoded in a segment of a path: everything but what RFC 3986 calls unreserved.
+const IN_A_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The content type of Graph's resources.
 pub(crate) const GRAPH_JSON: HeaderValue = HeaderValue::from_static(
@@ -31,13 +36,33 @@ pub(crate) fn plain_number(number: u64) -> Response {
         .into_response()
 }
 
-/// `response`, saying that the caller's preference was heeded, where it has one.
-pub(crate) fn applied(request: &GraphRequest, mut response: Response) -> Response {
+/// `response`, saying that the caller's preference for enumerations was heeded, where it has one.
+pub(crate) fn applied(request: &GraphRequest, response: Response) -> Response {
     if request.knows_all_members {
-        let preference = HeaderValue::from_static(UNKNOWN_ENUM_MEMBERS);
-        response.headers_mut().insert(PREFERENCE_APPLIED, preference);
+        heeding(UNKNOWN_ENUM_MEMBERS, response)
+    } else {
+        response
     }
+}
+
+/// `response`, saying that this preference of the caller's was heeded.
+pub(crate) fn heeding(preference: &'static str, mut response: Response) -> Response {
+    let preference = HeaderValue::from_static(preference);
+    response.headers_mut().append(PREFERENCE_APPLIED, preference);
     response
+}
+
+/// `response` as the answer to the making of the resource with that id: 201, unless it says that there is nothing to say,
+/// and where the resource is.
+pub(crate) fn created(request: &GraphRequest, id: &str, mut response: Response) -> Result<Response, NoHost> {
+    let id = utf8_percent_encode(id, IN_A_SEGMENT);
+    let location = format!("{}{}/{id}", request.exchange.origin()?, request.path);
+    let location = HeaderValue::from_str(&location).expect("paths and what is percent-encoded are visible ASCII");
+    response.headers_mut().insert(LOCATION, location);
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::CREATED;
+    }
+    Ok(response)
 }
 
 /// One resource: `object` is its JSON.

@@ -1,7 +1,7 @@
 //! The collections that are served: what their pages hold, in which order, and what their answers call them.
 
 use keepwatch_odata::{Direction, Limits};
-use keepwatch_storage::Collection;
+use keepwatch_storage::{Collection, Linked};
 
 /// A collection, or the part of one that an address names.
 #[derive(Debug, Clone)]
@@ -14,10 +14,27 @@ pub(crate) struct Listing {
     pub(crate) context: String,
     /// Rows of this user only.
     pub(crate) owner: Option<String>,
+    /// Only what is at the other end of these links.
+    pub(crate) linked: Option<Linked>,
     /// A `$filter` that every row meets, whatever the caller asks for.
     pub(crate) within: Option<String>,
     /// What is listed unless the caller asks for more.
     pub(crate) by_default: Option<ByDefault>,
+}
+
+impl Listing {
+    /// The whole of a collection.
+    pub(crate) fn new(collection: Collection, limits: Limits, context: impl Into<String>) -> Self {
+        Self {
+            collection,
+            limits,
+            context: context.into(),
+            owner: None,
+            linked: None,
+            within: None,
+            by_default: None,
+        }
+    }
 }
 
 /// What is listed unless the caller asks for more.
@@ -47,5 +64,16 @@ pub(crate) const fn log_pages(default_order: &'static [(&'static str, Direction)
         top_max: 1000,
         skip: false,
         default_order,
+    }
+}
+
+/// The pages of what administrators write for Conditional Access. Microsoft documents `$skip` and no page size, and its
+/// service gives them whole; a page of ours holds more than tenants have.
+pub(crate) const fn policy_pages() -> Limits {
+    Limits {
+        top_default: 1000,
+        top_max: 1000,
+        skip: true,
+        default_order: &[("createdDateTime", Direction::Ascending)],
     }
 }

@@ -5,8 +5,10 @@ use crate::graph::ids::{joined, listed};
 use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use keepwatch_engine::EventError;
+use keepwatch_engine::{EventError, RuleError};
 use keepwatch_graph::Timestamp;
+use keepwatch_graph::body::BodyError;
+use keepwatch_graph::edm::shown;
 use keepwatch_odata::ODataError;
 use keepwatch_storage::StoreError;
 use keepwatch_token::GRAPH_APP_ID;
@@ -125,6 +127,15 @@ impl GraphError {
         }
     }
 
+    /// 415: the body is not JSON, and does not say it is.
+    pub(crate) fn unsupported_media(media: &str) -> Self {
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "UnsupportedMediaType",
+            format!("the body must be JSON, and its Content-Type says `{}`", shown(media)),
+        )
+    }
+
     /// 500 for a cause that the caller cannot help: it goes to the log.
     pub(crate) fn internal(exchange: &Exchange, cause: &dyn fmt::Display) -> Self {
         tracing::error!(request_id = %exchange.request_id, %cause, "a request failed");
@@ -161,6 +172,20 @@ impl GraphError {
                 Self::conflict(joined(&reasons, "; "))
             }
             EventError::Store(error) => Self::of_store(exchange, error),
+        }
+    }
+
+    /// Why a change was not made.
+    pub(crate) fn of_rule(exchange: &Exchange, error: RuleError) -> Self {
+        match error {
+            RuleError::Invalid { problem, .. } => Self::bad_request(problem),
+            RuleError::Conflict(problem) => Self::conflict(problem),
+            RuleError::NotFound(problem) => Self::not_found(problem),
+            RuleError::Forbidden(problem) => Self {
+                message: problem.into(),
+                ..Self::denied()
+            },
+            RuleError::Store(error) => Self::of_store(exchange, &error),
         }
     }
 
@@ -229,6 +254,12 @@ fn without_zone(at: Timestamp) -> String {
 
 impl From<ODataError> for GraphError {
     fn from(error: ODataError) -> Self {
+        GraphError::bad_request(error.to_string())
+    }
+}
+
+impl From<BodyError> for GraphError {
+    fn from(error: BodyError) -> Self {
         GraphError::bad_request(error.to_string())
     }
 }

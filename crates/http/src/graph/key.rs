@@ -71,6 +71,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Key {
     }
 }
 
+/// The key `{id}` of a resource that is named by its id alone: whatever the text, it names a resource or none.
+pub(crate) struct ResourceId(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for ResourceId {
+    type Rejection = std::convert::Infallible;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(text(parts, state, "id").await))
+    }
+}
+
 macro_rules! keys {
     ($($(#[$doc:meta])* $name:ident($id:ty) $parameter:literal;)*) => {
         $($(#[$doc])*

@@ -89,7 +89,7 @@ impl Asked {
         let query = PageQuery {
             collection: listing.collection,
             owner: listing.owner.clone().or_else(|| pinned_user(options.filter.as_ref()?)),
-            linked: None,
+            linked: listing.linked.clone(),
             condition: condition(app, request, listing, options.filter.as_ref())?,
             order: options.order.keys().iter().map(order_key).collect(),
             after: position.map(|position| position.values().iter().cloned().map(stored_value).collect()),

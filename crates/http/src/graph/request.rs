@@ -15,6 +15,35 @@ const PREFER: HeaderName = HeaderName::from_static("prefer");
 /// The preference for enumeration members after the sentinel. Source: Microsoft Graph, best practices.
 pub(crate) const UNKNOWN_ENUM_MEMBERS: &str = "include-unknown-enum-members";
 
+/// What a caller prefers to be answered after a change (RFC 7240 section 4.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Return {
+    /// Nothing.
+    Minimal,
+    /// The resource as it is now.
+    Representation,
+}
+
+impl Return {
+    /// The preference as it is written.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Return::Minimal => "return=minimal",
+            Return::Representation => "return=representation",
+        }
+    }
+
+    /// What the headers ask for; nothing where they ask for both.
+    fn of(headers: &HeaderMap) -> Option<Self> {
+        let asks = |preference: Self| prefers(headers, preference.as_str());
+        match (asks(Return::Minimal), asks(Return::Representation)) {
+            (true, false) => Some(Return::Minimal),
+            (false, true) => Some(Return::Representation),
+            (true, true) | (false, false) => None,
+        }
+    }
+}
+
 /// What a request to the Graph API asks for, beside its body.
 #[derive(Debug)]
 pub(crate) struct GraphRequest {
@@ -30,6 +59,8 @@ pub(crate) struct GraphRequest {
     pub(crate) knows_all_members: bool,
     /// The licence that is imitated.
     pub(crate) licence: Licence,
+    /// What the caller would like to be answered after a change.
+    pub(crate) returns: Option<Return>,
 }
 
 impl<S: Sync> FromRequestParts<S> for GraphRequest {
@@ -44,6 +75,7 @@ impl<S: Sync> FromRequestParts<S> for GraphRequest {
             query: parts.uri.query().unwrap_or("").to_owned(),
             knows_all_members: prefers(&parts.headers, UNKNOWN_ENUM_MEMBERS),
             licence: parts.extensions.get::<Licence>().copied().unwrap_or_default(),
+            returns: Return::of(&parts.headers),
         })
     }
 }
@@ -87,6 +119,24 @@ mod tests {
                 headers.append(PREFER, HeaderValue::from_str(text).unwrap());
             }
             assert_eq!(prefers(&headers, UNKNOWN_ENUM_MEMBERS), expected, "{texts:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_returned_is_asked_for_once() {
+        let cases = [
+            ("", None),
+            ("return=minimal", Some(Return::Minimal)),
+            (
+                "include-unknown-enum-members, Return=Representation",
+                Some(Return::Representation),
+            ),
+            ("return=representation; return=minimal", None),
+            ("return=everything", None),
+        ];
+        for (text, expected) in cases {
+            let headers = HeaderMap::from_iter([(PREFER, HeaderValue::from_static(text))]);
+            assert_eq!(Return::of(&headers), expected, "{text}");
         }
     }
 }

@@ -23,14 +23,7 @@ pub(crate) const LIMITS: Limits = risk_pages(&[("detectedDateTime", Direction::D
 
 /// The collection.
 fn listing() -> Listing {
-    Listing {
-        collection: Collection::RiskDetections,
-        limits: LIMITS,
-        context: "riskDetections".to_owned(),
-        owner: None,
-        within: None,
-        by_default: None,
-    }
+    Listing::new(Collection::RiskDetections, LIMITS, "riskDetections")
 }
 
 /// `GET /identityProtection/riskDetections`: 200 with a page.

@@ -30,25 +30,14 @@ pub(crate) const LIMITS: Limits = risk_pages(&[("riskLastUpdatedDateTime", Direc
 
 /// The collection.
 fn listing() -> Listing {
-    Listing {
-        collection: Collection::RiskyUsers,
-        limits: LIMITS,
-        context: "riskyUsers".to_owned(),
-        owner: None,
-        within: None,
-        by_default: None,
-    }
+    Listing::new(Collection::RiskyUsers, LIMITS, "riskyUsers")
 }
 
 /// The history of one user.
 fn history_listing(user: UserId) -> Listing {
     Listing {
-        collection: Collection::RiskyUserHistory,
-        limits: LIMITS,
-        context: history_context(user),
         owner: Some(user.to_string()),
-        within: None,
-        by_default: None,
+        ..Listing::new(Collection::RiskyUserHistory, LIMITS, history_context(user))
     }
 }
 

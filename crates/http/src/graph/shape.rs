@@ -34,7 +34,7 @@ impl Shape {
             hide(&mut value);
         }
         if masks {
-            mask(self.entity.properties, &mut value);
+            mask(self.entity, &mut value);
         }
         if let Some(select) = &self.select {
             select.apply(&mut value);

@@ -31,15 +31,11 @@ pub(crate) const LIMITS: Limits = log_pages(&[("createdDateTime", Direction::Des
 /// It lists what people did themselves, unless the caller's filter speaks of `signInEventTypes`, which only beta has.
 fn listing() -> Listing {
     Listing {
-        collection: Collection::SignIns,
-        limits: LIMITS,
-        context: "auditLogs/signIns".to_owned(),
-        owner: None,
-        within: None,
         by_default: Some(ByDefault {
             filter: "isInteractive eq true",
             unless_filtered_on: "signInEventTypes",
         }),
+        ..Listing::new(Collection::SignIns, LIMITS, "auditLogs/signIns")
     }
 }
 

@@ -1,7 +1,12 @@
 //! What administrators do: all of it happens, or nothing.
 
 use crate::engine::{OTHER_USER, SIGN_IN, USER};
-use crate::server::{SERVICE_PRINCIPAL, Server};
+use crate::server::{ADMINISTRATOR, SERVICE_PRINCIPAL, Server, bare};
+use axum::body::Body;
+use axum::http::Method;
+use axum::http::header::AUTHORIZATION;
+use keepwatch_graph::DirectoryAudit;
+use keepwatch_graph::directory::role_templates::SECURITY_OPERATOR;
 use serde_json::{Value, json};
 
 const USERS: &str = "/v1.0/identityProtection/riskyUsers";
@@ -84,6 +89,22 @@ async fn actions_on_users_change_their_risk() {
             assert_eq!(history[0]["initiatedBy"], SERVICE_PRINCIPAL, "newest first");
         }
     }
+}
+
+#[tokio::test]
+async fn a_person_who_acts_is_on_record() {
+    let server = populated().await;
+    let token = server.user_token(&["IdentityRiskyUser.ReadWrite.All"], &[SECURITY_OPERATOR.id]);
+    let request = bare(Method::POST, &format!("{USERS}/dismiss")).header(AUTHORIZATION, format!("Bearer {token}"));
+    let body = json!({"userIds": [USER]}).to_string();
+    let answer = server.send(request.body(Body::from(body)).unwrap()).await;
+    assert_eq!(answer.status, 204, "{}", answer.text());
+    let history = server.get(&format!("{USERS}/{USER}/history")).await.ok();
+    assert_eq!(history["value"][0]["initiatedBy"], ADMINISTRATOR);
+    let records: Vec<DirectoryAudit> = server.store.read(|rx| rx.all()).await.unwrap();
+    let by = records[0].initiated_by.user.as_ref().unwrap();
+    assert_eq!(by.id.as_deref(), Some(ADMINISTRATOR));
+    assert_eq!(by.user_principal_name.as_deref(), Some("admin@contoso.com"));
 }
 
 #[tokio::test]

@@ -64,6 +64,32 @@ async fn bodies_of_actions() {
 }
 
 #[tokio::test]
+async fn a_body_that_says_it_is_not_json() {
+    let server = Server::start().await;
+    server.tor_sign_in(SIGN_IN, USER).await;
+    let body = json!({"userIds": [USER]}).to_string();
+    let cases = [
+        (Some("text/plain"), 415),
+        (Some("application/x-www-form-urlencoded"), 415),
+        (Some("application/xml;charset=utf-8"), 415),
+        (None, 204),
+        (Some("application/json; charset=utf-8;odata.metadata=minimal"), 204),
+    ];
+    for (media, status) in cases {
+        let mut request = server.request(Method::POST, &format!("{USERS}/dismiss"));
+        if let Some(media) = media {
+            request = request.header(CONTENT_TYPE, media);
+        }
+        let answer = server.send(request.body(Body::from(body.clone())).unwrap()).await;
+        assert_eq!(answer.status, status, "{media:?}: {}", answer.text());
+        if status == 415 {
+            let message = answer.graph_error(415, "UnsupportedMediaType");
+            assert!(message.contains(media.unwrap()), "{message}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn sign_ins_to_evaluate() {
     let server = Server::start().await;
     let with = |name: &str, value: Value| {

@@ -153,8 +153,7 @@ impl Server {
             .append_pair("$orderby", &order.to_string())
             .append_pair("$top", &top.to_string())
             .finish();
-        let roles = [&ALL_ROLES[..], &["Policy.Read.All"]].concat();
-        let token = format!("Bearer {}", self.token(&roles));
+        let token = format!("Bearer {}", self.token(&ALL_ROLES));
         let mut rows = Vec::new();
         let mut count = None;
         let mut next = Some(format!("{path}?{query}"));

@@ -11,6 +11,7 @@ mod differential;
 mod engine;
 mod frame;
 mod licence;
+mod named_locations;
 mod oauth;
 mod openapi;
 mod paging;

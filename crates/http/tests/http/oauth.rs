@@ -1,7 +1,7 @@
 //! The token service.
 
 use crate::answers::Answer;
-use crate::server::{CLIENT, DOMAIN, Server, TENANT, bare, secret, secret_credential, start};
+use crate::server::{ALL_ROLES, CLIENT, DOMAIN, Server, TENANT, bare, secret, secret_credential, start};
 use axum::body::Body;
 use axum::http::Method;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
@@ -57,7 +57,7 @@ async fn the_v2_endpoint_answers_with_numbers() {
     assert_eq!(claims["aud"], "https://graph.microsoft.com");
     assert_eq!(claims["iss"], format!("https://sts.windows.net/{TENANT}/"));
     assert_eq!(claims["appid"], CLIENT);
-    assert_eq!(claims["roles"].as_array().unwrap().len(), 7);
+    assert_eq!(claims["roles"].as_array().unwrap().len(), ALL_ROLES.len());
     assert_eq!(claims["idtyp"], "app");
     assert_eq!(claims["app_displayname"], "Collector");
 }

@@ -2,7 +2,8 @@
 
 use crate::answers::Answer;
 use crate::engine::{SIGN_IN, USER, tor_sign_in};
-use crate::server::{Server, bare, foreign_key};
+use crate::named_locations::{OFFICE, office};
+use crate::server::{ALL_ROLES, Server, bare, foreign_key};
 use axum::body::Body;
 use axum::http::Method;
 use axum::http::header::AUTHORIZATION;
@@ -32,6 +33,7 @@ fn path(route: &Route, found: &Found) -> String {
     let id = match &route.path {
         path if path.contains("riskDetections") => &found.detection,
         path if path.contains("riskyUsers") => USER,
+        path if path.contains("namedLocations") => OFFICE,
         _ => SIGN_IN,
     };
     route.path.replace("{id}", id).replace("{item}", &found.history_item)
@@ -67,6 +69,7 @@ async fn populated() -> (Server, Found) {
     }
     server.clock.advance_seconds(1);
     server.tor_sign_in(SIGN_IN, USER).await;
+    server.store.write(|tx| tx.put(&office())).await.unwrap();
     let detection = server
         .get("/v1.0/identityProtection/riskDetections")
         .await
@@ -86,7 +89,7 @@ async fn populated() -> (Server, Found) {
 #[tokio::test]
 async fn every_route_asks_who_calls() {
     let (server, found) = populated().await;
-    let all = server.claims(&crate::server::ALL_ROLES);
+    let all = server.claims(&ALL_ROLES);
     let forged = |change: fn(&mut keepwatch_token::AccessClaims)| {
         let mut claims = all.clone();
         change(&mut claims);
@@ -152,10 +155,7 @@ async fn every_route_asks_for_its_permission_and_for_no_other() {
     for route in guarded() {
         let needs = needs(&route);
         let named: Vec<&str> = needs.application.iter().copied().flatten().copied().collect();
-        let others: Vec<&str> = crate::server::ALL_ROLES
-            .into_iter()
-            .filter(|role| !named.contains(role))
-            .collect();
+        let others = ALL_ROLES.iter().copied().filter(|role| !named.contains(role)).collect();
         let one_short = needs.application.iter().flat_map(|together| without_each(together));
         for roles in [vec![], others].into_iter().chain(one_short) {
             let answer = call(&server, &route, &found, Some(&server.token(&roles))).await;

@@ -9,14 +9,15 @@ use axum::http::{HeaderName, Method, Request};
 use keepwatch_detection::Settings;
 use keepwatch_engine::{Clock, Engine, Entropy};
 use keepwatch_graph::{AppId, ServicePrincipalId, TenantId, Timestamp};
-use keepwatch_http::{App, HttpSettings};
+use keepwatch_http::{Access, App, HttpSettings};
 use keepwatch_intel::{IntelHandle, IntelSettings};
 use keepwatch_storage::{Application, Credential, CredentialKind, RoleAssignment, SigningKeyRow, Store, StoreSettings};
 use keepwatch_token::{AccessClaims, AppGrant, ClientProof, ClientSecret, GRAPH_URL, KeySet, SigningKey, UserGrant};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 use tempfile::TempDir;
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -29,16 +30,16 @@ pub(crate) const SERVICE_PRINCIPAL: &str = "aaaaaaaa-0000-1111-2222-bbbbbbbbbbbb
 pub(crate) const ADMINISTRATOR: &str = "5f3c2b1a-9e8d-4c7b-a6f5-0e1d2c3b4a59";
 pub(crate) const HOSTNAME: &str = "localhost:8443";
 
-/// Every permission that some route asks for.
-pub(crate) const ALL_ROLES: [&str; 7] = [
-    "AuditLog.Read.All",
-    "IdentityRiskEvent.Read.All",
-    "IdentityRiskEvent.ReadWrite.All",
-    "IdentityRiskyUser.Read.All",
-    "IdentityRiskyUser.ReadWrite.All",
-    "SignInLog.Import.All",
-    "SignInRisk.Evaluate.All",
-];
+/// Every application permission that some route asks for.
+pub(crate) static ALL_ROLES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let routes = keepwatch_http::routes();
+    let needs = routes.iter().filter_map(|route| match route.access {
+        Access::Guarded(needs) => Some(needs.application),
+        Access::Open(_) => None,
+    });
+    let names: BTreeSet<_> = needs.flatten().copied().flatten().copied().collect();
+    names.into_iter().collect()
+});
 
 /// A clock that stands until it is moved.
 pub(crate) struct TestClock(AtomicI64);
