@@ -1,5 +1,5 @@
-//! Bodies that callers send, read by the declarations: [`read`] checks one and spells its members as the schema does,
-//! [`merge`] applies a PATCH, [`complete`] adds what was left out, so that a resource's type can read it.
+//! Bodies that callers send, read by the declarations: [`read`] checks one and spells its members as the schema does, as
+//! [`arguments`] does with the parameters of an action; [`merge`] applies a PATCH, [`complete`] adds what was left out, so that a resource's type can read it.
 //!
 //! What Graph calls read-only (`id`, `createdDateTime`, ...) passes: whoever keeps the resource overwrites it, so that what
 //! was read can be sent back. Types that the schema calls open take no other members than the closed ones: Graph takes only
@@ -16,6 +16,7 @@ pub use error::{BodyError, BodyProblem};
 pub use merge::merge;
 
 use crate::edm::{EntityType, Kind, Property, Version};
+use crate::operations::{Operation, Parameter};
 use crate::structured::Structured;
 use serde_json::{Map, Value, json};
 
@@ -31,6 +32,34 @@ const BIND: &str = "odata.bind";
 /// navigation properties, and `@odata.type` where a type has forms. No member is required here.
 pub fn read(entity: &'static EntityType, version: Version, body: Value) -> Result<Map<String, Value>, BodyError> {
     object(Structured::Entity(entity), version, body)
+}
+
+/// Checks `body` as the parameters of `action` and spells them as the schema does, as [`read`] does with a resource. What can
+/// be neither null nor left out must be there.
+pub fn arguments(action: &Operation, version: Version, body: Value) -> Result<Map<String, Value>, BodyError> {
+    let Value::Object(members) = body else {
+        return Err(BodyProblem::mismatch(format!("the parameters of {}", action.name), &body).into());
+    };
+    let mut read = Map::with_capacity(members.len());
+    for (name, value) in members.into_iter().filter(|(name, _)| !name.contains('@')) {
+        let found = action
+            .parameters
+            .iter()
+            .find(|parameter| parameter.name.eq_ignore_ascii_case(&name));
+        let Some(parameter) = found else {
+            return Err(BodyProblem::UnknownParameter { name, of: action.name }.into());
+        };
+        let value = value_or_null(&parameter.kind, parameter.nullable, version, value)
+            .map_err(|error| error.within(parameter.name))?;
+        if read.insert(parameter.name.to_owned(), value).is_some() {
+            return Err(BodyProblem::Repeated { name }.into());
+        }
+    }
+    let is_missing = |parameter: &&Parameter| !parameter.may_be_left_out() && !read.contains_key(parameter.name);
+    match action.parameters.iter().find(is_missing) {
+        Some(Parameter { name, .. }) => Err(BodyProblem::Missing { name }.into()),
+        None => Ok(read),
+    }
 }
 
 fn object(of: Structured, version: Version, value: Value) -> Result<Map<String, Value>, BodyError> {
@@ -89,7 +118,9 @@ fn member(form: Structured, version: Version, name: &str, value: Value) -> Resul
         Some(_) => Ok(None),
         None => {
             let property = find(form, version, name)?;
-            let read = property_value(property, version, value).map_err(|error| error.within(property.name))?;
+            let nullable = property.nullable || property.declared_nullable;
+            let read = value_or_null(&property.kind, nullable, version, value);
+            let read = read.map_err(|error| error.within(property.name))?;
             Ok(Some((property.name.to_owned(), read)))
         }
     }
@@ -138,12 +169,10 @@ fn leads_elsewhere(kind: &'static Kind) -> bool {
     matches!(Structured::of(kind), Some(Structured::Entity(_)))
 }
 
-fn property_value(property: &'static Property, version: Version, value: Value) -> Result<Value, BodyError> {
-    match (&property.kind, value) {
+fn value_or_null(kind: &'static Kind, nullable: bool, version: Version, value: Value) -> Result<Value, BodyError> {
+    match (kind, value) {
         (Kind::Collection(_), Value::Null) => Ok(json!([])),
-        (kind, Value::Null) if !(property.nullable || property.declared_nullable) => {
-            Err(BodyProblem::Null { expected: kind.name() }.into())
-        }
+        (kind, Value::Null) if !nullable => Err(BodyProblem::Null { expected: kind.name() }.into()),
         (_, Value::Null) => Ok(Value::Null),
         (kind, value) => kind_value(kind, version, value),
     }

@@ -148,19 +148,4 @@ mod tests {
 "#;
         assert!(text.contains(element), "{text}");
     }
-
-    #[test]
-    fn what_can_be_done_is_declared_with_its_type() {
-        for version in [Version::V1, Version::Beta] {
-            let reached = Reached::of(version);
-            for operation in operations::all(version) {
-                assert!(
-                    reached.has(operation.on),
-                    "{} is bound to {}",
-                    operation.name,
-                    operation.on
-                );
-            }
-        }
-    }
 }

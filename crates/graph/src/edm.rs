@@ -222,7 +222,7 @@ pub struct Property {
 pub(crate) const fn names(list: &[&str], name: &str) -> bool {
     let mut at = 0;
     while at < list.len() {
-        if is_same(list[at].as_bytes(), name.as_bytes()) {
+        if is_same(list[at], name) {
             return true;
         }
         at += 1;
@@ -230,7 +230,9 @@ pub(crate) const fn names(list: &[&str], name: &str) -> bool {
     false
 }
 
-const fn is_same(a: &[u8], b: &[u8]) -> bool {
+/// Whether two texts are equal. For constants, which cannot compare them.
+pub(crate) const fn is_same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len() != b.len() {
         return false;
     }

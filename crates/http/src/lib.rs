@@ -26,6 +26,6 @@ pub use licence::Licence;
 pub use oauth::error::OAuthError;
 pub use permission::{Alternatives, ENGINE_ROLES, Needs};
 pub use router::router;
-pub use routes::operation::{Call, Operation, Parameter};
+pub use routes::operation::Operation;
 pub use routes::{Access, KeyKind, Route, routes};
 pub use throttle::Throttle;

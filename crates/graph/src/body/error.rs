@@ -28,6 +28,20 @@ pub enum BodyProblem {
         /// The type.
         of: &'static str,
     },
+    /// The operation has no such parameter.
+    #[error("`{}` is not a parameter of {of}", shown(name))]
+    UnknownParameter {
+        /// As it was given.
+        name: String,
+        /// The operation.
+        of: &'static str,
+    },
+    /// A parameter that must be given is not.
+    #[error("`{name}` must be given")]
+    Missing {
+        /// The parameter.
+        name: &'static str,
+    },
     /// Given twice, in different case.
     #[error("`{}` is given more than once", shown(name))]
     Repeated {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::conditional_access::named_location::NamedLocation;
 use crate::document::{Document, PolicyView};
-use crate::{DirectoryAudit, RiskDetection, RiskyUser, SignIn, served, testing};
+use crate::{DirectoryAudit, RiskDetection, RiskyUser, SignIn, operations, served, testing};
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
 
@@ -238,6 +238,62 @@ fn navigation_is_bound_not_written() {
         ),
     ] {
         assert_eq!(check(GROUP, body.clone()), Err(expected.to_owned()), "{body}");
+    }
+}
+
+#[test]
+fn arguments_are_those_of_the_action() {
+    let add = operations::named("application", "addKey");
+    let remove = operations::named("application", "removePassword");
+    let id = "11111111-2222-4333-8444-55555555555A";
+    let cases = [
+        (
+            remove,
+            json!({"KEYID": id, "@odata.type": 1}),
+            Ok(json!({"keyId": id.to_ascii_lowercase()})),
+        ),
+        (
+            add,
+            json!({"keyCredential": {"Type": "X"}, "proof": "p", "passwordCredential": null}),
+            Ok(json!({"keyCredential": {"type": "X"}, "proof": "p", "passwordCredential": null})),
+        ),
+        (add, json!({"keyCredential": {}}), Err("`proof` must be given")),
+        (
+            add,
+            json!({"keyCredential": null}),
+            Err("`keyCredential`: expected microsoft.graph.keyCredential, not null"),
+        ),
+        (
+            add,
+            json!({"keyCredential": {"usage": 1}}),
+            Err("`keyCredential/usage`: expected Edm.String, not a number"),
+        ),
+        (remove, json!({}), Err("`keyId` must be given")),
+        (
+            remove,
+            json!({"keyId": "1"}),
+            Err("`keyId`: `1` is not a value of Edm.Guid"),
+        ),
+        (
+            remove,
+            json!({"keyId": id, "keyid": id}),
+            Err("`keyid` is given more than once"),
+        ),
+        (
+            remove,
+            json!({"id": id}),
+            Err("`id` is not a parameter of removePassword"),
+        ),
+        (
+            remove,
+            json!(null),
+            Err("expected the parameters of removePassword, not null"),
+        ),
+    ];
+    for (action, body, expected) in cases {
+        let read = arguments(action, V1, body.clone()).map(Value::Object);
+        let expected = expected.map_err(str::to_owned);
+        assert_eq!(read.map_err(|error| error.to_string()), expected, "{body}");
     }
 }
 

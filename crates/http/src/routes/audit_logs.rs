@@ -1,13 +1,14 @@
 //! `auditLogs`: sign-ins and what administrators did.
 
-use super::operation::{Call, Parameter};
 use super::{Route, guarded, root};
 use crate::graph::sign_ins;
 use axum::http::Method;
-use keepwatch_graph::{Kind, SignIn, Version};
+use keepwatch_graph::operations::{Operation, named};
+use keepwatch_graph::{SignIn, Version};
 
-/// What the actions on sign-ins take.
-const ON_SIGN_INS: Call = Call::PLAIN.taking(&[Parameter::required("requestIds", Kind::Collection(&Kind::String))]);
+const CONFIRM_COMPROMISED: &Operation = named("signIn", "confirmCompromised");
+const CONFIRM_SAFE: &Operation = named("signIn", "confirmSafe");
+const DISMISS: &Operation = named("signIn", "dismiss");
 
 pub(super) fn routes(version: Version) -> Vec<Route> {
     let area = format!("{}/auditLogs", root(version));
@@ -22,8 +23,8 @@ fn sign_in_routes(at: &str) -> [Route; 6] {
         guarded(Method::GET, at, list).lists(SignIn::TYPE, &LIMITS),
         guarded(Method::GET, format!("{at}/$count"), count).counts(SignIn::TYPE, &LIMITS),
         guarded(Method::GET, format!("{at}/{{id:guid}}"), get).gets(SignIn::TYPE),
-        guarded(Method::POST, format!("{at}/confirmCompromised"), confirm_compromised).acts(ON_SIGN_INS),
-        guarded(Method::POST, format!("{at}/confirmSafe"), confirm_safe).acts(ON_SIGN_INS),
-        guarded(Method::POST, format!("{at}/dismiss"), dismiss).acts(ON_SIGN_INS),
+        guarded(Method::POST, format!("{at}/confirmCompromised"), confirm_compromised).acts(CONFIRM_COMPROMISED),
+        guarded(Method::POST, format!("{at}/confirmSafe"), confirm_safe).acts(CONFIRM_SAFE),
+        guarded(Method::POST, format!("{at}/dismiss"), dismiss).acts(DISMISS),
     ]
 }

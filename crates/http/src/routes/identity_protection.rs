@@ -1,13 +1,14 @@
 //! `identityProtection`: risk, and the collections that were there before it had a name.
 
-use super::operation::{Call, Parameter};
 use super::{Route, guarded, open, root};
 use crate::graph::{retired, risk_detections, risky_users};
 use axum::http::Method;
-use keepwatch_graph::{Kind, RiskDetection, RiskyUser, RiskyUserHistoryItem, Version};
+use keepwatch_graph::operations::{Operation, named};
+use keepwatch_graph::{RiskDetection, RiskyUser, RiskyUserHistoryItem, Version};
 
-/// What the actions on users take.
-const ON_USERS: Call = Call::PLAIN.taking(&[Parameter::required("userIds", Kind::Collection(&Kind::String))]);
+const CONFIRM_COMPROMISED: &Operation = named("riskyUser", "confirmCompromised");
+const CONFIRM_SAFE: &Operation = named("riskyUser", "confirmSafe");
+const DISMISS: &Operation = named("riskyUser", "dismiss");
 
 pub(super) fn routes(version: Version) -> Vec<Route> {
     let root = root(version);
@@ -47,9 +48,9 @@ fn risky_user_routes(at: &str) -> [Route; 9] {
         guarded(Method::GET, format!("{one}/history"), history).lists(item, &LIMITS),
         guarded(Method::GET, format!("{one}/history/$count"), history_count).counts(item, &LIMITS),
         guarded(Method::GET, format!("{one}/history/{{item}}"), history_item).gets(item),
-        guarded(Method::POST, format!("{at}/confirmCompromised"), confirm_compromised).acts(ON_USERS),
-        guarded(Method::POST, format!("{at}/confirmSafe"), confirm_safe).acts(ON_USERS),
-        guarded(Method::POST, format!("{at}/dismiss"), dismiss).acts(ON_USERS),
+        guarded(Method::POST, format!("{at}/confirmCompromised"), confirm_compromised).acts(CONFIRM_COMPROMISED),
+        guarded(Method::POST, format!("{at}/confirmSafe"), confirm_safe).acts(CONFIRM_SAFE),
+        guarded(Method::POST, format!("{at}/dismiss"), dismiss).acts(DISMISS),
     ]
 }
 

@@ -3,7 +3,8 @@
 
 use crate::routes::Route;
 use axum::http::StatusCode;
-use keepwatch_graph::{EntityType, Kind};
+use keepwatch_graph::EntityType;
+use keepwatch_graph::operations;
 use keepwatch_odata::Limits;
 
 /// What a route does.
@@ -38,9 +39,9 @@ pub enum Operation {
     /// Takes a resource out of others.
     Unlinks,
     /// Does something that has a name: an action of the schema, its parameters in the body.
-    Acts(Call),
+    Acts(&'static operations::Operation),
     /// Answers a question that has a name: a function of the schema, its arguments in the path.
-    Calls(Call),
+    Calls(&'static operations::Operation),
     /// Answers many requests at once.
     Batches,
     /// Says that it is there no more.
@@ -61,74 +62,11 @@ impl Operation {
             | Operation::Deletes
             | Operation::Links
             | Operation::Unlinks => StatusCode::NO_CONTENT,
-            Operation::Acts(call) | Operation::Calls(call) => match call.returns {
+            Operation::Acts(operation) | Operation::Calls(operation) => match operation.returns {
                 Some(_) => StatusCode::OK,
                 None => StatusCode::NO_CONTENT,
             },
             Operation::Retired => StatusCode::GONE,
-        }
-    }
-}
-
-/// What an action or a function takes and gives.
-#[derive(Debug, Clone, Copy)]
-pub struct Call {
-    /// The members of the body, or the arguments in the path.
-    pub parameters: &'static [Parameter],
-    /// What it answers with; `None` for 204.
-    pub returns: Option<Kind>,
-}
-
-impl Call {
-    /// Takes nothing, gives nothing.
-    pub const PLAIN: Self = Self {
-        parameters: &[],
-        returns: None,
-    };
-
-    /// The same with parameters.
-    #[must_use]
-    pub const fn taking(self, parameters: &'static [Parameter]) -> Self {
-        Self { parameters, ..self }
-    }
-
-    /// The same with an answer.
-    #[must_use]
-    pub const fn giving(self, kind: Kind) -> Self {
-        Self {
-            returns: Some(kind),
-            ..self
-        }
-    }
-}
-
-/// One parameter.
-#[derive(Debug, Clone, Copy)]
-pub struct Parameter {
-    /// Its name.
-    pub name: &'static str,
-    /// Its type.
-    pub kind: Kind,
-    /// Whether it may be left out.
-    pub is_optional: bool,
-}
-
-impl Parameter {
-    /// One that must be there.
-    pub const fn required(name: &'static str, kind: Kind) -> Self {
-        Self {
-            name,
-            kind,
-            is_optional: false,
-        }
-    }
-
-    /// One that may be left out.
-    pub const fn optional(name: &'static str, kind: Kind) -> Self {
-        Self {
-            name,
-            kind,
-            is_optional: true,
         }
     }
 }
@@ -197,16 +135,16 @@ impl Route {
         self.does(Operation::Unlinks)
     }
 
-    /// Does something that has a name.
+    /// Does something that has a name: `operations::named("riskyUser", "dismiss")`.
     #[must_use]
-    pub fn acts(self, call: Call) -> Self {
-        self.does(Operation::Acts(call))
+    pub fn acts(self, action: &'static operations::Operation) -> Self {
+        self.does(Operation::Acts(action))
     }
 
     /// Answers a question that has a name.
     #[must_use]
-    pub fn calls(self, call: Call) -> Self {
-        self.does(Operation::Calls(call))
+    pub fn calls(self, function: &'static operations::Operation) -> Self {
+        self.does(Operation::Calls(function))
     }
 
     /// Answers many requests at once.
