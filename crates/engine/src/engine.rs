@@ -1,6 +1,7 @@
 //! The engine: what everybody who brings a sign-in or a verdict calls.
 
 use crate::clock::{Clock, Entropy};
+use crate::directory::Passwords;
 use crate::models::Models;
 use crate::prepared::{Prepared, prepare};
 use crate::profiles::Profiles;
@@ -24,6 +25,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     models: Models,
+    passwords: Passwords,
 }
 
 impl Engine {
@@ -44,6 +46,7 @@ impl Engine {
                 clock,
                 entropy,
                 models,
+                passwords: Passwords::default(),
             }),
         }
     }
@@ -51,6 +54,11 @@ impl Engine {
     /// Where everything is kept.
     pub fn store(&self) -> &Store {
         &self.inner.store
+    }
+
+    /// Where passwords are hashed.
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.inner.passwords
     }
 
     /// The tables of addresses and places.

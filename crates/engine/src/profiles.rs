@@ -29,6 +29,12 @@ impl Profiles {
         })
     }
 
+    /// Those of `users` of whom nothing has been learned.
+    pub(crate) fn without(&self, users: &[UserId]) -> Vec<UserId> {
+        let is_new = |user: &&UserId| !self.profiles.contains_key(user);
+        users.iter().filter(is_new).copied().collect()
+    }
+
     pub(crate) fn of(&mut self, user: UserId) -> &mut Profile {
         self.profiles.entry(user).or_default()
     }

@@ -1,5 +1,6 @@
 //! Writes sign-ins and everything that follows from them, in the transaction it is given.
 
+use crate::directory::add_seen;
 use crate::models::Models;
 use crate::prepared::{self, Prepared, Subject};
 use crate::profiles::Profiles;
@@ -68,6 +69,8 @@ impl Recorder<'_, '_> {
         self.tx.lock_users(&users)?;
         let mut known = self.tx.known_sign_ins(&ids)?;
         let mut profiles = Profiles::load(self.tx, &users)?;
+        // Whoever has a profile has been here before.
+        add_seen(self.tx, batch, &profiles.without(&users))?;
 
         let mut recorded = Vec::with_capacity(batch.len());
         for day in batch.chunk_by(|one, next| day_of(one) == day_of(next)) {

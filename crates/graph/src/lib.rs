@@ -43,8 +43,8 @@ pub use enums::{
     RiskDetectionTimingType, RiskEventType, RiskLevel, RiskState, TokenIssuerType,
 };
 pub use ids::{
-    AppId, CorrelationId, HistoryItemId, RiskDetectionId, ServicePrincipalHistoryItemId, ServicePrincipalId, SignInId,
-    TenantId, UserId,
+    AppId, CorrelationId, DirectoryObjectId, HistoryItemId, RiskDetectionId, ServicePrincipalHistoryItemId,
+    ServicePrincipalId, SignInId, TenantId, UserId,
 };
 pub use risk_detection::RiskDetection;
 pub use risky_service_principal::{

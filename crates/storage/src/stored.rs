@@ -98,7 +98,17 @@ impl Rx<'_> {
 
     /// The same of any collection.
     pub(crate) fn known_in(&mut self, collection: Collection, ids: &[String]) -> Result<HashSet<String>, StoreError> {
-        let sql = format!("select id from {} where id in ({{list}})", collection.table());
+        self.ids_among(collection, ids, "")
+    }
+
+    /// Which of these ids are those of resources that are not in the recycle bin. Only for types with a column for
+    /// `deletedDateTime`.
+    pub fn live<T: Stored>(&mut self, ids: &[String]) -> Result<HashSet<String>, StoreError> {
+        self.ids_among(T::COLLECTION, ids, " and deleted_date_time is null")
+    }
+
+    fn ids_among(&mut self, collection: Collection, ids: &[String], also: &str) -> Result<HashSet<String>, StoreError> {
+        let sql = format!("select id from {} where id in ({{list}}){also}", collection.table());
         let keys: Vec<Value<'_>> = ids.iter().map(|id| Value::text(folded(id))).collect();
         let mut known = HashSet::new();
         in_lists(&sql, 1, &keys, |sql, params| {

@@ -95,6 +95,7 @@ fn ids_are_known_and_the_recycle_bin_tells_its_oldest() {
                 let asked = ["1", "3", "4"].map(str::to_owned);
                 let known = rx.known::<NamedLocation>(&asked)?;
                 assert_eq!(known, ["1", "3"].map(str::to_owned).into());
+                assert_eq!(rx.live::<NamedLocation>(&asked)?, ["1".to_owned()].into());
                 assert_eq!(rx.deleted_before::<NamedLocation>(at(0), 5)?, ["2"]);
                 assert_eq!(rx.deleted_before::<NamedLocation>(at(1), 5)?, ["2", "3"]);
                 assert_eq!(rx.deleted_before::<NamedLocation>(at(1), 1)?, ["2"]);

@@ -1,0 +1,23 @@
+//! The directory: what may be created, changed and deleted in it, and who is what by whom.
+//!
+//! Each change is one transaction with its record. Refusals have Graph's wording where it is documented.
+
+mod groups;
+mod links;
+mod membership;
+mod passwords;
+mod recycle_bin;
+mod roles;
+mod rules;
+mod seen;
+mod users;
+
+pub use groups::GroupBody;
+pub use links::{Link, Reference};
+pub use membership::{groups_of, members_of, memberships_of, roles_of};
+pub use recycle_bin::Deleted;
+pub use rules::{OBJECTS, object};
+pub use users::UserBody;
+
+pub(crate) use passwords::Passwords;
+pub(crate) use seen::add_seen;

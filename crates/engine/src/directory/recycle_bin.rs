@@ -1,0 +1,70 @@
+//! The recycle bin: what was deleted can be brought back for a month, then it is removed for good.
+
+use super::{groups, users};
+use crate::administer::{Change, RuleError};
+use crate::audit::Initiator;
+use crate::engine::Engine;
+use keepwatch_graph::directory::{Group, User};
+use keepwatch_graph::{Timestamp, UserId};
+use keepwatch_storage::Tx;
+
+/// What was brought back.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Deleted {
+    /// A user.
+    User(Box<User>),
+    /// A group.
+    Group(Box<Group>),
+}
+
+/// Objects that one batch removes, so that others get their turn to write.
+const BATCH: u32 = 50;
+
+impl Engine {
+    /// Brings a user or a group back.
+    pub async fn restore_object(&self, by: Initiator, id: String) -> Result<Deleted, RuleError> {
+        let work = move |change: &mut Change<'_, '_>| match kind(change.tx(), &id)? {
+            Kind::User(user) => Ok(Deleted::User(Box::new(users::restore(change, user)?))),
+            Kind::Group => Ok(Deleted::Group(Box::new(groups::restore(change, &id)?))),
+        };
+        self.administer(by, work).await
+    }
+
+    /// Removes a user or a group that is in the recycle bin, for good.
+    pub async fn remove_object(&self, by: Initiator, id: String) -> Result<(), RuleError> {
+        let work = move |change: &mut Change<'_, '_>| match kind(change.tx(), &id)? {
+            Kind::User(user) => users::remove(change, user),
+            Kind::Group => groups::remove(change, &id),
+        };
+        self.administer(by, work).await
+    }
+
+    /// Removes for good what was deleted before `before`, a few at a time. Returns how many; none means there are no more.
+    pub async fn empty_recycle_bin(&self, by: Initiator, before: Timestamp) -> Result<usize, RuleError> {
+        let work = move |change: &mut Change<'_, '_>| {
+            let users: Vec<String> = change.tx().deleted_before::<User>(before, BATCH)?;
+            for id in users.iter().filter_map(|id| id.parse().ok()) {
+                users::remove(change, id)?;
+            }
+            let groups: Vec<String> = change.tx().deleted_before::<Group>(before, BATCH)?;
+            for id in &groups {
+                groups::remove(change, id)?;
+            }
+            Ok(users.len() + groups.len())
+        };
+        self.administer(by, work).await
+    }
+}
+
+enum Kind {
+    User(UserId),
+    Group,
+}
+
+fn kind(tx: &mut Tx<'_>, id: &str) -> Result<Kind, RuleError> {
+    // What is no user is a group, or nothing, which the groups' own rule says.
+    match id.parse() {
+        Ok(user) if tx.get::<User>(id)?.is_some() => Ok(Kind::User(user)),
+        _ => Ok(Kind::Group),
+    }
+}

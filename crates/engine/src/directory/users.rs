@@ -1,0 +1,291 @@
+//! Users: created, changed, deleted, brought back, and put out of their sessions.
+
+mod body;
+mod shape;
+
+pub use body::UserBody;
+
+use super::{passwords, rules};
+use crate::administer::{Activity, Change, RuleError, Subject};
+use crate::audit::Initiator;
+use crate::engine::Engine;
+use keepwatch_graph::directory::User;
+use keepwatch_graph::edm::folded;
+use keepwatch_graph::{RiskyUser, UserId};
+use keepwatch_storage::{StoreError, Tx, UserSecret};
+use keepwatch_token::{Password, PasswordHash};
+use std::sync::Arc;
+use uuid::Uuid;
+
+const fn activity(name: &'static str, operation: &'static str) -> Activity {
+    Activity {
+        name,
+        category: "UserManagement",
+        service: "Core Directory",
+        operation,
+    }
+}
+
+const ADDED: Activity = activity("Add user", "Add");
+const UPDATED: Activity = activity("Update user", "Update");
+const DELETED: Activity = activity("Delete user", "Delete");
+const RESTORED: Activity = activity("Restore user", "Update");
+const REMOVED: Activity = activity("Hard Delete user", "Delete");
+const REVOKED: Activity = activity("Update StsRefreshTokenValidFrom Timestamp", "Update");
+const PASSWORD_CHANGED: Activity = activity("Change user password", "Update");
+
+impl Engine {
+    /// Creates a user of the tenant, whose verified domain is `domain`.
+    pub async fn create_user(&self, by: Initiator, domain: &str, body: UserBody) -> Result<User, RuleError> {
+        let hash = self.hash_of(&body).await;
+        let domain = domain.to_owned();
+        let work = move |change: &mut Change<'_, '_>| {
+            let id = UserId::new(change.new_id());
+            let user = shape::created(&body, id, change.now(), &domain)?;
+            let name = user.user_principal_name.as_deref().unwrap_or_default();
+            change.tx().lock_users(&[lock_of(name)])?;
+            refuse_taken(change.tx(), name, id)?;
+            if !change.tx().add(&user)? {
+                return Err(StoreError::Conflict { table: "users" }.into());
+            }
+            keep_secret(change, &user, hash.as_ref())?;
+            change.record(ADDED, subject(&user), None, Some(&user.document()));
+            Ok(user)
+        };
+        self.administer(by, work).await
+    }
+
+    /// Changes a user: what `body` names, and nothing else.
+    pub async fn update_user(
+        &self,
+        by: Initiator,
+        domain: &str,
+        id: UserId,
+        body: UserBody,
+    ) -> Result<User, RuleError> {
+        let hash = self.hash_of(&body).await;
+        let domain = domain.to_owned();
+        let work = move |change: &mut Change<'_, '_>| {
+            let new_name = body.user_principal_name().map(lock_of);
+            let locks: Vec<UserId> = std::iter::once(id).chain(new_name).collect();
+            change.tx().lock_users(&locks)?;
+            let before = live(change.tx(), id)?;
+            let after = shape::updated(&before, &body, change.now(), &domain)?;
+            if let Some(name) = body.user_principal_name() {
+                refuse_taken(change.tx(), name, id)?;
+            }
+            change.tx().put(&after)?;
+            keep_secret(change, &after, hash.as_ref())?;
+            tell_risk(change.tx(), &after)?;
+            change.record(
+                UPDATED,
+                subject(&after),
+                Some(&before.document()),
+                Some(&after.document()),
+            );
+            Ok(after)
+        };
+        self.administer(by, work).await
+    }
+
+    /// Puts a user into the recycle bin.
+    pub async fn delete_user(&self, by: Initiator, id: UserId) -> Result<(), RuleError> {
+        let work = move |change: &mut Change<'_, '_>| {
+            change.tx().lock_users(&[id])?;
+            let before = live(change.tx(), id)?;
+            let after = User {
+                deleted_date_time: Some(change.now()),
+                ..before.clone()
+            };
+            change.tx().put(&after)?;
+            tell_risk(change.tx(), &after)?;
+            change.record(
+                DELETED,
+                subject(&after),
+                Some(&before.document()),
+                Some(&after.document()),
+            );
+            Ok(())
+        };
+        self.administer(by, work).await
+    }
+
+    /// Ends every session that the user has: tokens from before this instant are no longer good.
+    pub async fn revoke_sign_in_sessions(&self, by: Initiator, id: UserId) -> Result<(), RuleError> {
+        let work = move |change: &mut Change<'_, '_>| {
+            change.tx().lock_users(&[id])?;
+            let before = live(change.tx(), id)?;
+            let mut after = before.clone();
+            shape::end_sessions(&mut after, change.now());
+            change.tx().put(&after)?;
+            change.record(
+                REVOKED,
+                subject(&after),
+                Some(&before.document()),
+                Some(&after.document()),
+            );
+            Ok(())
+        };
+        self.administer(by, work).await
+    }
+
+    /// Changes a user's password for the user, who knows the one before.
+    pub async fn change_password(
+        &self,
+        by: Initiator,
+        id: UserId,
+        current: Arc<str>,
+        new: Password,
+    ) -> Result<(), RuleError> {
+        let stored = self.store().read(move |rx| rx.user_secret(id)).await?;
+        let known = match stored.as_ref().and_then(|secret| secret.password_hash.parse().ok()) {
+            Some(hash) => self.verify_password(hash, current).await,
+            None => false,
+        };
+        if !known {
+            return Err(RuleError::member("currentPassword", "is not the user's password"));
+        }
+        let hash = self.hash_password(Arc::new(new)).await;
+        let work = move |change: &mut Change<'_, '_>| {
+            change.tx().lock_users(&[id])?;
+            let before = live(change.tx(), id)?;
+            if change.tx().user_secret(id)? != stored {
+                return Err(RuleError::Conflict("the password was changed meanwhile".to_owned()));
+            }
+            let after = shape::with_new_password(&before, change.now());
+            change.tx().put(&after)?;
+            keep_secret(change, &after, Some(&hash))?;
+            change.record(
+                PASSWORD_CHANGED,
+                subject(&after),
+                Some(&before.document()),
+                Some(&after.document()),
+            );
+            Ok(())
+        };
+        self.administer(by, work).await
+    }
+
+    async fn hash_of(&self, body: &UserBody) -> Option<PasswordHash> {
+        match body.password() {
+            Some(password) => Some(self.hash_password(password).await),
+            None => None,
+        }
+    }
+}
+
+/// Brings a user back from the recycle bin.
+pub(super) fn restore(change: &mut Change<'_, '_>, id: UserId) -> Result<User, RuleError> {
+    let before: User = deleted(change.tx(), id)?;
+    let name = before.user_principal_name.clone().unwrap_or_default();
+    change.tx().lock_users(&[id, lock_of(&name)])?;
+    refuse_taken(change.tx(), &name, id)?;
+    let after = User {
+        deleted_date_time: None,
+        ..before.clone()
+    };
+    change.tx().put(&after)?;
+    tell_risk(change.tx(), &after)?;
+    change.record(
+        RESTORED,
+        subject(&after),
+        Some(&before.document()),
+        Some(&after.document()),
+    );
+    Ok(after)
+}
+
+/// Removes a user from the recycle bin for good, with everything that leads to them.
+pub(super) fn remove(change: &mut Change<'_, '_>, id: UserId) -> Result<(), RuleError> {
+    let user: User = deleted(change.tx(), id)?;
+    let tx = change.tx();
+    tx.remove::<User>(&id.to_string())?;
+    tx.remove_user_secret(id)?;
+    tx.unlink_all(&id.to_string())?;
+    super::roles::forget_principal(tx, &id.to_string())?;
+    change.record(REMOVED, subject(&user), Some(&user.document()), None);
+    Ok(())
+}
+
+fn deleted(tx: &mut Tx<'_>, id: UserId) -> Result<User, RuleError> {
+    let user: Option<User> = tx.get(&id.to_string())?;
+    user.filter(|user| user.deleted_date_time.is_some())
+        .ok_or_else(|| rules::absent(id))
+}
+
+pub(super) fn live(tx: &mut Tx<'_>, id: UserId) -> Result<User, RuleError> {
+    let user: Option<User> = tx.get(&id.to_string())?;
+    user.filter(|user| user.deleted_date_time.is_none())
+        .ok_or_else(|| rules::absent(id))
+}
+
+pub(super) fn subject(user: &User) -> Subject {
+    Subject {
+        id: user.id.to_string(),
+        kind: "User",
+        display_name: user.display_name.clone(),
+        user_principal_name: user.user_principal_name.clone(),
+    }
+}
+
+/// What whoever takes a name holds meanwhile, so that of two who want it at once one comes later and is refused.
+fn lock_of(principal_name: &str) -> UserId {
+    UserId::new(Uuid::new_v5(&Uuid::NAMESPACE_DNS, folded(principal_name).as_bytes()))
+}
+
+/// Of users who came from other people's logs, two may have one name; nobody takes it on purpose.
+fn refuse_taken(tx: &mut Tx<'_>, principal_name: &str, by: UserId) -> Result<(), RuleError> {
+    let named: Vec<User> = tx.find("user_principal_name", principal_name)?;
+    let is_taken = named
+        .iter()
+        .any(|user| user.id != by && user.deleted_date_time.is_none());
+    if is_taken {
+        return Err(rules::taken("userPrincipalName"));
+    }
+    Ok(())
+}
+
+fn keep_secret(change: &mut Change<'_, '_>, user: &User, hash: Option<&PasswordHash>) -> Result<(), RuleError> {
+    let must_change = user
+        .password_profile
+        .as_ref()
+        .and_then(|profile| profile.force_change_password_next_sign_in)
+        .unwrap_or(false);
+    let changed = change.now();
+    let secret = match hash {
+        Some(hash) => Some(UserSecret {
+            user: user.id,
+            password_hash: hash.to_text(),
+            changed,
+            must_change,
+        }),
+        // The same password, but another opinion of whether it must be changed.
+        None => change
+            .tx()
+            .user_secret(user.id)?
+            .map(|secret| UserSecret { must_change, ..secret }),
+    };
+    match secret {
+        Some(secret) => Ok(change.tx().put_user_secret(&secret)?),
+        None => Ok(()),
+    }
+}
+
+/// Whoever looks at the risk of a user sees what they are called now, and whether they are gone.
+fn tell_risk(tx: &mut Tx<'_>, user: &User) -> Result<(), StoreError> {
+    let Some(before) = tx.get::<RiskyUser>(&user.id.to_string())? else {
+        return Ok(());
+    };
+    let after = RiskyUser {
+        is_deleted: user.deleted_date_time.is_some(),
+        user_display_name: user.display_name.clone(),
+        user_principal_name: user.user_principal_name.as_deref().map(folded),
+        ..before.clone()
+    };
+    if after == before { Ok(()) } else { tx.put(&after) }
+}
+
+/// The same refusal wherever a password is set.
+pub(super) fn password(text: String) -> Result<Password, RuleError> {
+    Password::new(text).map_err(|_| passwords::unfit())
+}
