@@ -9,10 +9,8 @@ use libfuzzer_sys::fuzz_target;
 use serde_json::json;
 
 const LIMITS: Limits = Limits {
-    top_default: 20,
-    top_max: 500,
     skip: true,
-    default_order: &[],
+    ..Limits::DIRECTORY
 };
 
 fuzz_target!(|text: &str| {

@@ -173,8 +173,10 @@ pub struct EntityType {
     ///
     /// A path is a property's name, or names joined by `/`; it begins with `microsoft.graph.<type>/` where only a derived
     /// type has the property. A column holds, by the path's type: a boolean as 0 or 1, a number as itself, a string folded
-    /// to lower case, a date as ticks, an enumeration as its number, a collection of strings as a JSON array of folded
-    /// strings. `@odata.type` is a path too: the name of the derived type, without the namespace, folded.
+    /// to lower case, a GUID as text in lower case, a date as ticks, an enumeration as its number or the sum of its flags, a
+    /// collection as a JSON array of such values without nulls. A path through a collection, such as
+    /// `targetResources/id`, has a JSON array with a value or null for each item, in their order. `@odata.type` is a path
+    /// too: the name of the derived type, without the namespace, folded.
     pub columns: &'static [(&'static str, &'static str)],
 }
 

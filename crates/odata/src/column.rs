@@ -1,25 +1,31 @@
 //! Property paths to the columns that hold them.
 
+mod walk;
+
+pub(crate) use walk::{Walked, type_name, walk};
+
 use crate::error::Problem;
 use crate::syntax::Segment;
-use keepwatch_graph::edm::{EntityType, EnumType, Kind, Property, Version, property};
+use keepwatch_graph::edm::{EntityType, EnumType, Kind, Version};
 
 /// The type of a value in an expression.
 #[derive(Debug, Clone, Copy)]
 pub enum Type {
     /// `Edm.Boolean`; in a column 0 or 1.
     Boolean,
-    /// `Edm.Int32` and what functions count.
+    /// `Edm.Int32`, `Edm.Int64` and what functions count.
     Integer,
     /// `Edm.Double`
     Double,
     /// `Edm.String`; in a column folded to lower case.
     String,
+    /// `Edm.Guid`; in a column text in lower case.
+    Guid,
     /// `Edm.DateTimeOffset`; in a column ticks.
     DateTime,
     /// `Edm.Date`, the result of `date()`: days since 0001-01-01.
     Date,
-    /// An enumeration; in a column the member's number.
+    /// An enumeration; in a column the member's number, or the sum of the members of a set of flags.
     Enum(&'static EnumType),
 }
 
@@ -33,18 +39,17 @@ impl PartialEq for Type {
 }
 
 impl Type {
-    /// The type of a property that has a single value; `None` for complex values and collections.
+    /// The type of a property that has a single value and can be asked for; `None` for all others.
     fn of(kind: &Kind) -> Option<Type> {
         Some(match kind {
             Kind::Boolean => Type::Boolean,
             Kind::Int32 | Kind::Int64 => Type::Integer,
             Kind::Double => Type::Double,
             Kind::String => Type::String,
+            Kind::Guid => Type::Guid,
             Kind::DateTimeOffset => Type::DateTime,
             Kind::Enum(of) => Type::Enum(of),
-            Kind::Guid | Kind::Binary | Kind::TimeOfDay | Kind::Complex(_) | Kind::Entity(_) | Kind::Collection(_) => {
-                return None;
-            }
+            Kind::Binary | Kind::TimeOfDay | Kind::Complex(_) | Kind::Entity(_) | Kind::Collection(_) => return None,
         })
     }
 
@@ -55,10 +60,16 @@ impl Type {
             Type::Integer => "Edm.Int32".to_owned(),
             Type::Double => "Edm.Double".to_owned(),
             Type::String => "Edm.String".to_owned(),
+            Type::Guid => "Edm.Guid".to_owned(),
             Type::DateTime => "Edm.DateTimeOffset".to_owned(),
             Type::Date => "Edm.Date".to_owned(),
             Type::Enum(of) => format!("microsoft.graph.{}", of.name),
         }
+    }
+
+    /// Whether its values are text in a column.
+    pub(crate) fn is_text(self) -> bool {
+        matches!(self, Type::String | Type::Guid)
     }
 }
 
@@ -75,15 +86,30 @@ pub struct Column {
     pub nullable: bool,
 }
 
-/// A collection of strings, and the column that holds it as a JSON array of folded strings. Nulls are left out.
+/// A collection, and the columns that hold what is asked of its items.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Collection {
     /// The canonical path of the collection itself.
     pub path: String,
-    /// The property of its items that the column holds; `None` where the items are strings.
-    pub item: Option<String>,
+    /// What is asked of the items: the items themselves, or one or several of their properties. Never empty.
+    pub items: Vec<ItemColumn>,
+}
+
+/// What a column holds of each item of a collection: a JSON array in the order of the items, its values as a column of
+/// their type holds them.
+///
+/// Where the items are values, nulls are left out. Where they have properties there is one value for each item, null or
+/// not, so that the columns of several properties stay side by side.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ItemColumn {
+    /// The property of the items; `None` where the items are values.
+    pub path: Option<String>,
     /// The column's name.
     pub name: &'static str,
+    /// The type of the values.
+    pub of: Type,
+    /// Whether a value can be null.
+    pub nullable: bool,
 }
 
 /// What a path in [`EntityType::columns`] leads to.
@@ -91,39 +117,21 @@ pub struct Collection {
 pub enum Target {
     /// A single value.
     Scalar(Column),
-    /// A collection of strings.
+    /// A collection, with one column.
     Collection(Collection),
+    /// The name of the derived type that a row is of, folded: the column's name.
+    Form(&'static str),
 }
 
-/// Every column of `entity` in the order of its table, beta's included.
-pub fn targets(entity: &'static EntityType) -> impl Iterator<Item = Target> {
-    entity
-        .columns
-        .iter()
-        .filter_map(move |(path, name)| target(entity, path, name))
-}
-
-/// What a declared path leads to, and the column `name` holds.
-fn target(entity: &'static EntityType, path: &str, name: &'static str) -> Option<Target> {
-    if path == FORM {
-        return Some(Target::Scalar(Column {
-            path: FORM.to_owned(),
-            name,
-            of: Type::String,
-            nullable: false,
-        }));
+impl Target {
+    /// The column's name.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Target::Scalar(column) => column.name,
+            Target::Collection(collection) => collection.items[0].name,
+            Target::Form(name) => name,
+        }
     }
-    let (form, rest) = path
-        .strip_prefix(NAMESPACE)
-        .and_then(|rest| rest.split_once('/'))
-        .and_then(|(form, rest)| Some((entity.derived.iter().find(|of| of.name == form)?, rest)))
-        .unzip();
-    let segments: Vec<Segment> = rest.unwrap_or(path).split('/').map(Segment::canonical).collect();
-    let mut walked = walk(form.copied().unwrap_or(entity), Version::Beta, &segments).ok()?;
-    if let Some(form) = form {
-        walked.only_of(form.name);
-    }
-    walked.target(entity)
 }
 
 /// The member by which a value says of which type it is.
@@ -131,6 +139,17 @@ pub(crate) const FORM: &str = "@odata.type";
 
 /// What precedes the name of a type in a path.
 pub(crate) const NAMESPACE: &str = "microsoft.graph.";
+
+/// Every column of `entity` in the order of its table, beta's included.
+pub fn targets(entity: &'static EntityType) -> impl Iterator<Item = Target> {
+    entity.columns.iter().filter_map(move |(path, name)| {
+        if *path == FORM {
+            return Some(Target::Form(name));
+        }
+        let segments: Vec<Segment> = path.split('/').map(Segment::canonical).collect();
+        walk(entity, Version::Beta, &segments).ok()?.target(entity)
+    })
+}
 
 impl Segment {
     /// A name of a path that we spell ourselves.
@@ -142,138 +161,48 @@ impl Segment {
     }
 }
 
-/// Where a path leads in the schema.
-pub(crate) struct Walked {
-    /// The canonical path.
-    path: String,
-    /// The canonical path of the collection on the way, if there is one.
-    collection: Option<String>,
-    kind: &'static Kind,
-    nullable: bool,
-}
-
-/// Follows `segments` from `entity`; a problem comes with its column.
-pub(crate) fn walk(
-    entity: &'static EntityType,
-    version: Version,
-    segments: &[Segment],
-) -> Result<Walked, (Problem, usize)> {
-    let mut properties: &'static [Property] = entity.properties;
-    let mut walked: Option<Walked> = None;
-    for segment in segments {
-        let name = &segment.name;
-        if let Some(parent) = &walked {
-            properties = parent.properties_of_items().ok_or_else(|| {
-                let name = parent.path.clone();
-                (Problem::NoProperties { name }, segment.column)
-            })?;
-        }
-        let found = property(properties, name, version).ok_or_else(|| {
-            let name = name.clone();
-            (Problem::UnknownProperty { name }, segment.column)
-        })?;
-        walked = Some(Walked::step(walked, found));
-    }
-    walked.ok_or_else(|| (Problem::UnknownProperty { name: String::new() }, 1))
-}
-
 impl Walked {
-    fn step(parent: Option<Walked>, property: &'static Property) -> Walked {
-        let Some(parent) = parent else {
-            return Walked {
-                path: property.name.to_owned(),
-                collection: None,
-                kind: &property.kind,
-                nullable: property.nullable,
-            };
-        };
-        let collection = match parent.kind {
-            Kind::Collection(_) => Some(parent.path.clone()),
-            _ => parent.collection,
-        };
-        Walked {
-            path: format!("{}/{}", parent.path, property.name),
-            collection,
-            kind: &property.kind,
-            nullable: parent.nullable || property.nullable,
-        }
-    }
-
-    /// The same path, which only values of the derived type `form` have.
-    fn only_of(&mut self, form: &str) {
-        self.path = format!("{NAMESPACE}{form}/{}", self.path);
-        self.collection = self.collection.take().map(|path| format!("{NAMESPACE}{form}/{path}"));
-        self.nullable = true;
-    }
-
-    fn properties_of_items(&self) -> Option<&'static [Property]> {
-        match self.kind {
-            Kind::Complex(complex) | Kind::Collection(Kind::Complex(complex)) => Some(complex.properties),
-            _ => None,
-        }
-    }
-
-    /// Whether it is a collection whose items have properties.
-    pub(crate) fn is_collection_of_complex(&self) -> bool {
-        matches!(self.kind, Kind::Collection(Kind::Complex(_)))
-    }
-
-    pub(crate) fn is_collection(&self) -> bool {
-        matches!(self.kind, Kind::Collection(_))
-    }
-
-    pub(crate) fn path(&self) -> &str {
-        &self.path
-    }
-
     /// The column of a path with a single value.
     pub(crate) fn column(self, entity: &'static EntityType) -> Result<Column, Problem> {
-        let path = self.path.clone();
-        if let Some(path) = self
-            .collection
-            .clone()
-            .or_else(|| self.is_collection().then(|| path.clone()))
-        {
+        if let Some(path) = self.collection_on_the_way() {
+            let path = path.to_owned();
             return Err(Problem::Collection { path });
         }
-        let Some(of) = Type::of(self.kind) else {
-            return Err(Problem::Complex { path });
-        };
-        match entity.column(&path) {
-            None => Err(Problem::NotQueryable { path }),
+        let of = self.scalar_type()?;
+        match entity.column(self.path()) {
+            None => Err(self.not_queryable()),
             Some(name) => Ok(Column {
-                path,
                 name,
                 of,
-                nullable: self.nullable,
+                nullable: self.is_nullable(),
+                path: self.into_path(),
             }),
         }
     }
 
-    /// The column of a path to, or through, a collection.
+    /// The column of a path to, or through, a collection: the collection with one column.
     pub(crate) fn collection(self, entity: &'static EntityType) -> Result<Collection, Problem> {
-        let is_strings = match (&self.collection, self.kind) {
-            (None, Kind::Collection(Kind::String)) | (Some(_), Kind::String) => true,
-            (None, kind) if !matches!(kind, Kind::Collection(_)) => {
-                return Err(Problem::NotCollection { path: self.path });
-            }
-            _ => false,
+        let Some(path) = self.collection_on_the_way().map(str::to_owned) else {
+            let path = self.into_path();
+            return Err(Problem::NotCollection { path });
         };
-        match entity.column(&self.path).filter(|_| is_strings) {
-            None => Err(Problem::NotQueryable { path: self.path }),
-            Some(name) => {
-                let item = self
-                    .collection
-                    .as_ref()
-                    .map(|collection| self.path[collection.len() + 1..].to_owned());
-                let path = self.collection.unwrap_or(self.path);
-                Ok(Collection { path, item, name })
-            }
-        }
+        let name = entity.column(self.path());
+        let (Some(name), Some(of)) = (name, self.item_type()) else {
+            return Err(self.not_queryable());
+        };
+        let of_item = self.path().strip_prefix(&path).and_then(|rest| rest.strip_prefix('/'));
+        let item = ItemColumn {
+            name,
+            of,
+            nullable: of_item.is_some(),
+            path: of_item.map(str::to_owned),
+        };
+        let items = vec![item];
+        Ok(Collection { path, items })
     }
 
     fn target(self, entity: &'static EntityType) -> Option<Target> {
-        if self.collection.is_some() || self.is_collection() {
+        if self.collection_on_the_way().is_some() {
             self.collection(entity).ok().map(Target::Collection)
         } else {
             self.column(entity).ok().map(Target::Scalar)
@@ -281,14 +210,13 @@ impl Walked {
     }
 }
 
-/// The first column that holds a property of the items of the collection at `path`.
+/// The collection at `path` with any of its columns, to ask whether it has items or how many.
 pub(crate) fn any_item_column(entity: &'static EntityType, path: &str) -> Result<Collection, Problem> {
-    targets(entity)
-        .find_map(|target| match target {
-            Target::Collection(collection) if collection.path == path => Some(collection),
-            _ => None,
-        })
-        .ok_or_else(|| Problem::NotQueryable { path: path.to_owned() })
+    let found = targets(entity).find_map(|target| match target {
+        Target::Collection(collection) if collection.path == path => Some(collection),
+        Target::Scalar(_) | Target::Collection(_) | Target::Form(_) => None,
+    });
+    found.ok_or_else(|| Problem::NotQueryable { path: path.to_owned() })
 }
 
 /// The column of a path with a single value.
@@ -306,6 +234,7 @@ pub(crate) fn scalar(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::EVERY_KIND;
     use keepwatch_graph::conditional_access::named_location::NamedLocation;
     use keepwatch_graph::{DirectoryAudit, RiskDetection, RiskyUser, RiskyUserHistoryItem, SignIn};
 
@@ -319,13 +248,9 @@ mod tests {
             RiskyUserHistoryItem::TYPE,
             DirectoryAudit::TYPE,
             NamedLocation::TYPE,
+            EVERY_KIND,
         ] {
-            let names: Vec<_> = targets(entity)
-                .map(|target| match target {
-                    Target::Scalar(column) => column.name,
-                    Target::Collection(collection) => collection.name,
-                })
-                .collect();
+            let names: Vec<_> = targets(entity).map(|target| target.name()).collect();
             let declared: Vec<_> = entity.columns.iter().map(|(_, name)| *name).collect();
             assert_eq!(names, declared, "{}", entity.name);
         }
@@ -339,11 +264,13 @@ mod tests {
             (SignIn::TYPE, "location/city", true),
             (RiskyUserHistoryItem::TYPE, "activity/detail", true),
             (RiskyUser::TYPE, "riskLevel", false),
+            (NamedLocation::TYPE, "displayName", false),
+            (NamedLocation::TYPE, "microsoft.graph.ipNamedLocation/isTrusted", true),
         ];
         for (entity, path, nullable) in cases {
             let segments: Vec<_> = path.split('/').map(Segment::canonical).collect();
             let column = scalar(entity, Version::V1, &segments).unwrap();
-            assert_eq!(column.nullable, nullable, "{path}");
+            assert_eq!((column.path.as_str(), column.nullable), (path, nullable));
         }
     }
 }

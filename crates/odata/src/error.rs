@@ -1,5 +1,6 @@
 //! Why query options are refused. Every message may be shown to the caller: it names what was sent, and where.
 
+use crate::advanced::Advanced;
 use keepwatch_graph::edm::shown;
 use std::fmt;
 
@@ -52,8 +53,22 @@ pub enum ODataError {
     /// A token that was given out for another filter, order or resource.
     #[error("the value of $skiptoken belongs to another query")]
     ForeignToken,
+    /// More rows on a page than the collection gives, or none. Graph's words.
+    #[error("Invalid page size specified: '{}'. Must be between 1 and {max} inclusive.", shown(.size))]
+    PageSize {
+        /// As it was sent.
+        size: String,
+        /// The most rows of a page.
+        max: u32,
+    },
+    /// A query that is answered only with `ConsistencyLevel: eventual`.
+    #[error(transparent)]
+    Advanced(#[from] Advanced),
+    /// The `$count` segment without that header. Graph's words.
+    #[error("$count is not currently supported.")]
+    CountSegment,
     /// Something inside an expression.
-    #[error("{problem} in {place} at column {column}")]
+    #[error("{}", located(.place, .column, .problem))]
     Expression {
         /// The option.
         place: Place,
@@ -62,6 +77,21 @@ pub enum ODataError {
         /// What is wrong there.
         problem: Problem,
     },
+}
+
+impl ODataError {
+    /// Whether Graph has the code `Request_UnsupportedQuery` for it, rather than one that says the request is malformed.
+    pub fn is_unsupported_query(&self) -> bool {
+        matches!(self, ODataError::PageSize { .. } | ODataError::Advanced(_))
+    }
+}
+
+/// A problem with its place. A property that does not exist is told in Graph's words and no others, as clients know them.
+fn located(place: &Place, column: &usize, problem: &Problem) -> String {
+    match problem {
+        Problem::UnknownProperty { .. } => problem.to_string(),
+        _ => format!("{problem} in {place} at column {column}"),
+    }
 }
 
 /// The options that hold expressions.
@@ -73,6 +103,10 @@ pub enum Place {
     OrderBy,
     /// `$select`
     Select,
+    /// `$expand`
+    Expand,
+    /// `$search`
+    Search,
 }
 
 impl fmt::Display for Place {
@@ -81,6 +115,8 @@ impl fmt::Display for Place {
             Place::Filter => "$filter",
             Place::OrderBy => "$orderby",
             Place::Select => "$select",
+            Place::Expand => "$expand",
+            Place::Search => "$search",
         })
     }
 }
@@ -130,11 +166,55 @@ pub enum Problem {
         /// What it should have been, with its article.
         expected: &'static str,
     },
-    /// The type has no such property in this version.
-    #[error("unknown property `{}`", shown(.name))]
+    /// The type has no such property in this version. Graph's words.
+    #[error("Could not find a property named '{}' on type 'microsoft.graph.{of}'.", shown(.name))]
     UnknownProperty {
         /// As it was sent.
         name: String,
+        /// The type.
+        of: &'static str,
+    },
+    /// A type that a value of the type in question cannot be of.
+    #[error("`{}` is not a type that derives from microsoft.graph.{of}", shown(.name))]
+    UnknownType {
+        /// As it was sent.
+        name: String,
+        /// The type in question.
+        of: &'static str,
+    },
+    /// A property where only a navigation property can be. Graph's words.
+    #[error(
+        "Property '{name}' on type 'microsoft.graph.{of}' is not a navigation property or complex property. Only navigation properties can be expanded."
+    )]
+    NotNavigation {
+        /// The property.
+        name: &'static str,
+        /// The type that has it.
+        of: &'static str,
+    },
+    /// A navigation property that this collection does not follow.
+    #[error("navigation property `{name}` cannot be expanded here")]
+    NotExpandable {
+        /// Its name.
+        name: &'static str,
+    },
+    /// An option that an expanded property does not take.
+    #[error("option `{}` is not supported for an expanded property", shown(.name))]
+    ExpandOption {
+        /// As it was sent.
+        name: String,
+    },
+    /// Something that is not a clause of a search.
+    #[error("`{}` is not a search clause: write each as \"property:text\", in double quotes, and join them by AND or OR", shown(.text))]
+    SearchClause {
+        /// As it was sent.
+        text: String,
+    },
+    /// A property that holds no text.
+    #[error("property `{path}` cannot be searched: it is not text")]
+    NotSearchable {
+        /// The canonical path.
+        path: String,
     },
     /// The property exists, but there is no column to ask.
     #[error("property `{path}` cannot be used")]
@@ -166,9 +246,6 @@ pub enum Problem {
         /// As it was sent.
         name: String,
     },
-    /// One lambda asks for two properties of its items.
-    #[error("one lambda can test only one property of its items")]
-    SeveralItemProperties,
     /// The variable of an outer lambda is declared again.
     #[error("variable `{}` is already in use", shown(.name))]
     VariableInUse {
@@ -189,8 +266,8 @@ pub enum Problem {
         /// As it was sent.
         name: String,
     },
-    /// A function that OData has and these resources have no use for.
-    #[error("function `{}` is not supported: these resources have no derived types", shown(.name))]
+    /// A function that OData has and these collections do not.
+    #[error("function `{}` is not supported", shown(.name))]
     UnsupportedFunction {
         /// As it was sent.
         name: String,

@@ -10,6 +10,7 @@
 //! - `not` turns true to false and false to true.
 //! - Enumerations compare by the number that the schema gives a member.
 //! - `any` of an empty collection is false, `all` is true.
+//! - A property of a derived type is null, and a collection empty, where the row is of another type.
 
 mod check;
 mod function;
@@ -20,9 +21,10 @@ mod sql;
 
 pub use function::{Function, TextTest};
 pub use literal::{EnumValue, Literal};
-pub(crate) use memory::compare;
+pub(crate) use memory::{Scope, compare, holds};
+pub(crate) use sql::condition as condition_to_sql;
 
-use crate::column::{Collection, Column, Type};
+use crate::column::{Collection, Column, ItemColumn, Type};
 use crate::error::{ODataError, Place, Problem};
 use crate::limits::FILTER_LENGTH_MAX;
 use crate::parser::parse_filter;
@@ -72,13 +74,18 @@ impl Filter {
     /// `now` is what `now()` means.
     pub fn to_sql(&self, dialect: Dialect, now: Timestamp, params: &mut Vec<SqlValue>) -> String {
         let mut writer = Writer::new(dialect, params);
-        sql::condition(&self.condition, now, 0, &mut writer);
+        sql::condition(&self.condition, now, &mut writer);
         writer.finish()
     }
 
     /// Whether a resource satisfies the condition. `resource` is the JSON that is served.
     pub fn matches(&self, resource: &Json, now: Timestamp) -> bool {
-        memory::holds(&self.condition, &memory::Scope::new(resource, now))
+        holds(&self.condition, &Scope::new(resource, now))
+    }
+
+    /// The tree.
+    pub(crate) fn condition(&self) -> &Condition {
+        &self.condition
     }
 
     /// Whether the condition reads `path` or something below it, such as `appliedConditionalAccessPolicies`: what a
@@ -147,6 +154,8 @@ pub enum Condition {
         /// What it must hold.
         pattern: Value,
     },
+    /// `isof('microsoft.graph.type')`, where some of the entity's rows are of it and some are not.
+    IsOf(Form),
     /// `collection/any(x: body)`
     Quantified {
         /// How many items must satisfy the body.
@@ -158,13 +167,31 @@ pub enum Condition {
     },
 }
 
+/// A type that derives from an entity's, as a condition on its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    /// The type's name, without the namespace.
+    pub name: &'static str,
+    /// The column that says of which type a row is, by its folded name.
+    pub column: &'static str,
+    /// The names of the types that rows can be of and that are this type or derive from it. Never empty.
+    pub names: Vec<&'static str>,
+}
+
 /// A typed value in a condition. Null literals are resolved by the checker and never appear.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// A property.
     Column(Column),
-    /// The variable of a lambda: 0 is the outermost.
-    Item(usize),
+    /// The variable of a lambda, or a property of it.
+    Item {
+        /// Which lambda's: 0 is the outermost.
+        level: usize,
+        /// What of the item; one of the collection's.
+        column: ItemColumn,
+    },
+    /// `collection/$count`
+    Count(Collection),
     /// A literal.
     Literal(Literal),
     /// A function's result.
@@ -230,7 +257,7 @@ impl Condition {
 
     fn reads(&self, path: &str) -> bool {
         match self {
-            Condition::Constant(_) => false,
+            Condition::Constant(_) | Condition::IsOf(_) => false,
             Condition::All(inner) | Condition::Any(inner) => inner.iter().any(|condition| condition.reads(path)),
             Condition::Not(inner) => inner.reads(path),
             Condition::IsNull(value) | Condition::In { value, .. } | Condition::Has { value, .. } => value.reads(path),
@@ -251,8 +278,8 @@ impl Value {
     pub fn of(&self) -> Type {
         match self {
             Value::Column(column) => column.of,
-            // Columns hold collections of strings only.
-            Value::Item(_) => Type::String,
+            Value::Item { column, .. } => column.of,
+            Value::Count(_) => Type::Integer,
             Value::Literal(literal) => literal.of(),
             Value::Call(function, _) => function.result(),
         }
@@ -262,7 +289,8 @@ impl Value {
     pub(crate) fn is_nullable(&self) -> bool {
         match self {
             Value::Column(column) => column.nullable,
-            Value::Item(_) | Value::Literal(_) => false,
+            Value::Item { column, .. } => column.nullable,
+            Value::Count(_) | Value::Literal(_) => false,
             Value::Call(_, arguments) => arguments.iter().any(Value::is_nullable),
         }
     }
@@ -270,7 +298,7 @@ impl Value {
     /// Whether it is the same for every row.
     pub(crate) fn is_constant(&self) -> bool {
         match self {
-            Value::Column(_) | Value::Item(_) => false,
+            Value::Column(_) | Value::Item { .. } | Value::Count(_) => false,
             Value::Literal(_) => true,
             Value::Call(_, arguments) => arguments.iter().all(Value::is_constant),
         }
@@ -279,7 +307,8 @@ impl Value {
     fn reads(&self, path: &str) -> bool {
         match self {
             Value::Column(column) => is_below(&column.path, path),
-            Value::Item(_) | Value::Literal(_) => false,
+            Value::Count(collection) => is_below(&collection.path, path),
+            Value::Item { .. } | Value::Literal(_) => false,
             Value::Call(_, arguments) => arguments.iter().any(|argument| argument.reads(path)),
         }
     }

@@ -93,12 +93,18 @@ impl<'a> Lexer<'a> {
         if starts_with_guid(self.rest) {
             return Ok(Lexeme::Guid(self.take(GUID_LENGTH)));
         }
-        let is_negative_number = first == '-' && characters.next().is_some_and(|c| c.is_ascii_digit());
+        let second = characters.next();
+        let is_negative_number = first == '-' && second.is_some_and(|c| c.is_ascii_digit());
         if first.is_ascii_digit() || is_negative_number {
             return Ok(self.number_or_date());
         }
-        if first.is_ascii_alphabetic() || first == '_' {
-            let word = self.take_while(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'.');
+        // `$count` behind a collection, `#` before the name of a type.
+        let is_type = first == '#' && second.is_some_and(|c| c.is_ascii_alphabetic());
+        let is_marked = is_type || starts_with_count(self.rest);
+        if first.is_ascii_alphabetic() || first == '_' || is_marked {
+            let mark = usize::from(is_marked);
+            let length = self.rest[mark..].bytes().take_while(|b| is_of_word(*b)).count();
+            let word = self.take(mark + length);
             if self.rest.starts_with('\'') {
                 return self.text().map(|text| Lexeme::Qualified(word, text));
             }
@@ -168,9 +174,27 @@ impl<'a> Lexer<'a> {
     }
 }
 
+/// The bytes of a name, or of names joined by dots.
+fn is_of_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.'
+}
+
+fn starts_with_count(text: &str) -> bool {
+    text.get(..COUNT.len())
+        .is_some_and(|begin| begin.eq_ignore_ascii_case(COUNT))
+}
+
+/// What stands behind a collection to ask how many items it has.
+pub(crate) const COUNT: &str = "$count";
+
 const GUID_LENGTH: usize = 36;
 const DATE_LENGTH: usize = 10;
 const OFFSET_LENGTH: usize = 5;
+
+/// Whether `text` is a GUID, as registries write it.
+pub(crate) fn is_guid(text: &str) -> bool {
+    text.len() == GUID_LENGTH && starts_with_guid(text)
+}
 
 fn starts_with_guid(text: &str) -> bool {
     let bytes = text.as_bytes();

@@ -4,8 +4,10 @@
 //! that a name or a literal that means nothing is refused with its column, and nothing that was accepted can fail later.
 //! The crate is pure: the time and the key of skip tokens are arguments.
 
+mod advanced;
 mod column;
 mod error;
+mod expand;
 pub mod filter;
 mod lexer;
 pub mod limits;
@@ -14,6 +16,7 @@ mod order;
 mod parser;
 mod query_string;
 pub mod row;
+mod search;
 mod select;
 mod skip_token;
 mod sql;
@@ -21,12 +24,15 @@ mod syntax;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
-pub use column::{Collection, Column, Target, Type, targets};
+pub use advanced::Advanced;
+pub use column::{Collection, Column, ItemColumn, Target, Type, targets};
 pub use error::{ODataError, Place, Problem};
+pub use expand::Expand;
 pub use filter::Filter;
-pub use limits::Limits;
+pub use limits::{Expandable, Limits, OverMax};
 pub use options::QueryOptions;
 pub use order::{Direction, Order, OrderKey, Position};
+pub use search::Search;
 pub use select::Select;
 pub use skip_token::TokenKey;
 pub use sql::{Dialect, SqlValue};

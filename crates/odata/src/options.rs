@@ -1,15 +1,15 @@
 //! The options of a query string, all together.
 
 use crate::error::ODataError;
+use crate::expand::Expand;
 use crate::filter::Filter;
-use crate::limits::{Limits, SKIP_MAX, SKIP_TOKEN_LENGTH_MAX};
+use crate::limits::{Limits, OverMax, SKIP_MAX, SKIP_TOKEN_LENGTH_MAX};
 use crate::order::{Order, Position};
 use crate::query_string::{pairs, push_pair};
+use crate::search::Search;
 use crate::select::Select;
 use crate::skip_token::{self, Context, TokenKey};
-use crate::sql::{Dialect, SqlValue};
 use keepwatch_graph::edm::{EntityType, Version};
-use keepwatch_graph::timestamp::Timestamp;
 
 /// What a caller asks of a collection.
 #[derive(Debug, Clone)]
@@ -18,8 +18,12 @@ pub struct QueryOptions {
     pub filter: Option<Filter>,
     /// In which order: the caller's, or the collection's.
     pub order: Order,
-    /// Which properties; all where `None`.
+    /// Which rows besides, by their words; all where `None`.
+    pub search: Option<Search>,
+    /// Which properties; those that are shown by default where `None`, see [`QueryOptions::shown`].
     pub select: Option<Select>,
+    /// The related items to show inside of each row.
+    pub expand: Option<Expand>,
     /// Rows of a page, from 1 to the collection's maximum.
     pub top: u32,
     /// Rows to pass over before the first page; 0 behind a skip token.
@@ -27,6 +31,8 @@ pub struct QueryOptions {
     /// Whether to say how many rows there are on all pages together.
     pub count: bool,
     entity: &'static EntityType,
+    version: Version,
+    is_directory: bool,
     is_top_asked_for: bool,
     skip_token: Option<String>,
 }
@@ -41,6 +47,8 @@ enum SystemOption {
     Skip,
     Count,
     SkipToken,
+    Search,
+    Expand,
     Format,
     /// OData has it, these resources do not.
     Unsupported(&'static str),
@@ -55,9 +63,9 @@ const SYSTEM_OPTIONS: &[(&str, SystemOption)] = &[
     ("$skip", SystemOption::Skip),
     ("$count", SystemOption::Count),
     ("$skiptoken", SystemOption::SkipToken),
+    ("$search", SystemOption::Search),
+    ("$expand", SystemOption::Expand),
     ("$format", SystemOption::Format),
-    ("$expand", SystemOption::Unsupported("$expand")),
-    ("$search", SystemOption::Unsupported("$search")),
     ("$apply", SystemOption::Unsupported("$apply")),
     ("$compute", SystemOption::Unsupported("$compute")),
     ("$index", SystemOption::Unsupported("$index")),
@@ -89,11 +97,15 @@ impl QueryOptions {
         let mut options = QueryOptions {
             filter: None,
             order: Order::default(limits.default_order, entity),
+            search: None,
             select: None,
+            expand: None,
             top: limits.top_default,
             skip: 0,
             count: false,
             entity,
+            version,
+            is_directory: limits.directory,
             is_top_asked_for: false,
             skip_token: None,
         };
@@ -106,7 +118,7 @@ impl QueryOptions {
                 return Err(ODataError::DuplicateOption { name });
             }
             seen.push(name);
-            options.set(option, &value, version, limits)?;
+            options.set(option, &value, limits)?;
         }
         // The token says where to go on; what the first page passed over is behind it.
         if options.skip_token.is_some() {
@@ -115,31 +127,47 @@ impl QueryOptions {
         Ok(options)
     }
 
-    fn set(&mut self, option: SystemOption, value: &str, version: Version, limits: &Limits) -> Result<(), ODataError> {
+    fn set(&mut self, option: SystemOption, value: &str, limits: &Limits) -> Result<(), ODataError> {
+        let (entity, version) = (self.entity, self.version);
+        let unsupported = |name| Err(ODataError::UnsupportedOption { name });
         match option {
-            SystemOption::Filter => self.filter = Some(Filter::parse(value, self.entity, version)?),
-            SystemOption::OrderBy => self.order = Order::parse(value, self.entity, version)?,
-            SystemOption::Select => self.select = Select::parse(value, self.entity, version)?,
+            SystemOption::Filter => self.filter = Some(Filter::parse(value, entity, version)?),
+            SystemOption::OrderBy => self.order = Order::parse(value, entity, version)?,
+            SystemOption::Select => self.select = Select::parse(value, entity, version)?,
+            SystemOption::Search if limits.search => self.search = Some(Search::parse(value, entity, version)?),
+            SystemOption::Search => return unsupported("$search"),
+            SystemOption::Expand if limits.expand.is_empty() => return unsupported("$expand"),
+            SystemOption::Expand => self.expand = Some(Expand::parse(value, entity, version, limits.expand)?),
             SystemOption::Top => {
-                let is_asked_for = number(value).filter(|top| *top > 0);
-                let top = is_asked_for.ok_or_else(|| bad("$top", value, "a positive whole number"))?;
-                self.top = top.min(limits.top_max);
+                self.top = top(value, limits)?;
                 self.is_top_asked_for = true;
             }
             SystemOption::Skip if limits.skip => {
                 let skip = number(value).filter(|skip| *skip <= SKIP_MAX);
                 self.skip = skip.ok_or_else(|| bad("$skip", value, "a whole number from 0 to 100000"))?;
             }
-            SystemOption::Skip => return Err(ODataError::UnsupportedOption { name: "$skip" }),
-            SystemOption::Count => self.count = boolean("$count", value)?,
+            SystemOption::Skip => return unsupported("$skip"),
+            SystemOption::Count if limits.count => self.count = boolean("$count", value)?,
+            SystemOption::Count => return unsupported("$count"),
             SystemOption::SkipToken if value.is_empty() || value.len() > SKIP_TOKEN_LENGTH_MAX => {
                 return Err(ODataError::InvalidToken);
             }
             SystemOption::SkipToken => self.skip_token = Some(value.to_owned()),
             SystemOption::Format => check_format(value)?,
-            SystemOption::Unsupported(name) => return Err(ODataError::UnsupportedOption { name }),
+            SystemOption::Unsupported(name) => return unsupported(name),
         }
         Ok(())
+    }
+
+    /// Which properties are shown: those asked for, or those that are shown by default. Everything where `None`.
+    pub fn shown(&self) -> Option<Select> {
+        let by_default = || Select::by_default(self.entity, self.version);
+        self.select.clone().or_else(by_default)
+    }
+
+    /// Whether the collection holds its callers to the rules for advanced queries.
+    pub(crate) fn is_directory(&self) -> bool {
+        self.is_directory
     }
 
     /// Where the page begins that the caller asks for: `None` for the first. `scope` is what narrows the collection
@@ -162,7 +190,8 @@ impl QueryOptions {
     /// What a token is bound to: the meaning of the query, not its spelling, and not the page's size.
     fn context(&self, scope: &str) -> Context {
         let filter = self.filter.as_ref().map(Filter::to_string).unwrap_or_default();
-        Context::of(&[self.entity.name, scope, &self.order.to_string(), &filter])
+        let search = self.search.as_ref().map(Search::to_string).unwrap_or_default();
+        Context::of(&[self.entity.name, scope, &self.order.to_string(), &filter, &search])
     }
 
     /// The query string of the next link: the options in their canonical spelling, and the token.
@@ -171,11 +200,17 @@ impl QueryOptions {
         if let Some(filter) = &self.filter {
             push_pair(&mut query, "$filter", &filter.to_string());
         }
+        if let Some(search) = &self.search {
+            push_pair(&mut query, "$search", &search.to_string());
+        }
         if let Some(order) = self.order.asked_for() {
             push_pair(&mut query, "$orderby", &order);
         }
         if let Some(select) = &self.select {
             push_pair(&mut query, "$select", &select.to_string());
+        }
+        if let Some(expand) = &self.expand {
+            push_pair(&mut query, "$expand", &expand.to_string());
         }
         if self.is_top_asked_for {
             push_pair(&mut query, "$top", &self.top.to_string());
@@ -186,27 +221,19 @@ impl QueryOptions {
         push_pair(&mut query, "$skiptoken", skip_token);
         query
     }
+}
 
-    /// The condition of a page: the filter, and behind `after`. Always something that can follow `where`; placeholders
-    /// and `now` as in [`Filter::to_sql`].
-    pub fn condition_to_sql(
-        &self,
-        after: Option<&Position>,
-        dialect: Dialect,
-        now: Timestamp,
-        params: &mut Vec<SqlValue>,
-    ) -> String {
-        let mut parts = Vec::new();
-        if let Some(filter) = &self.filter {
-            parts.push(filter.to_sql(dialect, now, params));
-        }
-        if let Some(position) = after {
-            parts.push(self.order.after_to_sql(position, dialect, params));
-        }
-        if parts.is_empty() {
-            return "true".to_owned();
-        }
-        format!("({})", parts.join(" and "))
+/// Rows of a page.
+fn top(text: &str, limits: &Limits) -> Result<u32, ODataError> {
+    let max = limits.top_max;
+    match (number(text), limits.top_over_max) {
+        (Some(top), OverMax::Clamp) if top > 0 => Ok(top.min(max)),
+        (Some(top), OverMax::Refuse) if (1..=max).contains(&top) => Ok(top),
+        (Some(_), OverMax::Refuse) => Err(ODataError::PageSize {
+            size: text.trim().to_owned(),
+            max,
+        }),
+        _ => Err(bad("$top", text, "a positive whole number")),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::filter;
 use crate::limits::{LIST_LENGTH_MAX, ORDER_KEYS_MAX};
 use crate::parser::Parser;
 use crate::row;
-use crate::sql::{Dialect, SqlValue, Writer};
+use crate::sql::SqlValue;
 use crate::syntax::Segment;
 use keepwatch_graph::edm::{EntityType, Version};
 use serde_json::Value as Json;
@@ -41,7 +41,7 @@ pub struct Order {
 }
 
 /// The property that breaks ties.
-const ID: &str = "id";
+pub(crate) const ID: &str = "id";
 
 impl Order {
     /// Reads a decoded `$orderby`: paths with `asc` or `desc`, separated by commas.
@@ -123,21 +123,6 @@ impl Order {
         (self.asked_for > 0).then(|| text(&self.keys[..self.asked_for]))
     }
 
-    /// What follows `order by`: alike in both engines. Where nulls go is said only of columns that have some, so that
-    /// the others' plain indexes are used.
-    pub fn to_sql(&self) -> String {
-        let key = |key: &OrderKey| {
-            let nulls = match (key.column.nullable, key.direction) {
-                (false, Direction::Ascending) => "asc",
-                (false, Direction::Descending) => "desc",
-                (true, Direction::Ascending) => "asc nulls first",
-                (true, Direction::Descending) => "desc nulls last",
-            };
-            format!("{} {nulls}", key.column.name)
-        };
-        self.keys.iter().map(key).collect::<Vec<_>>().join(", ")
-    }
-
     /// A resource's values of the keys, as its columns hold them.
     pub fn position_of(&self, resource: &Json) -> Position {
         Position {
@@ -165,26 +150,6 @@ impl Order {
             });
         orders.fold(Ordering::Equal, Ordering::then)
     }
-
-    /// The condition that a row comes after `position`. Placeholders as in [`Filter::to_sql`](crate::Filter::to_sql).
-    pub fn after_to_sql(&self, position: &Position, dialect: Dialect, params: &mut Vec<SqlValue>) -> String {
-        let mut writer = Writer::new(dialect, params);
-        let pairs: Vec<(&OrderKey, &SqlValue)> = self.keys.iter().zip(&position.values).collect();
-        if self.is_row_comparison() {
-            row_comparison(&pairs, &mut writer);
-        } else {
-            expanded_comparison(&pairs, &mut writer);
-        }
-        writer.finish()
-    }
-
-    /// Whether one comparison of rows says it all: no nulls, and one direction.
-    fn is_row_comparison(&self) -> bool {
-        let direction = self.keys[0].direction;
-        self.keys
-            .iter()
-            .all(|key| key.direction == direction && !key.column.nullable)
-    }
 }
 
 /// The place of a row in an [`Order`]: its values of the order's keys.
@@ -203,91 +168,6 @@ impl Position {
     /// One for each key of the order.
     pub fn values(&self) -> &[SqlValue] {
         &self.values
-    }
-}
-
-/// `(a, b, id) > ($1, $2, $3)`
-fn row_comparison(pairs: &[(&OrderKey, &SqlValue)], out: &mut Writer<'_>) {
-    out.push("(");
-    out.joined(pairs, ", ", |out, (key, _)| out.push(key.column.name));
-    let descends = pairs.iter().any(|(key, _)| key.direction == Direction::Descending);
-    out.push(if descends { ") < (" } else { ") > (" });
-    out.joined(pairs, ", ", |out, (_, value)| out.param((*value).clone()));
-    out.push(")");
-}
-
-/// `a after $1, or a equals $2 and b after $3, or ..`
-fn expanded_comparison(pairs: &[(&OrderKey, &SqlValue)], out: &mut Writer<'_>) {
-    // Implied by the rest, but a bound that an index on the first key can begin at.
-    let bounded = bound(pairs[0], out);
-    out.push(if bounded { " and (" } else { "(" });
-    let mut first = true;
-    for (index, (key, value)) in pairs.iter().enumerate() {
-        if is_last_of_key(key, value) {
-            continue;
-        }
-        out.push(if first { "(" } else { " or (" });
-        first = false;
-        for (key, value) in &pairs[..index] {
-            equal(key, value, out);
-            out.push(" and ");
-        }
-        after(key, value, out);
-        out.push(")");
-    }
-    out.push(")");
-    out.push(if bounded { ")" } else { "" });
-}
-
-/// Whether nothing comes after `value`: nulls are last of what descends.
-fn is_last_of_key(key: &OrderKey, value: &SqlValue) -> bool {
-    *value == SqlValue::Null && key.direction == Direction::Descending
-}
-
-fn bound((key, value): (&OrderKey, &SqlValue), out: &mut Writer<'_>) -> bool {
-    let symbol = match (key.direction, key.column.nullable) {
-        (Direction::Ascending, _) => ">=",
-        (Direction::Descending, false) => "<=",
-        // Nulls come after, and no single range has both.
-        (Direction::Descending, true) => return false,
-    };
-    if *value == SqlValue::Null {
-        return false;
-    }
-    out.push(&format!("({} {symbol} ", key.column.name));
-    out.param(value.clone());
-    true
-}
-
-fn equal(key: &OrderKey, value: &SqlValue, out: &mut Writer<'_>) {
-    out.push(key.column.name);
-    if *value == SqlValue::Null {
-        out.push(" is null");
-    } else {
-        out.push(" = ");
-        out.param(value.clone());
-    }
-}
-
-fn after(key: &OrderKey, value: &SqlValue, out: &mut Writer<'_>) {
-    let name = key.column.name;
-    if *value == SqlValue::Null {
-        return out.push(&format!("{name} is not null"));
-    }
-    match key.direction {
-        Direction::Ascending => {
-            out.push(&format!("{name} > "));
-            out.param(value.clone());
-        }
-        Direction::Descending if key.column.nullable => {
-            out.push(&format!("({name} is null or {name} < "));
-            out.param(value.clone());
-            out.push(")");
-        }
-        Direction::Descending => {
-            out.push(&format!("{name} < "));
-            out.param(value.clone());
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The columns of a resource, read from the JSON that is served.
 
-use crate::column::{Collection, Column, FORM, NAMESPACE, Target, Type, targets};
+use crate::column::{Collection, Column, FORM, ItemColumn, NAMESPACE, Target, Type, targets};
 use crate::sql::SqlValue;
 use keepwatch_graph::edm::{EntityType, EnumType, UNKNOWN_ENUM_VALUE, folded};
 use keepwatch_graph::timestamp::Timestamp;
@@ -10,21 +10,19 @@ use serde_json::Value as Json;
 /// properties.
 pub fn columns(entity: &'static EntityType, resource: &Json) -> Vec<(&'static str, SqlValue)> {
     targets(entity)
-        .map(|target| match target {
-            Target::Scalar(column) => (column.name, scalar(&column, resource)),
-            Target::Collection(collection) => {
-                let items: Vec<Json> = items(&collection, resource).into_iter().map(Json::String).collect();
-                (collection.name, SqlValue::Text(Json::Array(items).to_string()))
-            }
+        .map(|target| {
+            let value = match &target {
+                Target::Scalar(column) => scalar(column, resource),
+                Target::Collection(collection) => array(&collection.items[0], collection, resource),
+                Target::Form(_) => form(resource).map_or(SqlValue::Null, |name| SqlValue::Text(folded(name))),
+            };
+            (target.name(), value)
         })
         .collect()
 }
 
 /// What the column holds for a resource: null where the JSON has nothing of its type.
 pub fn scalar(column: &Column, resource: &Json) -> SqlValue {
-    if column.path == FORM {
-        return form(resource).map_or(SqlValue::Null, |name| SqlValue::Text(folded(name)));
-    }
     let found = follow(&column.path, resource);
     found.and_then(|json| typed(column.of, json)).unwrap_or(SqlValue::Null)
 }
@@ -39,7 +37,7 @@ fn follow<'a>(path: &str, resource: &'a Json) -> Option<&'a Json> {
 }
 
 /// The name of the type that a value says it is of.
-fn form(json: &Json) -> Option<&str> {
+pub(crate) fn form(json: &Json) -> Option<&str> {
     let name = json.get(FORM)?.as_str()?;
     name.strip_prefix('#').unwrap_or(name).strip_prefix(NAMESPACE)
 }
@@ -49,7 +47,7 @@ fn typed(of: Type, json: &Json) -> Option<SqlValue> {
         Type::Boolean => json.as_bool().map(|value| SqlValue::Integer(i64::from(value))),
         Type::Integer => json.as_i64().map(SqlValue::Integer),
         Type::Double => json.as_f64().map(SqlValue::Real),
-        Type::String => json.as_str().map(|text| SqlValue::Text(folded(text))),
+        Type::String | Type::Guid => json.as_str().map(|text| SqlValue::Text(folded(text))),
         Type::DateTime => json
             .as_str()
             .and_then(|text| Timestamp::parse(text).ok())
@@ -72,20 +70,40 @@ fn enum_number(of: &'static EnumType, text: &str) -> i64 {
     }
 }
 
-/// The items of a collection, folded; nulls are left out.
-pub(crate) fn items(collection: &Collection, resource: &Json) -> Vec<String> {
+/// What the column of a collection holds: the values of its items as a JSON array.
+fn array(item: &ItemColumn, collection: &Collection, resource: &Json) -> SqlValue {
+    let values = items(collection, resource)
+        .into_iter()
+        .filter_map(|of_item| item_value(item, of_item))
+        .map(|value| match value {
+            SqlValue::Null => Json::Null,
+            SqlValue::Integer(number) => Json::from(number),
+            SqlValue::Real(number) => Json::from(number),
+            SqlValue::Text(text) => Json::from(text),
+        });
+    SqlValue::Text(Json::Array(values.collect()).to_string())
+}
+
+/// The items of a collection that its columns know: all those with properties, and of values those that are not null.
+pub(crate) fn items<'a>(collection: &Collection, resource: &'a Json) -> Vec<&'a Json> {
     let found = follow(&collection.path, resource);
     let items = found.and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
-    items
-        .iter()
-        .filter_map(|item| {
-            let of_item = match &collection.item {
-                None => Some(item),
-                Some(path) => path.split('/').try_fold(item, |json, name| json.get(name)),
-            };
-            of_item.and_then(Json::as_str).map(folded)
-        })
-        .collect()
+    let is_known = |item: &&Json| {
+        let mut columns = collection.items.iter();
+        columns.all(|column| item_value(column, item).is_some())
+    };
+    items.iter().filter(is_known).collect()
+}
+
+/// What a column holds of one item; `None` where it leaves the item out.
+pub(crate) fn item_value(column: &ItemColumn, item: &Json) -> Option<SqlValue> {
+    match &column.path {
+        None => typed(column.of, item),
+        Some(path) => {
+            let found = follow(path, item).and_then(|json| typed(column.of, json));
+            Some(found.unwrap_or(SqlValue::Null))
+        }
+    }
 }
 
 #[cfg(test)]

@@ -114,6 +114,15 @@ impl Row {
         }
     }
 
+    /// A column of a text property of a collection's items: a JSON array with a folded string or null for each item.
+    pub(crate) fn folded_items<'a>(&mut self, items: impl Iterator<Item = Option<&'a str>>) {
+        let items: Vec<Option<String>> = items.map(|item| item.map(folded)).collect();
+        match items.as_slice() {
+            [] => self.text("[]"),
+            items => self.text(&serde_json::to_string(items).expect("strings and nulls have a JSON form")),
+        }
+    }
+
     /// The parts of a document.
     pub(crate) fn document(&mut self, entity: &'static EntityType, document: &Document) {
         self.integer(document.masked);

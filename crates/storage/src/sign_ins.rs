@@ -105,7 +105,7 @@ fn columns(sign_in: &SignIn, document: &Document) -> Row {
     row.optional_folded(sign_in.token_issuer_name.as_ref());
     row.folded_array(sign_in.sign_in_event_types.iter().map(String::as_str));
     row.folded_array(sign_in.conditional_access_audiences.iter().map(String::as_str));
-    row.folded_array(policies.iter().filter_map(|policy| policy.id.as_deref()));
+    row.folded_items(policies.iter().map(|policy| policy.id.as_deref()));
     row
 }
 

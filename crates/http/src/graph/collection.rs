@@ -49,22 +49,12 @@ pub(crate) struct ByDefault {
 /// The pages of identity protection. Source: Microsoft Graph, riskDetection: list ("default 20, maximum 500"); the other
 /// collections take the same.
 pub(crate) const fn risk_pages(default_order: &'static [(&'static str, Direction)]) -> Limits {
-    Limits {
-        top_default: 20,
-        top_max: 500,
-        skip: false,
-        default_order,
-    }
+    Limits::pages(20, 500, default_order)
 }
 
 /// The pages of the sign-in log. Source: Microsoft Graph, signIn: list ("the default and maximum page size is 1,000").
 pub(crate) const fn log_pages(default_order: &'static [(&'static str, Direction)]) -> Limits {
-    Limits {
-        top_default: 1000,
-        top_max: 1000,
-        skip: false,
-        default_order,
-    }
+    Limits::pages(1000, 1000, default_order)
 }
 
 /// The pages of what administrators write for Conditional Access. Microsoft documents `$skip` and no page size, and its

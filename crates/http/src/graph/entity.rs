@@ -24,7 +24,7 @@ pub(crate) fn answer(
     let context = request.context(context, options.select.as_ref())? + "/$entity";
     let shape = Shape {
         entity,
-        select: options.select,
+        select: options.shown(),
         knows_all_members: request.knows_all_members,
         hides: request.licence.hides(entity),
     };

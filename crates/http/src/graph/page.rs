@@ -25,7 +25,7 @@ pub(crate) async fn list(
     let is_counted = asked.options.count && asked.query.after.is_none();
     let shape = Shape {
         entity: listing.collection.entity(),
-        select: asked.options.select.clone(),
+        select: asked.options.shown(),
         knows_all_members: request.knows_all_members,
         hides: request.licence.hides(listing.collection.entity()),
     };

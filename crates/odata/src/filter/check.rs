@@ -1,12 +1,17 @@
 //! What was written to what it means: names to columns, literals to types, and the normal form.
 
 mod compare;
+mod form;
+mod lambda;
+
+use lambda::Variable;
 
 use super::{Condition, Function, Literal, TextTest, Value};
-use crate::column::{self, Collection, Type};
+use crate::column::{self, Type};
 use crate::error::{ODataError, Place, Problem};
+use crate::lexer::COUNT;
 use crate::limits::{FILTER_TERMS_MAX, SUBSTRING_MAX};
-use crate::syntax::{Node, NodeKind, Operator, Quantifier, Segment, Written};
+use crate::syntax::{Node, NodeKind, Operator, Segment, Written};
 use keepwatch_graph::edm::{EntityType, Version};
 
 /// The condition that `node` says of `entity`.
@@ -26,17 +31,6 @@ struct Checker {
     terms: usize,
     /// Of the lambdas around the current node, outermost first.
     variables: Vec<Variable>,
-}
-
-/// The variable of a lambda.
-struct Variable {
-    name: String,
-    /// The collection's path.
-    path: Vec<Segment>,
-    /// Whether its items have properties.
-    is_complex: bool,
-    /// The column, once it is known which property of the items is asked for.
-    collection: Option<Collection>,
 }
 
 /// What a node can be.
@@ -123,95 +117,17 @@ impl Checker {
     fn path(&mut self, path: &[Segment]) -> Result<Operand, ODataError> {
         self.count_term(path[0].column)?;
         let level = self.variables.iter().position(|variable| variable.name == path[0].name);
-        match level {
-            Some(level) => self.item(level, path).map(Operand::Value),
-            None => column::scalar(self.entity, self.version, path)
+        if let Some(level) = level {
+            return self.item(level, path).map(Operand::Value);
+        }
+        match path {
+            [collection @ .., last] if last.name.eq_ignore_ascii_case(COUNT) => self
+                .any_column(collection, path[0].column)
+                .map(|collection| Operand::Value(Value::Count(collection))),
+            _ => column::scalar(self.entity, self.version, path)
                 .map(|column| Operand::Value(Value::Column(column)))
                 .map_err(located),
         }
-    }
-
-    /// The variable of the lambda at `level`, or a property of it.
-    fn item(&mut self, level: usize, path: &[Segment]) -> Result<Value, ODataError> {
-        let variable = &mut self.variables[level];
-        let begin = path[0].column;
-        match (variable.is_complex, path.get(1)) {
-            (false, None) => return Ok(Value::Item(level)),
-            (false, Some(next)) => {
-                let name = path[0].name.clone();
-                return fail(Problem::NoProperties { name }, next.column);
-            }
-            (true, None) => {
-                let path = path[0].name.clone();
-                return fail(Problem::Complex { path }, begin);
-            }
-            (true, Some(_)) => {}
-        }
-        let whole: Vec<Segment> = variable.path.iter().chain(&path[1..]).cloned().collect();
-        let collection = column::walk(self.entity, self.version, &whole)
-            .map_err(located)?
-            .collection(self.entity)
-            .map_err(at(begin))?;
-        match &variable.collection {
-            Some(known) if *known != collection => fail(Problem::SeveralItemProperties, begin),
-            _ => {
-                variable.collection = Some(collection);
-                Ok(Value::Item(level))
-            }
-        }
-    }
-
-    fn lambda(
-        &mut self,
-        path: &[Segment],
-        quantifier: Quantifier,
-        inner: Option<&(Segment, Box<Node>)>,
-    ) -> Result<Condition, ODataError> {
-        let begin = path[0].column;
-        self.count_term(begin)?;
-        let walked = column::walk(self.entity, self.version, path).map_err(located)?;
-        if !walked.is_collection() {
-            let path = walked.path().to_owned();
-            return fail(Problem::NotCollection { path }, begin);
-        }
-        let canonical = walked.path().to_owned();
-        let is_complex = walked.is_collection_of_complex();
-        let collection = if is_complex {
-            None
-        } else {
-            Some(walked.collection(self.entity).map_err(at(begin))?)
-        };
-        let mut variable = Variable {
-            name: String::new(),
-            path: path.to_vec(),
-            is_complex,
-            collection,
-        };
-        let mut body = Condition::Constant(true);
-        if let Some((name, node)) = inner {
-            if self.variables.iter().any(|outer| outer.name == name.name) {
-                let (name, column) = (name.name.clone(), name.column);
-                return fail(Problem::VariableInUse { name }, column);
-            }
-            variable.name.clone_from(&name.name);
-            self.variables.push(variable);
-            let checked = self.condition(node);
-            variable = self.variables.pop().expect("it was pushed above");
-            body = checked?;
-        } else {
-            // The canonical text says `true`.
-            self.count_term(begin)?;
-        }
-        let collection = match variable.collection {
-            Some(collection) => collection,
-            // The body asks nothing of the items, so any property shows whether there are some.
-            None => column::any_item_column(self.entity, &canonical).map_err(at(begin))?,
-        };
-        Ok(Condition::Quantified {
-            quantifier,
-            collection,
-            body: Box::new(body),
-        })
     }
 
     fn in_list(&mut self, value: &Node, list: &[(usize, Written)]) -> Result<Condition, ODataError> {
@@ -280,7 +196,10 @@ impl Checker {
                 .text_test(column, test, arguments, substring_of.is_some())
                 .map(Operand::Condition);
         }
-        if is("isof") || is("cast") {
+        if is("isof") {
+            return self.is_of(column, arguments).map(Operand::Condition);
+        }
+        if is("cast") {
             let name = name.to_owned();
             return fail(Problem::UnsupportedFunction { name }, column);
         }

@@ -116,6 +116,14 @@ impl TextTest {
     /// All of them.
     pub const ALL: [TextTest; 3] = [TextTest::StartsWith, TextTest::EndsWith, TextTest::Contains];
 
+    /// How Graph calls it where directory objects know it only in advanced queries.
+    pub(crate) const fn advanced_name(self) -> Option<&'static str> {
+        match self {
+            TextTest::EndsWith => Some("endsWith"),
+            TextTest::StartsWith | TextTest::Contains => None,
+        }
+    }
+
     /// As OData spells it.
     pub const fn name(self) -> &'static str {
         match self {

@@ -1,7 +1,8 @@
 //! Literals: what was written, read as the type that is asked for.
 
-use crate::column::Type;
+use crate::column::{Type, type_name};
 use crate::error::Problem;
+use crate::lexer::is_guid;
 use crate::limits::INTEGER_MAX;
 use crate::sql::SqlValue;
 use crate::syntax::Written;
@@ -35,6 +36,8 @@ pub enum Literal {
     Double(f64),
     /// Text, folded.
     String(String),
+    /// A GUID, in lower case.
+    Guid(String),
     /// An instant.
     DateTime(Timestamp),
     /// A day: its midnight in UTC.
@@ -54,6 +57,7 @@ impl Literal {
             Literal::Integer(_) => Type::Integer,
             Literal::Double(_) => Type::Double,
             Literal::String(_) => Type::String,
+            Literal::Guid(_) => Type::Guid,
             Literal::DateTime(_) => Type::DateTime,
             Literal::Date(_) => Type::Date,
             Literal::Enum(value) => Type::Enum(value.of),
@@ -66,7 +70,7 @@ impl Literal {
             Literal::Boolean(value) => SqlValue::Integer(i64::from(*value)),
             Literal::Integer(value) => SqlValue::Integer(*value),
             Literal::Double(value) => SqlValue::Real(*value),
-            Literal::String(text) => SqlValue::Text(text.clone()),
+            Literal::String(text) | Literal::Guid(text) => SqlValue::Text(text.clone()),
             Literal::DateTime(at) => SqlValue::Integer(at.ticks()),
             Literal::Date(midnight) => SqlValue::Integer(midnight.ticks() / TICKS_PER_DAY),
             Literal::Enum(value) => SqlValue::Integer(value.number),
@@ -79,6 +83,7 @@ impl Literal {
             (Type::Boolean, Written::Boolean(value)) => Ok(Literal::Boolean(*value)),
             (Type::Integer | Type::Double, Written::Number(text)) => number(text, of),
             (Type::String, Written::Text(text) | Written::Guid(text)) => Ok(Literal::String(folded(text))),
+            (Type::Guid, Written::Text(text) | Written::Guid(text)) => guid(text),
             (Type::Enum(of), Written::Text(text)) => member(of, text),
             (Type::Enum(of), Written::Qualified(prefix, text)) if names(prefix, of) => member(of, text),
             (Type::DateTime, Written::DateTime(text) | Written::Date(text) | Written::Text(text)) => {
@@ -119,7 +124,7 @@ impl Written {
             Written::Qualified(prefix, _) => prefix.clone(),
             Written::Date(_) => Type::Date.name(),
             Written::DateTime(_) => Type::DateTime.name(),
-            Written::Guid(_) => "Edm.Guid".to_owned(),
+            Written::Guid(_) => Type::Guid.name(),
         }
     }
 }
@@ -153,12 +158,18 @@ fn number(text: &str, of: Type) -> Result<Literal, Problem> {
     }
 }
 
+fn guid(text: &str) -> Result<Literal, Problem> {
+    if !is_guid(text) {
+        return Err(Problem::BadLiteral {
+            text: text.to_owned(),
+            expected: "a GUID such as `68ca8ec0-11f8-456b-a785-70d9936650d5`",
+        });
+    }
+    Ok(Literal::Guid(text.to_ascii_lowercase()))
+}
+
 fn names(prefix: &str, of: &EnumType) -> bool {
-    let name = prefix.rsplit_once('.').filter(|(namespace, _)| {
-        // The schema declares `graph` as the namespace's alias.
-        namespace.eq_ignore_ascii_case("microsoft.graph") || namespace.eq_ignore_ascii_case("graph")
-    });
-    name.is_some_and(|(_, name)| name.eq_ignore_ascii_case(of.name))
+    type_name(prefix).is_some_and(|name| name.eq_ignore_ascii_case(of.name))
 }
 
 /// One member, or several joined by commas where the enumeration is one of flags.
@@ -213,6 +224,7 @@ impl fmt::Display for Literal {
             // `Debug` keeps a dot or an exponent, so that it is read as a double again.
             Literal::Double(value) => write!(f, "{value:?}"),
             Literal::String(text) => write!(f, "'{}'", text.replace('\'', "''")),
+            Literal::Guid(text) => f.write_str(text),
             Literal::DateTime(at) => write!(f, "{at}"),
             Literal::Date(midnight) => f.write_str(&midnight.to_string()[..10]),
             Literal::Enum(value) => write!(f, "'{value}'"),

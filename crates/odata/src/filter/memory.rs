@@ -15,7 +15,7 @@ pub(crate) struct Scope<'a> {
     resource: &'a Json,
     now: Timestamp,
     /// The items that the lambdas around are at, outermost first.
-    items: Vec<String>,
+    items: Vec<&'a Json>,
 }
 
 impl<'a> Scope<'a> {
@@ -29,7 +29,7 @@ impl<'a> Scope<'a> {
         Scope::new(&Json::Null, now)
     }
 
-    fn with_item(&self, item: String) -> Scope<'a> {
+    fn with_item(&self, item: &'a Json) -> Scope<'a> {
         let mut items = self.items.clone();
         items.push(item);
         Scope { items, ..*self }
@@ -68,6 +68,7 @@ pub(crate) fn holds(condition: &Condition, scope: &Scope<'_>) -> bool {
             },
             _ => false,
         },
+        Condition::IsOf(form) => row::form(scope.resource).is_some_and(|name| form.names.contains(&name)),
         Condition::Quantified {
             quantifier,
             collection,
@@ -124,10 +125,12 @@ fn rank(value: &SqlValue) -> u8 {
 pub(crate) fn value(of: &Value, scope: &Scope<'_>) -> SqlValue {
     match of {
         Value::Column(column) => row::scalar(column, scope.resource),
-        Value::Item(level) => scope
-            .items
-            .get(*level)
-            .map_or(SqlValue::Null, |item| SqlValue::Text(item.clone())),
+        Value::Item { level, column } => {
+            let item = scope.items.get(*level);
+            item.and_then(|item| row::item_value(column, item))
+                .unwrap_or(SqlValue::Null)
+        }
+        Value::Count(collection) => SqlValue::Integer(row::items(collection, scope.resource).len() as i64),
         Value::Literal(literal) => literal.value(),
         Value::Call(function, arguments) => {
             let values: Vec<SqlValue> = arguments.iter().map(|argument| value(argument, scope)).collect();

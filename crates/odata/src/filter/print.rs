@@ -1,25 +1,23 @@
 //! The canonical text of a filter: what a next link says, and what a token is bound to.
 
 use super::{Condition, Filter, Value};
-use crate::column::Collection;
+use crate::column::NAMESPACE;
+use crate::lexer::COUNT;
 use std::fmt::{self, Display, Formatter};
 
 impl Display for Filter {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        Printer {
-            collections: Vec::new(),
-        }
-        .condition(&self.condition, f)
+        Printer { level: 0 }.condition(&self.condition, f)
     }
 }
 
-struct Printer<'a> {
-    /// Of the lambdas around the current condition, outermost first.
-    collections: Vec<&'a Collection>,
+struct Printer {
+    /// How many lambdas are around the current condition.
+    level: usize,
 }
 
-impl<'a> Printer<'a> {
-    fn condition(&mut self, condition: &'a Condition, f: &mut Formatter<'_>) -> fmt::Result {
+impl Printer {
+    fn condition(&mut self, condition: &Condition, f: &mut Formatter<'_>) -> fmt::Result {
         match condition {
             Condition::Constant(value) => write!(f, "{value}"),
             Condition::All(inner) => self.joined(inner, " and ", f),
@@ -30,16 +28,16 @@ impl<'a> Printer<'a> {
                 self.grouped(inner, is_joined, f)
             }
             Condition::IsNull(value) => {
-                self.value(value, f)?;
+                Self::value(value, f)?;
                 f.write_str(" eq null")
             }
             Condition::Compare { left, operator, right } => {
-                self.value(left, f)?;
+                Self::value(left, f)?;
                 write!(f, " {} ", operator.name())?;
-                self.value(right, f)
+                Self::value(right, f)
             }
             Condition::In { value, list, or_null } => {
-                self.value(value, f)?;
+                Self::value(value, f)?;
                 f.write_str(" in (")?;
                 for (index, literal) in list.iter().enumerate() {
                     write!(f, "{}{literal}", if index > 0 { "," } else { "" })?;
@@ -47,26 +45,26 @@ impl<'a> Printer<'a> {
                 f.write_str(if *or_null { ",null)" } else { ")" })
             }
             Condition::Has { value, flags } => {
-                self.value(value, f)?;
+                Self::value(value, f)?;
                 write!(f, " has {flags}")
             }
             Condition::Text { test, subject, pattern } => {
                 write!(f, "{}(", test.name())?;
-                self.value(subject, f)?;
+                Self::value(subject, f)?;
                 f.write_str(",")?;
-                self.value(pattern, f)?;
+                Self::value(pattern, f)?;
                 f.write_str(")")
             }
+            Condition::IsOf(form) => write!(f, "isof('{NAMESPACE}{}')", form.name),
             Condition::Quantified {
                 quantifier,
                 collection,
                 body,
             } => {
-                let level = self.collections.len();
-                write!(f, "{}/{}(x{level}:", collection.path, quantifier.name())?;
-                self.collections.push(collection);
+                write!(f, "{}/{}(x{}:", collection.path, quantifier.name(), self.level)?;
+                self.level += 1;
                 self.condition(body, f)?;
-                self.collections.pop();
+                self.level -= 1;
                 f.write_str(")")
             }
         }
@@ -74,7 +72,7 @@ impl<'a> Printer<'a> {
 
     /// The parts of an `and` or `or`. Parentheses are where they are needed and nowhere else, so that the canonical
     /// text is never nested deeper than what was sent.
-    fn joined(&mut self, parts: &'a [Condition], between: &str, f: &mut Formatter<'_>) -> fmt::Result {
+    fn joined(&mut self, parts: &[Condition], between: &str, f: &mut Formatter<'_>) -> fmt::Result {
         for (index, part) in parts.iter().enumerate() {
             if index > 0 {
                 f.write_str(between)?;
@@ -84,7 +82,7 @@ impl<'a> Printer<'a> {
         Ok(())
     }
 
-    fn grouped(&mut self, condition: &'a Condition, group: bool, f: &mut Formatter<'_>) -> fmt::Result {
+    fn grouped(&mut self, condition: &Condition, group: bool, f: &mut Formatter<'_>) -> fmt::Result {
         if !group {
             return self.condition(condition, f);
         }
@@ -93,26 +91,20 @@ impl<'a> Printer<'a> {
         f.write_str(")")
     }
 
-    fn value(&self, value: &Value, f: &mut Formatter<'_>) -> fmt::Result {
+    fn value(value: &Value, f: &mut Formatter<'_>) -> fmt::Result {
         match value {
             Value::Column(column) => f.write_str(&column.path),
-            Value::Item(level) => {
+            Value::Item { level, column } => {
                 write!(f, "x{level}")?;
-                match self
-                    .collections
-                    .get(*level)
-                    .and_then(|collection| collection.item.as_ref())
-                {
-                    Some(item) => write!(f, "/{item}"),
-                    None => Ok(()),
-                }
+                column.path.iter().try_for_each(|path| write!(f, "/{path}"))
             }
+            Value::Count(collection) => write!(f, "{}/{COUNT}", collection.path),
             Value::Literal(literal) => write!(f, "{literal}"),
             Value::Call(function, arguments) => {
                 write!(f, "{}(", function.name())?;
                 for (index, argument) in arguments.iter().enumerate() {
                     f.write_str(if index > 0 { "," } else { "" })?;
-                    self.value(argument, f)?;
+                    Self::value(argument, f)?;
                 }
                 f.write_str(")")
             }

@@ -3,30 +3,35 @@
 //! A null condition counts as false, so comparisons stay plain and indexes are used; only what a `not` or a `ne` turns
 //! round is made two-valued, by `is not true`, which both engines have.
 
-use super::function::TRIMMED;
+mod lambda;
+mod value;
+
 use super::literal::TICKS_PER_DAY;
 use super::memory;
-use super::{Condition, Function, Literal, TextTest, Value};
-use crate::column::{Collection, Column, Type};
+use super::{Condition, Form, Function, Literal, TextTest, Value};
+use crate::column::{Collection, Column};
 use crate::sql::{Dialect, SqlValue, Writer};
-use crate::syntax::{Operator, Quantifier};
-use keepwatch_graph::timestamp::{TICKS_PER_SECOND, Timestamp};
+use crate::syntax::Operator;
+use keepwatch_graph::edm::folded;
+use keepwatch_graph::timestamp::Timestamp;
 
-/// Appends `condition`, in parentheses where it has operators that bind loosely. `level` is how many lambdas are around.
-pub(crate) fn condition(condition: &Condition, now: Timestamp, level: usize, out: &mut Writer<'_>) {
-    Sql { now, level, out }.condition(condition);
+/// Appends `condition`, in parentheses where it has operators that bind loosely.
+pub(crate) fn condition(condition: &Condition, now: Timestamp, out: &mut Writer<'_>) {
+    let lambdas = Vec::new();
+    Sql { now, lambdas, out }.condition(condition);
 }
 
-struct Sql<'a, 'b> {
+struct Sql<'a, 'b, 'c> {
     now: Timestamp,
-    level: usize,
+    /// The collections of the lambdas around, outermost first.
+    lambdas: Vec<&'c Collection>,
     out: &'a mut Writer<'b>,
 }
 
-impl Sql<'_, '_> {
-    fn condition(&mut self, condition: &Condition) {
+impl<'c> Sql<'_, '_, 'c> {
+    fn condition(&mut self, condition: &'c Condition) {
         match condition {
-            Condition::Constant(value) => self.out.push(if *value { "true" } else { "false" }),
+            Condition::Constant(value) => self.constant(*value),
             Condition::All(inner) => self.joined(inner, " and "),
             Condition::Any(inner) => self.joined(inner, " or "),
             Condition::Not(inner) => self.not(inner),
@@ -38,6 +43,7 @@ impl Sql<'_, '_> {
             Condition::In { value, list, or_null } => self.in_list(value, list, *or_null),
             Condition::Has { value, flags } => self.has(value, flags),
             Condition::Text { test, subject, pattern } => self.text_test(*test, subject, pattern),
+            Condition::IsOf(form) => self.is_of(form),
             Condition::Quantified {
                 quantifier,
                 collection,
@@ -46,7 +52,11 @@ impl Sql<'_, '_> {
         }
     }
 
-    fn joined(&mut self, parts: &[Condition], between: &str) {
+    fn constant(&mut self, value: bool) {
+        self.out.push(if value { "true" } else { "false" });
+    }
+
+    fn joined(&mut self, parts: &'c [Condition], between: &str) {
         self.out.push("(");
         for (index, part) in parts.iter().enumerate() {
             if index > 0 {
@@ -57,7 +67,7 @@ impl Sql<'_, '_> {
         self.out.push(")");
     }
 
-    fn not(&mut self, inner: &Condition) {
+    fn not(&mut self, inner: &'c Condition) {
         if let Condition::IsNull(value) = inner {
             self.value(value);
             self.out.push(" is not null");
@@ -76,7 +86,7 @@ impl Sql<'_, '_> {
                 right: right.clone(),
             };
             let holds = memory::holds(&comparison, &memory::Scope::without_row(self.now));
-            return self.condition(&Condition::Constant(holds));
+            return self.constant(holds);
         }
         if let (Value::Call(Function::Date, arguments), Value::Literal(Literal::Date(day))) = (left, right)
             && let [Value::Column(column)] = arguments.as_slice()
@@ -104,7 +114,7 @@ impl Sql<'_, '_> {
     fn needs_collation(&self, left: &Value, operator: Operator, right: &Value) -> bool {
         let is_equality = matches!(operator, Operator::Equal | Operator::NotEqual);
         let has_column = matches!(left, Value::Column(_)) || matches!(right, Value::Column(_));
-        self.out.dialect() == Dialect::Postgres && left.of() == Type::String && !is_equality && !has_column
+        self.out.dialect() == Dialect::Postgres && left.of().is_text() && !is_equality && !has_column
     }
 
     /// `date(column) operator day` as a range of ticks, which an index on the column answers.
@@ -156,6 +166,13 @@ impl Sql<'_, '_> {
         self.out.param(flags.value());
     }
 
+    fn is_of(&mut self, form: &Form) {
+        self.out.push(&format!("{} in (", form.column));
+        self.out
+            .joined(&form.names, ", ", |out, name| out.param(SqlValue::Text(folded(name))));
+        self.out.push(")");
+    }
+
     fn text_test(&mut self, test: TextTest, subject: &Value, pattern: &Value) {
         match (test, subject, pattern) {
             (TextTest::StartsWith, Value::Column(column), Value::Literal(Literal::String(prefix))) => {
@@ -204,90 +221,6 @@ impl Sql<'_, '_> {
         };
         self.call(function, &[subject, pattern], ")");
     }
-
-    fn quantified(&mut self, quantifier: Quantifier, collection: &Collection, body: &Condition) {
-        let (name, level) = (collection.name, self.level);
-        self.out.push(match quantifier {
-            Quantifier::Any => "exists (select 1 from ",
-            Quantifier::All => "not exists (select 1 from ",
-        });
-        // SQLite's table of items has an `id` among its columns, which would hide the row's own: only the value is let out.
-        self.out.push(&match self.out.dialect() {
-            Dialect::Sqlite => format!("(select value from json_each({name})) as item{level} where "),
-            Dialect::Postgres => format!("jsonb_array_elements_text({name}::jsonb) as item{level}(value) where "),
-        });
-        self.level += 1;
-        match quantifier {
-            Quantifier::Any => self.condition(body),
-            Quantifier::All => self.not(body),
-        }
-        self.level -= 1;
-        self.out.push(")");
-    }
-
-    /// `before`, the values with commas between them, `after`.
-    fn call(&mut self, before: &str, values: &[&Value], after: &str) {
-        self.out.push(before);
-        for (index, value) in values.iter().enumerate() {
-            self.out.push(if index > 0 { ", " } else { "" });
-            self.value(value);
-        }
-        self.out.push(after);
-    }
-
-    fn value(&mut self, value: &Value) {
-        if value.is_constant() {
-            let value = memory::value(value, &memory::Scope::without_row(self.now));
-            return self.out.param(value);
-        }
-        match value {
-            Value::Column(column) => self.out.push(column.name),
-            Value::Item(level) => self.out.push(&format!("item{level}.value")),
-            // Literals are constant.
-            Value::Literal(literal) => self.out.param(literal.value()),
-            Value::Call(function, arguments) => self.function(*function, arguments),
-        }
-    }
-
-    fn function(&mut self, function: Function, arguments: &[Value]) {
-        match (function, arguments) {
-            (Function::Trim, [text]) => {
-                let name = match self.out.dialect() {
-                    Dialect::Sqlite => "trim(",
-                    Dialect::Postgres => "btrim(",
-                };
-                self.call(name, &[text], ", ");
-                self.out.param(SqlValue::Text(TRIMMED.to_owned()));
-                self.out.push(")");
-            }
-            (Function::Length, [text]) => self.call("length(", &[text], ")"),
-            (Function::IndexOf, [text, pattern]) => {
-                self.out.push("(");
-                self.position(text, pattern);
-                self.out.push(" - 1)");
-            }
-            (Function::Substring, [text, range @ ..]) => {
-                self.call("substr(", &[text], "");
-                let numbers = range.iter().filter_map(|value| match value {
-                    Value::Literal(Literal::Integer(number)) => Some(*number),
-                    _ => None,
-                });
-                // Written out, as both engines take a small number and PostgreSQL no `bigint` here. SQL counts from 1.
-                for (number, offset) in numbers.zip([1, 0]) {
-                    self.out.push(&format!(", {}", number + offset));
-                }
-                self.out.push(")");
-            }
-            (Function::Concat, [first, second]) => {
-                self.call("(", &[first], " || ");
-                self.value(second);
-                self.out.push(")");
-            }
-            (part, [Value::Column(column)]) => self.out.push(&part_of_instant(part, column.name)),
-            // What takes an instant is given a column or a constant, and constants never come here.
-            (other, _) => unreachable!("the checker counts the arguments of {}", other.name()),
-        }
-    }
 }
 
 const fn symbol(operator: Operator) -> &'static str {
@@ -314,36 +247,6 @@ fn after_prefix(prefix: &str) -> Option<String> {
         }
     }
     None
-}
-
-/// A part of the instant in `column`, by integer arithmetic on ticks that both engines do alike.
-///
-/// The calendar counts days from a 1 March, so that a leap day ends a year. Source: Howard Hinnant, "chrono-Compatible
-/// Low-Level Date Algorithms", `civil_from_days`.
-fn part_of_instant(part: Function, column: &str) -> String {
-    const DAYS_FROM_MARCH: i64 = 306;
-    let second = TICKS_PER_SECOND;
-    let (minute, hour) = (60 * second, 3600 * second);
-    let days = format!("({column} / {TICKS_PER_DAY} + {DAYS_FROM_MARCH})");
-    let in_era = format!("({days} % 146097)");
-    let year_in_era = format!("(({in_era} - {in_era} / 1460 + {in_era} / 36524 - {in_era} / 146096) / 365)");
-    let in_year = format!("({in_era} - 365 * {year_in_era} - {year_in_era} / 4 + {year_in_era} / 100)");
-    let month = format!("((5 * {in_year} + 2) / 153)");
-    match part {
-        Function::Date => format!("({column} / {TICKS_PER_DAY})"),
-        Function::Hour => format!("({column} / {hour} % 24)"),
-        Function::Minute => format!("({column} / {minute} % 60)"),
-        Function::Second => format!("({column} / {second} % 60)"),
-        Function::Year => format!("({days} / 146097 * 400 + {year_in_era} + ({month} / 10))"),
-        Function::Month => format!("(({month} + 2) % 12 + 1)"),
-        Function::Day => format!("({in_year} - (153 * {month} + 2) / 5 + 1)"),
-        Function::Trim
-        | Function::Length
-        | Function::IndexOf
-        | Function::Substring
-        | Function::Concat
-        | Function::Now => unreachable!("not a part of an instant"),
-    }
 }
 
 #[cfg(test)]
