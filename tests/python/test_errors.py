@@ -49,8 +49,11 @@ def test_unknown_items_are_not_found(graph, run):
 @pytest.mark.parametrize(
     ("query", "says"),
     [
-        ("riskLvl eq 'high'", ["riskLvl", "column 1"]),
-        ("riskState eq 'atRisk' and riskLvl eq 'high'", ["riskLvl", "column 27"]),
+        (
+            "riskState eq 'atRisk' and riskLvl eq 'high'",
+            ["Could not find a property named 'riskLvl' on type 'microsoft.graph.riskDetection'."],
+        ),
+        ("riskState eq 'atRisk' and riskLevel eq 5", ["column 40"]),
         ("riskLevel eq 3", ["riskLevel"]),
         ("riskLevel eq 'enormous'", ["enormous"]),
         ("riskLevel eq 'high", ["$filter"]),

@@ -86,10 +86,10 @@ impl ODataError {
     }
 }
 
-/// A problem with its place. A property that does not exist is told in Graph's words and no others, as clients know them.
+/// A problem with its place. What is told in Graph's words is told in no others, as clients know them.
 fn located(place: &Place, column: &usize, problem: &Problem) -> String {
     match problem {
-        Problem::UnknownProperty { .. } => problem.to_string(),
+        Problem::UnknownProperty { .. } | Problem::NotNavigation { .. } => problem.to_string(),
         _ => format!("{problem} in {place} at column {column}"),
     }
 }

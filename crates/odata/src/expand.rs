@@ -61,7 +61,7 @@ impl Expand {
     }
 
     /// Reads one option. A problem inside of its value is told by the value's own place and columns.
-    fn set(&mut self, (column, option): (usize, &str), version: Version) -> Result<(), ODataError> {
+    fn set(&mut self, (column, option): Part<'_>, version: Version) -> Result<(), ODataError> {
         let (name, value) = option.split_once('=').unwrap_or((option, ""));
         let (name, value) = (name.trim(), value.trim());
         let bare = name.strip_prefix('$').unwrap_or(name).to_ascii_lowercase();
@@ -139,8 +139,11 @@ fn navigation(name: &str, entity: &'static EntityType, version: Version) -> Resu
     })
 }
 
+/// An option in parentheses, and the column where it begins.
+type Part<'a> = (usize, &'a str);
+
 /// The relationship's name, and the options in its parentheses, each with its column.
-fn parts(text: &str) -> Result<(&str, Vec<(usize, &str)>), ODataError> {
+fn parts(text: &str) -> Result<(&str, Vec<Part<'_>>), ODataError> {
     let end = text.find(['(', ',']).unwrap_or(text.len());
     let (name, rest) = text.split_at(end);
     if name.trim().is_empty() {

@@ -1,7 +1,5 @@
 //! `$filter` on derived types, on collections of every kind, and on several properties of one item.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use keepwatch_graph::Timestamp;
 use keepwatch_graph::conditional_access::named_location::NamedLocation;
 use keepwatch_graph::edm::{EntityType, Version};

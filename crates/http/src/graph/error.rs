@@ -254,7 +254,12 @@ fn without_zone(at: Timestamp) -> String {
 
 impl From<ODataError> for GraphError {
     fn from(error: ODataError) -> Self {
-        GraphError::bad_request(error.to_string())
+        let message = error.to_string();
+        if error.is_unsupported_query() {
+            Self::new(StatusCode::BAD_REQUEST, "Request_UnsupportedQuery", message)
+        } else {
+            Self::bad_request(message)
+        }
     }
 }
 

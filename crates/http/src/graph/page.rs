@@ -21,7 +21,8 @@ pub(crate) async fn list(
     listing: Listing,
     policies: PolicyView,
 ) -> Result<Response, GraphError> {
-    let asked = Asked::parse(app, request, &listing, policies).await?;
+    let mut asked = Asked::parse(app, request, &listing, policies).await?;
+    asked.options.check_consistency(request.is_eventual)?;
     let is_counted = asked.options.count && asked.query.after.is_none();
     let shape = Shape {
         entity: listing.collection.entity(),
@@ -56,7 +57,9 @@ pub(crate) async fn count(
     listing: Listing,
     policies: PolicyView,
 ) -> Result<Response, GraphError> {
-    let query = Asked::parse(app, request, &listing, policies).await?.query;
+    let asked = Asked::parse(app, request, &listing, policies).await?;
+    asked.options.check_count_segment(request.is_eventual)?;
+    let query = asked.query;
     let count = app.store().read(move |rx| rx.count(&query)).await;
     let count = count.map_err(|error| GraphError::of_store(&request.exchange, &error))?;
     Ok(plain_number(count))
@@ -90,7 +93,7 @@ impl Asked {
             collection: listing.collection,
             owner: listing.owner.clone().or_else(|| pinned_user(options.filter.as_ref()?)),
             linked: listing.linked.clone(),
-            condition: condition(app, request, listing, options.filter.as_ref())?,
+            condition: condition(app, request, listing, &options)?,
             order: options.order.keys().iter().map(order_key).collect(),
             after: position.map(|position| position.values().iter().cloned().map(stored_value).collect()),
             skip: options.skip,
@@ -123,13 +126,14 @@ fn pinned_user(filter: &Filter) -> Option<String> {
     user.map(str::to_owned)
 }
 
-/// The caller's filter and the listing's own.
+/// The caller's filter and search, and the listing's own filters.
 fn condition(
     app: &App,
     request: &GraphRequest,
     listing: &Listing,
-    asked: Option<&Filter>,
+    options: &QueryOptions,
 ) -> Result<Option<Condition>, ODataError> {
+    let asked = options.filter.as_ref();
     let by_default = listing.by_default.as_ref();
     let by_default = by_default
         .filter(|default| !asked.is_some_and(|filter| filter.reads(default.unless_filtered_on)))
@@ -146,9 +150,15 @@ fn condition(
     };
     let mut params = Vec::new();
     let filters = own.iter().chain(asked);
-    let texts: Vec<String> = filters
+    let mut texts: Vec<String> = filters
         .map(|filter| format!("({})", filter.to_sql(dialect, request.exchange.at, &mut params)))
         .collect();
+    texts.extend(
+        options
+            .search
+            .as_ref()
+            .map(|search| search.to_sql(dialect, &mut params)),
+    );
     Ok((!texts.is_empty()).then(|| Condition {
         sql: texts.join(" and "),
         params: params.into_iter().map(stored_value).collect(),

@@ -12,6 +12,10 @@ use std::convert::Infallible;
 /// The header by which callers say what they would like.
 const PREFER: HeaderName = HeaderName::from_static("prefer");
 
+/// The header by which callers of directory objects accept results that may be a little old. Source: Microsoft Graph,
+/// "Advanced query capabilities on directory objects".
+const CONSISTENCY_LEVEL: HeaderName = HeaderName::from_static("consistencylevel");
+
 /// The preference for enumeration members after the sentinel. Source: Microsoft Graph, best practices.
 pub(crate) const UNKNOWN_ENUM_MEMBERS: &str = "include-unknown-enum-members";
 
@@ -57,6 +61,8 @@ pub(crate) struct GraphRequest {
     pub(crate) query: String,
     /// Whether the caller knows what to do with enumeration members after the sentinel.
     pub(crate) knows_all_members: bool,
+    /// Whether the caller asks for advanced queries, by `ConsistencyLevel: eventual`.
+    pub(crate) is_eventual: bool,
     /// The licence that is imitated.
     pub(crate) licence: Licence,
     /// What the caller would like to be answered after a change.
@@ -74,6 +80,7 @@ impl<S: Sync> FromRequestParts<S> for GraphRequest {
             path,
             query: parts.uri.query().unwrap_or("").to_owned(),
             knows_all_members: prefers(&parts.headers, UNKNOWN_ENUM_MEMBERS),
+            is_eventual: is_eventual(&parts.headers),
             licence: parts.extensions.get::<Licence>().copied().unwrap_or_default(),
             returns: Return::of(&parts.headers),
         })
@@ -87,6 +94,11 @@ impl GraphRequest {
         let selected = select.map(|select| format!("({select})")).unwrap_or_default();
         Ok(format!("{origin}/{version}/$metadata#{name}{selected}"))
     }
+}
+
+fn is_eventual(headers: &HeaderMap) -> bool {
+    let level = headers.get(CONSISTENCY_LEVEL);
+    level.is_some_and(|level| level.as_bytes().trim_ascii().eq_ignore_ascii_case(b"eventual"))
 }
 
 /// Whether one of the `Prefer` headers lists `preference` (RFC 7240).

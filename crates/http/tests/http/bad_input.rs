@@ -143,7 +143,7 @@ async fn query_options() {
     let cases = [
         (
             "$filter=riskLvl eq 'low'".to_owned(),
-            "unknown property `riskLvl` in $filter at column 1",
+            "Could not find a property named 'riskLvl' on type 'microsoft.graph.riskDetection'.",
         ),
         ("$filter=riskLevel eq 5".to_owned(), "$filter at column"),
         ("$filter=riskLevel eq 'enormous'".to_owned(), "`enormous`"),
@@ -164,7 +164,7 @@ async fn query_options() {
         (format!("$filter=userId in ({list})"), "$filter"),
         ("$orderby=riskLevel sideways".to_owned(), "$orderby"),
         ("$orderby=location".to_owned(), "$orderby"),
-        ("$select=nothing".to_owned(), "$select"),
+        ("$select=nothing".to_owned(), "named 'nothing'"),
         ("$top=0".to_owned(), "$top"),
         ("$top=-1".to_owned(), "$top"),
         ("$top=many".to_owned(), "$top"),

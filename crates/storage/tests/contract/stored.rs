@@ -256,11 +256,8 @@ fn tables_and_declarations_are_equal() {
             assert!(is_plain || grows.contains(collection), "{collection:?}: {names:?}");
             let is_null: BTreeMap<_, _> = found.iter().map(|(name, null)| (name.as_str(), *null)).collect();
             for target in targets(collection.entity()) {
-                let (name, nullable) = match target {
-                    Target::Scalar(column) => (column.name, column.nullable),
-                    Target::Collection(collection) => (collection.name, false),
-                };
-                assert_eq!(is_null[name], nullable, "{collection:?}: {name}");
+                let nullable = matches!(&target, Target::Scalar(column) if column.nullable);
+                assert_eq!(is_null[target.name()], nullable, "{collection:?}: {}", target.name());
             }
         }
     });
