@@ -61,9 +61,7 @@ pub(crate) const fn log_pages(default_order: &'static [(&'static str, Direction)
 /// service gives them whole; a page of ours holds more than tenants have.
 pub(crate) const fn policy_pages() -> Limits {
     Limits {
-        top_default: 1000,
-        top_max: 1000,
         skip: true,
-        default_order: &[("createdDateTime", Direction::Ascending)],
+        ..Limits::pages(1000, 1000, &[("createdDateTime", Direction::Ascending)])
     }
 }
