@@ -145,7 +145,7 @@ fn find(form: Structured, version: Version, name: &str) -> Result<&'static Prope
 fn bound(form: Structured, version: Version, target: &str, value: Value) -> Result<(String, Value), BodyError> {
     let (name, many) = match (form.property(target, version), form.navigation(target, version)) {
         (_, Some(way)) => (way.name, way.many),
-        (Some(property), None) if leads_elsewhere(&property.kind) => {
+        (Some(property), None) if property.kind.is_entity() => {
             (property.name, matches!(property.kind, Kind::Collection(_)))
         }
         _ => {
@@ -163,10 +163,6 @@ fn bound(form: Structured, version: Version, target: &str, value: Value) -> Resu
         return Err(BodyProblem::mismatch(expected.into(), &value).into());
     }
     Ok((format!("{name}@{BIND}"), value))
-}
-
-fn leads_elsewhere(kind: &'static Kind) -> bool {
-    matches!(Structured::of(kind), Some(Structured::Entity(_)))
 }
 
 fn value_or_null(kind: &'static Kind, nullable: bool, version: Version, value: Value) -> Result<Value, BodyError> {

@@ -76,6 +76,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether it is an entity shown inside of another, or several.
+    pub fn is_entity(&self) -> bool {
+        matches!(self, Kind::Entity(_) | Kind::Collection(Kind::Entity(_)))
+    }
+
     /// The type as a schema or an error message spells it, such as `Edm.String` or `microsoft.graph.riskLevel`.
     pub fn name(&self) -> String {
         match self {

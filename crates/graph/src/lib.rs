@@ -20,6 +20,7 @@ pub mod enums;
 mod flags;
 pub mod ids;
 pub mod mask;
+pub mod openapi;
 pub mod operations;
 pub mod risk_detection;
 pub mod risky_service_principal;

@@ -88,17 +88,19 @@ impl Structured {
             .find_map(|derived| derived.form(name, version))
     }
 
-    /// The way to other entities of that name, in any case, be it declared here or where it derives from.
-    pub fn navigation(self, name: &str, version: Version) -> Option<&'static Navigation> {
-        let Structured::Entity(mut entity) = self else {
-            return None;
+    /// The ways to other entities that `version` has, be they declared here or where it derives from.
+    pub fn ways(self, version: Version) -> Vec<&'static Navigation> {
+        let Structured::Entity(entity) = self else {
+            return Vec::new();
         };
-        loop {
-            let is_it = |way: &&Navigation| way.name.eq_ignore_ascii_case(name) && way.versions.include(version);
-            if let Some(way) = entity.navigation.iter().find(is_it) {
-                return Some(way);
-            }
-            entity = entity.base?;
-        }
+        let chain = std::iter::successors(Some(entity), |entity| entity.base);
+        let ways = chain.flat_map(|entity| entity.navigation);
+        ways.filter(|way| way.versions.include(version)).collect()
+    }
+
+    /// The way to other entities of that name, in any case.
+    pub fn navigation(self, name: &str, version: Version) -> Option<&'static Navigation> {
+        let mut ways = self.ways(version).into_iter();
+        ways.find(|way| way.name.eq_ignore_ascii_case(name))
     }
 }

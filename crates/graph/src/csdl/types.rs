@@ -1,7 +1,7 @@
 //! Enumerations, complex types and entity types as CSDL.
 
 use super::{collection_or_one, type_name, xml::Element};
-use crate::edm::{EntityType, EnumType, Kind, Property, Version, property};
+use crate::edm::{EntityType, EnumType, Property, Version, property};
 use crate::served::Reached;
 use crate::structured::Structured;
 
@@ -73,12 +73,12 @@ impl Writer<'_> {
             .containing(has_key.then(key))
             .containing(
                 own.iter()
-                    .filter(|property| !is_navigation(property))
+                    .filter(|property| !property.kind.is_entity())
                     .map(|own| value(own)),
             )
             .containing(
                 own.iter()
-                    .filter(|property| is_navigation(property))
+                    .filter(|property| property.kind.is_entity())
                     .map(|own| self.inlined(of, own)),
             )
             .containing(self.ways(of))
@@ -137,10 +137,6 @@ fn is_inherited_way(entity: &EntityType, name: &str, version: Version) -> bool {
 fn is_entity(of: Structured) -> bool {
     matches!(of, Structured::Entity(entity) if entity.base.is_none())
         && of.properties().iter().any(|property| property.name == "id")
-}
-
-fn is_navigation(property: &Property) -> bool {
-    matches!(property.kind, Kind::Entity(_) | Kind::Collection(Kind::Entity(_)))
 }
 
 fn value(of: &Property) -> Element {

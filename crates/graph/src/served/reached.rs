@@ -19,20 +19,23 @@ pub struct Reached {
 impl Reached {
     /// From what `version` serves.
     pub fn of(version: Version) -> Self {
-        let mut reached = Self::default();
-        for entity in served::entities(version) {
-            reached.add(Structured::Entity(entity), version);
-        }
+        let mut reached = Self::from(served::entities(version).map(Structured::Entity), version);
         // An operation can bring types that others are bound to, but none here is bound to a type that only others bring.
-        for operation in operations::all(version)
+        let operations: Vec<_> = operations::all(version)
             .filter(|operation| reached.has(operation.on))
-            .collect::<Vec<_>>()
-        {
+            .collect();
+        for operation in operations {
+            let returns = operation.returns.as_ref().map(|returns| &returns.kind);
             let kinds = operation.parameters.iter().map(|parameter| &parameter.kind);
-            for kind in kinds.chain(operation.returns.as_ref().map(|returns| &returns.kind)) {
-                reached.add_kind(kind, version);
-            }
+            kinds.chain(returns).for_each(|kind| reached.add_kind(kind, version));
         }
+        reached
+    }
+
+    /// From those types.
+    pub fn from(types: impl IntoIterator<Item = Structured>, version: Version) -> Self {
+        let mut reached = Self::default();
+        types.into_iter().for_each(|of| reached.add(of, version));
         reached
     }
 
