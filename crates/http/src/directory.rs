@@ -1,9 +1,93 @@
-//! What the directory says of a person who calls.
+//! What the directory says of a person who calls, whatever their token says: it was issued up to an hour and a half ago.
 
+use crate::app::App;
+use keepwatch_engine::directory::roles_of;
+use keepwatch_graph::Timestamp;
+use keepwatch_graph::directory::User;
+use keepwatch_storage::{Rx, StoreError};
 use keepwatch_token::UserSubject;
 use uuid::Uuid;
 
-/// Template ids of the directory roles that the person holds: those that the token was issued with.
-pub(crate) fn roles_of(user: &UserSubject) -> &[Uuid] {
-    &user.wids
+/// Why the directory lets nobody in by a token that is good in itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// There is no such user any more.
+    Unknown,
+    /// The account is disabled.
+    Disabled,
+    /// Everything issued before that time was revoked, this token with it.
+    Revoked {
+        /// The time.
+        since: Timestamp,
+    },
+}
+
+/// Template ids of the directory roles that the person holds who has a token issued at `issued`; or why the token is good
+/// for nothing.
+pub(crate) async fn standing(
+    app: &App,
+    user: &UserSubject,
+    issued: Timestamp,
+) -> Result<Result<Vec<Uuid>, Refusal>, StoreError> {
+    let user = user.oid;
+    let read = move |rx: &mut Rx<'_>| {
+        let found: Option<User> = rx.get(&user.to_string())?;
+        match checked(found.as_ref(), issued) {
+            Ok(()) => Ok(Ok(roles_of(rx, user)?.into_iter().collect())),
+            Err(refusal) => Ok(Err(refusal)),
+        }
+    };
+    app.store().read(read).await
+}
+
+fn checked(user: Option<&User>, issued: Timestamp) -> Result<(), Refusal> {
+    let user = user.filter(|user| user.deleted_date_time.is_none());
+    let user = user.ok_or(Refusal::Unknown)?;
+    if user.account_enabled == Some(false) {
+        return Err(Refusal::Disabled);
+    }
+    match user.sign_in_sessions_valid_from_date_time {
+        Some(since) if issued < since => Err(Refusal::Revoked { since }),
+        Some(_) | None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    const ISSUED: &str = "2026-03-02T09:00:00Z";
+
+    fn check(members: Value) -> Result<(), Refusal> {
+        let mut user = members;
+        user["id"] = json!("4628e7df-dff3-407c-a08f-75f08c0806dc");
+        keepwatch_graph::body::complete(User::TYPE, &mut user);
+        let user: User = serde_json::from_value(user).unwrap();
+        checked(Some(&user), Timestamp::parse(ISSUED).unwrap())
+    }
+
+    #[test]
+    fn a_token_is_good_while_its_user_is() {
+        let later = "2026-03-02T09:00:00.1Z";
+        let since = Timestamp::parse(later).unwrap();
+        let cases = [
+            (json!({}), Ok(())),
+            (json!({"accountEnabled": true}), Ok(())),
+            (json!({"accountEnabled": false}), Err(Refusal::Disabled)),
+            (
+                json!({"deletedDateTime": "2026-03-01T00:00:00Z"}),
+                Err(Refusal::Unknown),
+            ),
+            (json!({"signInSessionsValidFromDateTime": ISSUED}), Ok(())),
+            (
+                json!({"signInSessionsValidFromDateTime": later}),
+                Err(Refusal::Revoked { since }),
+            ),
+        ];
+        for (user, expected) in cases {
+            assert_eq!(check(user.clone()), expected, "{user}");
+        }
+        assert_eq!(checked(None, since), Err(Refusal::Unknown));
+    }
 }

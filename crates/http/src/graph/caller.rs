@@ -1,7 +1,7 @@
 //! Who calls: the application that the bearer token of a request was issued to, or the person whom it acts for.
 
 use crate::app::App;
-use crate::directory;
+use crate::directory::{self, Refusal};
 use crate::frame::exchange::Exchange;
 use crate::graph::error::GraphError;
 use crate::oauth::keys;
@@ -14,13 +14,16 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use keepwatch_engine::Initiator;
 use keepwatch_graph::document::PolicyView;
-use keepwatch_graph::{AppId, UserId};
-use keepwatch_token::{AccessClaims, MalformedJwt, Subject, TokenError, verify_access_token};
+use keepwatch_graph::{AppId, Timestamp, UserId};
+use keepwatch_token::{AccessClaims, MalformedJwt, Subject, TokenError, UserSubject, verify_access_token};
 use std::marker::PhantomData;
+use uuid::Uuid;
 
 /// Somebody who proved who they are and may do `P`.
 pub(crate) struct Caller<P> {
     claims: AccessClaims,
+    /// Template ids of the directory roles that a person holds; an application's are none.
+    directory_roles: Vec<Uuid>,
     permission: PhantomData<P>,
 }
 
@@ -57,7 +60,7 @@ impl<P> Caller<P> {
 
     /// Whether they may do `Other` as well.
     pub(crate) fn may<Other: Permission>(&self) -> bool {
-        admits(&Other::NEEDS, &self.claims.subject)
+        admits(&Other::NEEDS, &self.claims.subject, &self.directory_roles)
     }
 
     /// What they may see of the policies that were applied to sign-ins.
@@ -83,21 +86,37 @@ impl<P: Permission> FromRequestParts<App> for Caller<P> {
                 "/me request is only valid with delegated authentication flow.",
             ));
         }
-        if !admits(&P::NEEDS, &claims.subject) {
+        let directory_roles = match &claims.subject {
+            Subject::App(_) => Vec::new(),
+            Subject::User(user) => roles(app, &exchange, user, claims.iat).await?,
+        };
+        if !admits(&P::NEEDS, &claims.subject, &directory_roles) {
             return Err(GraphError::denied());
         }
         Ok(Self {
             claims,
+            directory_roles,
             permission: PhantomData,
         })
     }
 }
 
-fn admits(needs: &Needs, subject: &Subject) -> bool {
+fn admits(needs: &Needs, subject: &Subject, directory_roles: &[Uuid]) -> bool {
     match subject {
         Subject::App(app) => needs.admit_application(&app.roles),
-        Subject::User(user) => needs.admit_user(&user.scp, directory::roles_of(user)),
+        Subject::User(user) => needs.admit_user(&user.scp, directory_roles),
     }
+}
+
+/// The directory roles of a person who may still use their token.
+async fn roles(app: &App, exchange: &Exchange, user: &UserSubject, issued: Timestamp) -> Result<Vec<Uuid>, GraphError> {
+    let standing = directory::standing(app, user, issued).await;
+    let standing = standing.map_err(|error| GraphError::of_store(exchange, &error))?;
+    standing.map_err(|refusal| match refusal {
+        Refusal::Unknown => GraphError::unauthenticated("Access token validation failure. The user does not exist."),
+        Refusal::Disabled => GraphError::unauthenticated("Access token validation failure. The account is disabled."),
+        Refusal::Revoked { since } => GraphError::revoked(since),
+    })
 }
 
 /// Whether the path, as routes spell it, speaks of whoever calls, as `/v1.0/me` does.

@@ -5,6 +5,8 @@ use crate::graph::ids::{joined, listed};
 use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use keepwatch_engine::{EventError, RuleError};
 use keepwatch_graph::Timestamp;
 use keepwatch_graph::body::BodyError;
@@ -33,6 +35,8 @@ pub struct GraphError {
     pub message: Cow<'static, str>,
     /// Headers that go with it, such as when to come again.
     pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// What a new token must say to be taken: the claims of a challenge, as JSON.
+    pub claims: Option<String>,
 }
 
 impl GraphError {
@@ -42,6 +46,7 @@ impl GraphError {
             code,
             message: message.into(),
             headers: Vec::new(),
+            claims: None,
         }
     }
 
@@ -53,6 +58,20 @@ impl GraphError {
     /// 401: who calls is not known.
     pub(crate) fn unauthenticated(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message)
+    }
+
+    /// 401: every token of that user issued before `since` was revoked. Clients that know such challenges get a new one.
+    /// Source: Microsoft identity platform, claims challenges and continuous access evaluation.
+    pub(crate) fn revoked(since: Timestamp) -> Self {
+        let since = since.unix_seconds().to_string();
+        let claims = serde_json::json!({"access_token": {"nbf": {"essential": true, "value": since}}});
+        Self {
+            claims: Some(claims.to_string()),
+            ..Self::unauthenticated(
+                "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: \
+                 TokenIssuedBeforeRevocationTimestamp",
+            )
+        }
     }
 
     /// 403: who calls may not do this.
@@ -237,9 +256,13 @@ impl GraphError {
             return;
         }
         let login = exchange.origin.as_ref().map_or("", |origin| origin.as_str());
-        let challenge = format!(
+        let mut challenge = format!(
             r#"Bearer realm="", authorization_uri="{login}/common/oauth2/authorize", client_id="{GRAPH_APP_ID}""#
         );
+        if let Some(claims) = &self.claims {
+            let claims = STANDARD.encode(claims);
+            challenge.push_str(&format!(r#", error="insufficient_claims", claims="{claims}""#));
+        }
         let challenge = HeaderValue::from_str(&challenge).expect("an origin is visible ASCII without quotes");
         headers.insert(WWW_AUTHENTICATE, challenge);
     }

@@ -94,7 +94,9 @@ async fn actions_on_users_change_their_risk() {
 #[tokio::test]
 async fn a_person_who_acts_is_on_record() {
     let server = populated().await;
-    let token = server.user_token(&["IdentityRiskyUser.ReadWrite.All"], &[SECURITY_OPERATOR.id]);
+    let token = server
+        .user_token(&["IdentityRiskyUser.ReadWrite.All"], &[SECURITY_OPERATOR.id])
+        .await;
     let request = bare(Method::POST, &format!("{USERS}/dismiss")).header(AUTHORIZATION, format!("Bearer {token}"));
     let body = json!({"userIds": [USER]}).to_string();
     let answer = server.send(request.body(Body::from(body)).unwrap()).await;

@@ -7,6 +7,7 @@ mod answers;
 mod bad_input;
 mod batch;
 mod bounds;
+mod delegated;
 mod differential;
 mod engine;
 mod frame;

@@ -195,7 +195,7 @@ async fn every_route_asks_a_person_for_scope_and_role() {
             refused.extend(without_each(together).map(|scopes| (scopes, role)));
         }
         for (scopes, role) in refused {
-            let token = server.user_token(&scopes, role.as_slice());
+            let token = server.user_token(&scopes, role.as_slice()).await;
             let answer = call(&server, &route, &found, Some(&token)).await;
             let message = answer.graph_error(403, "Authorization_RequestDenied");
             assert_eq!(message, "Insufficient privileges to complete the operation.", "{what}");
@@ -207,7 +207,7 @@ async fn every_route_asks_a_person_for_scope_and_role() {
                 .map(|role| Some(role.id))
                 .chain(role.is_none().then_some(None))
             {
-                let token = server.user_token(together, role.as_slice());
+                let token = server.user_token(together, role.as_slice()).await;
                 let answer = call(&server, &route, &found, Some(&token)).await;
                 let given = answer.status;
                 assert!(

@@ -8,13 +8,17 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use axum::http::{HeaderName, Method, Request};
 use keepwatch_detection::Settings;
 use keepwatch_engine::{Clock, Engine, Entropy};
+use keepwatch_graph::directory::{DirectoryRole, User};
 use keepwatch_graph::{AppId, ServicePrincipalId, TenantId, Timestamp};
 use keepwatch_http::{Access, App, HttpSettings};
 use keepwatch_intel::{IntelHandle, IntelSettings};
-use keepwatch_storage::{Application, Credential, CredentialKind, RoleAssignment, SigningKeyRow, Store, StoreSettings};
+use keepwatch_storage::{
+    Application, Credential, CredentialKind, LinkKind, RoleAssignment, SigningKeyRow, Store, StoreSettings,
+};
 use keepwatch_token::{AccessClaims, AppGrant, ClientProof, ClientSecret, GRAPH_URL, KeySet, SigningKey, UserGrant};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -251,8 +255,38 @@ impl Server {
     }
 
     /// A delegated token with these scopes, held for the user of [`ADMINISTRATOR`], whose directory roles these are.
-    pub(crate) fn user_token(&self, scopes: &[&str], directory_roles: &[Uuid]) -> String {
+    pub(crate) async fn user_token(&self, scopes: &[&str], directory_roles: &[Uuid]) -> String {
+        self.store_administrator(json!({})).await;
+        self.assign_to_administrator(directory_roles).await;
         self.signed(&self.user_claims(scopes, directory_roles))
+    }
+
+    /// Gives the user of [`ADMINISTRATOR`] these directory roles and no others.
+    async fn assign_to_administrator(&self, templates: &[Uuid]) {
+        let role = |template: &Uuid| {
+            let mut role = json!({"id": template, "roleTemplateId": template});
+            keepwatch_graph::body::complete(DirectoryRole::TYPE, &mut role);
+            serde_json::from_value::<DirectoryRole>(role).unwrap()
+        };
+        let roles: Vec<DirectoryRole> = templates.iter().map(role).collect();
+        let write = move |tx: &mut keepwatch_storage::Tx<'_>| {
+            tx.unlink_all(ADMINISTRATOR)?;
+            for role in &roles {
+                tx.put(role)?;
+                tx.link(LinkKind::Member, &role.id.to_string(), ADMINISTRATOR)?;
+            }
+            Ok(())
+        };
+        self.store.write(write).await.unwrap();
+    }
+
+    /// Stores the user of [`ADMINISTRATOR`], with these members beside what everybody has.
+    pub(crate) async fn store_administrator(&self, members: Value) {
+        let mut user = json!({"id": ADMINISTRATOR, "accountEnabled": true, "displayName": "Ada Admin"});
+        keepwatch_graph::body::merge(&mut user, &members);
+        keepwatch_graph::body::complete(User::TYPE, &mut user);
+        let user: User = serde_json::from_value(user).unwrap();
+        self.store.write(move |tx| tx.put(&user)).await.unwrap();
     }
 
     /// What such a token says.

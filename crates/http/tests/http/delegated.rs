@@ -1,0 +1,97 @@
+//! People who call by an application: what the directory says of them comes before what their token says.
+
+use crate::answers::Answer;
+use crate::engine::{SIGN_IN, USER};
+use crate::server::{Server, bare};
+use axum::body::Body;
+use axum::http::Method;
+use axum::http::header::AUTHORIZATION;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use keepwatch_graph::directory::role_templates::{GLOBAL_READER, REPORTS_READER};
+use serde_json::{Value, json};
+
+const SIGN_INS: &str = "/v1.0/auditLogs/signIns";
+const SCOPES: [&str; 2] = ["AuditLog.Read.All", "Policy.Read.All"];
+
+async fn get(server: &Server, token: &str) -> Answer {
+    let request = bare(Method::GET, SIGN_INS).header(AUTHORIZATION, format!("Bearer {token}"));
+    server.send(request.body(Body::empty()).unwrap()).await
+}
+
+#[tokio::test]
+async fn a_token_is_worth_what_its_user_is() {
+    let server = Server::start().await;
+    let token = server.user_token(&SCOPES, &[REPORTS_READER.id]).await;
+    get(&server, &token).await.ok();
+
+    let cases = [
+        (
+            json!({"accountEnabled": false}),
+            "Access token validation failure. The account is disabled.",
+        ),
+        (
+            json!({"deletedDateTime": "2026-03-01T00:00:00Z"}),
+            "Access token validation failure. The user does not exist.",
+        ),
+    ];
+    for (members, expected) in cases {
+        server.store_administrator(members).await;
+        let message = get(&server, &token)
+            .await
+            .graph_error(401, "InvalidAuthenticationToken");
+        assert_eq!(message, expected);
+    }
+
+    server
+        .store_administrator(json!({"signInSessionsValidFromDateTime": "2026-03-02T09:30:00Z"}))
+        .await;
+    let answer = get(&server, &token).await;
+    let message = answer.graph_error(401, "InvalidAuthenticationToken");
+    assert!(message.ends_with("TokenIssuedBeforeRevocationTimestamp"), "{message}");
+    let challenge = answer.header("www-authenticate");
+    let (_, claims) = challenge
+        .split_once(r#", error="insufficient_claims", claims=""#)
+        .unwrap();
+    let claims = STANDARD.decode(claims.trim_end_matches('"')).unwrap();
+    assert_eq!(
+        serde_json::from_slice::<Value>(&claims).unwrap(),
+        json!({"access_token": {"nbf": {"essential": true, "value": "1772443800"}}})
+    );
+
+    // As the challenge asks: a token of later.
+    server.clock.advance_seconds(30 * 60);
+    let later = server.signed(&server.user_claims(&SCOPES, &[REPORTS_READER.id]));
+    get(&server, &later).await.ok();
+}
+
+/// Roles that were taken away since count no more, whatever the token says.
+#[tokio::test]
+async fn roles_are_those_that_the_directory_knows() {
+    let server = Server::start().await;
+    let token = server.user_token(&SCOPES, &[REPORTS_READER.id]).await;
+    get(&server, &token).await.ok();
+    server.user_token(&SCOPES, &[]).await;
+    get(&server, &token)
+        .await
+        .graph_error(403, "Authorization_RequestDenied");
+}
+
+#[tokio::test]
+async fn applied_policies_take_the_scope_and_a_role_of_their_own() {
+    let server = Server::start().await;
+    let mut body = crate::engine::tor_sign_in(SIGN_IN, USER);
+    body["appliedConditionalAccessPolicies"] = json!([{"id": "p1", "displayName": "Secret", "result": "success"}]);
+    server.post("/engine/v1/evaluate", body.to_string()).await.ok();
+    let cases = [
+        (&SCOPES[..], GLOBAL_READER, 1),
+        (&SCOPES[..1], GLOBAL_READER, 0),
+        (&SCOPES[..], REPORTS_READER, 0),
+    ];
+    for (scopes, role, shown) in cases {
+        let token = server.user_token(scopes, &[role.id]).await;
+        let page = get(&server, &token).await.ok();
+        let policies = page["value"][0]["appliedConditionalAccessPolicies"].as_array().unwrap();
+        assert_eq!(policies.len(), shown, "{scopes:?} {}", role.display_name);
+    }
+}
