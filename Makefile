@@ -14,7 +14,7 @@ test:
 check:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- --deny warnings
-	cargo test --locked --package keepwatch-http --test http the_document_is_current
+	cargo test --locked --package keepwatch-http --test http is_current
 
 bench: build
 	cargo run --release --package keepwatch-bench

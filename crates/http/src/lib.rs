@@ -6,6 +6,7 @@
 //! answer; what is decided is decided in the core.
 
 mod app;
+mod describe;
 mod directory;
 mod engine;
 mod frame;
@@ -19,6 +20,7 @@ mod routes;
 mod throttle;
 
 pub use app::{App, AssertionUse, HttpSettings};
+pub use describe::compatibility;
 pub use engine::openapi;
 pub use frame::origin::{Origin, OriginError};
 pub use graph::error::GraphError;

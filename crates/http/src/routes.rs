@@ -14,6 +14,7 @@ mod identity_protection;
 mod oauth;
 pub(crate) mod operation;
 mod probes;
+mod schema;
 
 use crate::app::App;
 use crate::permission::{Guarded, Needs, Permission};
@@ -117,6 +118,7 @@ pub fn routes() -> Vec<Route> {
         routes.extend(audit_logs::routes(version));
         routes.extend(conditional_access::routes(version));
         routes.push(batch::route(version));
+        routes.extend(schema::routes(version));
     }
     routes.extend(engine::routes());
     routes.extend(oauth::routes());

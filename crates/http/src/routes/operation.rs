@@ -42,6 +42,8 @@ pub enum Operation {
     Acts(&'static operations::Operation),
     /// Answers a question that has a name: a function of the schema, its arguments in the path.
     Calls(&'static operations::Operation),
+    /// Says what there is: a description of the API.
+    Describes,
     /// Answers many requests at once.
     Batches,
     /// Says that it is there no more.
@@ -55,7 +57,7 @@ impl Operation {
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
             Operation::Lists { .. } | Operation::Counts { .. } | Operation::Gets(_) => StatusCode::OK,
-            Operation::Batches | Operation::Elsewhere => StatusCode::OK,
+            Operation::Describes | Operation::Batches | Operation::Elsewhere => StatusCode::OK,
             Operation::Creates(_) => StatusCode::CREATED,
             Operation::Updates(_)
             | Operation::Upserts(_)
@@ -145,6 +147,12 @@ impl Route {
     #[must_use]
     pub fn calls(self, function: &'static operations::Operation) -> Self {
         self.does(Operation::Calls(function))
+    }
+
+    /// Says what there is.
+    #[must_use]
+    pub fn described(self) -> Self {
+        self.does(Operation::Describes)
     }
 
     /// Answers many requests at once.

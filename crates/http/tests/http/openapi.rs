@@ -1,35 +1,69 @@
-//! The committed OpenAPI document is the one that the code makes.
+//! The committed descriptions are those that the code makes.
 
 use crate::server::{Server, bare};
 use axum::body::Body;
 use axum::http::Method;
 use std::path::Path;
 
-#[test]
-fn the_document_is_current() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/openapi/engine-v1.json");
-    let made = keepwatch_http::openapi().to_pretty_json().unwrap() + "\n";
-    if std::env::var_os("KEEPWATCH_WRITE_OPENAPI").is_some() {
+/// Compares a file below `docs/` with what it should hold; writes it instead where `KEEPWATCH_WRITE_DOCS` is set.
+fn assert_current(name: &str, made: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(name);
+    if std::env::var_os("KEEPWATCH_WRITE_DOCS").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, &made).unwrap();
+        std::fs::write(&path, made).unwrap();
     }
-    let committed = std::fs::read_to_string(&path).unwrap();
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         committed == made,
-        "docs/openapi/engine-v1.json is out of date: run this test with KEEPWATCH_WRITE_OPENAPI=1 and read the diff"
+        "docs/{name} is out of date: run this test with KEEPWATCH_WRITE_DOCS=1 and read the diff"
+    );
+}
+
+#[test]
+fn the_engine_s_description_is_current() {
+    assert_current(
+        "openapi/engine-v1.json",
+        &(keepwatch_http::openapi().to_pretty_json().unwrap() + "\n"),
+    );
+}
+
+#[test]
+fn the_page_of_what_is_compatible_is_current() {
+    assert_current("graph-compatibility.md", &keepwatch_http::compatibility());
+}
+
+#[tokio::test]
+async fn the_server_gives_its_descriptions_out() {
+    let server = Server::start().await;
+    let get = async |path: &str| {
+        server
+            .send(bare(Method::GET, path).body(Body::empty()).unwrap())
+            .await
+            .ok()
+    };
+    assert_eq!(
+        get("/engine/v1/openapi.json").await,
+        serde_json::to_value(keepwatch_http::openapi()).unwrap()
     );
 }
 
 #[tokio::test]
-async fn the_server_gives_it_out() {
+async fn the_schema_and_what_can_be_asked_for_are_given_to_everybody() {
     let server = Server::start().await;
-    let answer = server
-        .send(
-            bare(Method::GET, "/engine/v1/openapi.json")
-                .body(Body::empty())
-                .unwrap(),
-        )
-        .await;
-    let made = serde_json::to_value(keepwatch_http::openapi()).unwrap();
-    assert_eq!(answer.ok(), made);
+    for version in ["v1.0", "beta"] {
+        let get = async |path: String| server.send(bare(Method::GET, &path).body(Body::empty()).unwrap()).await;
+        let schema = get(format!("/{version}/$metadata")).await;
+        assert_eq!(
+            (schema.status.as_u16(), schema.header("content-type")),
+            (200, "application/xml")
+        );
+        assert!(
+            schema.text().contains(r#"<EntityType Name="riskyUser""#),
+            "{}",
+            schema.text()
+        );
+        let service = get(format!("/{version}/")).await.ok();
+        let users = serde_json::json!({"name": "users", "kind": "EntitySet", "url": "users"});
+        assert!(service["value"].as_array().unwrap().contains(&users), "{service}");
+    }
 }

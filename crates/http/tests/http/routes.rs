@@ -246,7 +246,11 @@ fn every_graph_route_says_what_it_does() {
         let what = format!("{} {}", route.method, route.path);
         let is_graph = route.path.starts_with("/v1.0") || route.path.starts_with("/beta");
         let method = match route.operation {
-            Operation::Lists { .. } | Operation::Gets(_) | Operation::Calls(_) | Operation::Retired => Method::GET,
+            Operation::Lists { .. }
+            | Operation::Gets(_)
+            | Operation::Calls(_)
+            | Operation::Describes
+            | Operation::Retired => Method::GET,
             Operation::Counts { .. } => {
                 assert!(route.path.ends_with("/$count"), "{what}");
                 Method::GET

@@ -1,0 +1,40 @@
+//! The descriptions as the server gives them out: public, like the source that they are made from.
+
+use crate::graph::answer::odata_json;
+use crate::graph::error::GraphError;
+use crate::graph::request::GraphRequest;
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use keepwatch_graph::{Version, csdl, served};
+use serde_json::{Value, json};
+use std::sync::OnceLock;
+
+/// What each version's schema is written into, once.
+static SCHEMAS: [OnceLock<String>; 2] = [OnceLock::new(), OnceLock::new()];
+
+/// `GET /{version}/$metadata`: 200 with the schema as CSDL.
+pub(crate) async fn metadata(request: GraphRequest) -> Response {
+    let place = match request.version {
+        Version::V1 => &SCHEMAS[0],
+        Version::Beta => &SCHEMAS[1],
+    };
+    let schema = place.get_or_init(|| csdl::metadata(request.version)).as_str();
+    ([(CONTENT_TYPE, HeaderValue::from_static("application/xml"))], schema).into_response()
+}
+
+/// `GET /{version}`: 200 with what can be asked for, as an OData service document.
+pub(crate) async fn service(request: GraphRequest) -> Result<Response, GraphError> {
+    let (origin, version) = (request.exchange.origin()?, request.version.segment());
+    let entries = served::CONTAINER
+        .iter()
+        .filter(|entry| entry.versions.include(request.version));
+    let value: Vec<Value> = entries
+        .map(|entry| {
+            let kind = if entry.many { "EntitySet" } else { "Singleton" };
+            json!({ "name": entry.name, "kind": kind, "url": entry.name })
+        })
+        .collect();
+    let document = json!({ "@odata.context": format!("{origin}/{version}/$metadata"), "value": value });
+    Ok(odata_json(document.to_string().into_bytes()))
+}

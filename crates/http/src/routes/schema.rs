@@ -1,0 +1,15 @@
+//! What the API says of itself.
+
+use super::{Route, open, root};
+use crate::describe::documents;
+use axum::http::Method;
+use keepwatch_graph::Version;
+
+pub(super) fn routes(version: Version) -> [Route; 2] {
+    const PUBLIC: &str = "the schema is public, in the source as well";
+    let root = root(version);
+    [
+        open(PUBLIC, Method::GET, &root, documents::service).described(),
+        open(PUBLIC, Method::GET, format!("{root}/$metadata"), documents::metadata).described(),
+    ]
+}
