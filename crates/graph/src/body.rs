@@ -1,5 +1,6 @@
 //! Bodies that callers send, read by the declarations: [`read`] checks one and spells its members as the schema does, as
-//! [`arguments`] does with the parameters of an action; [`merge`] applies a PATCH, [`complete`] adds what was left out, so that a resource's type can read it.
+//! [`arguments`] does with the parameters of an action; [`merge`] applies a PATCH, [`complete`] adds what was left out, so
+//! that a resource's type can read it.
 //!
 //! What Graph calls read-only (`id`, `createdDateTime`, ...) passes: whoever keeps the resource overwrites it, so that what
 //! was read can be sent back. Types that the schema calls open take no other members than the closed ones: Graph takes only
@@ -29,7 +30,8 @@ const BIND: &str = "odata.bind";
 /// the schema's case, sets of flags without spaces, dates in UTC, `[]` for a collection that is null.
 ///
 /// Annotations (`@odata.context`, `x@odata.type`, ...) may stand everywhere and are left out, but for `x@odata.bind` of
-/// navigation properties, and `@odata.type` where a type has forms. No member is required here.
+/// navigation properties, and `@odata.type` where a type has forms. No member is required here. Who takes bindings takes
+/// them out of what was read: they are no members of the resource.
 pub fn read(entity: &'static EntityType, version: Version, body: Value) -> Result<Map<String, Value>, BodyError> {
     object(Structured::Entity(entity), version, body)
 }

@@ -298,6 +298,20 @@ fn arguments_are_those_of_the_action() {
 }
 
 #[test]
+fn a_form_of_beta_is_none_of_v1() {
+    let evaluate = operations::named("conditionalAccessRoot", "evaluate");
+    let body = json!({"signInIdentity": {"@odata.type": "#microsoft.graph.agentSignIn"}});
+    let read = |version| arguments(evaluate, version, body.clone()).map_err(|error| error.to_string());
+    assert_eq!(read(Version::Beta).map(Value::Object), Ok(body.clone()));
+    assert_eq!(
+        read(Version::V1),
+        Err(
+            "`signInIdentity`: `agentSignIn` is not a type that derives from microsoft.graph.signInIdentity".to_owned()
+        )
+    );
+}
+
+#[test]
 fn a_patch_changes_what_it_names() {
     let stored = json!({"a": 1, "b": {"c": 2, "d": [1, 2]}, "e": {"@odata.type": "#x", "f": 1, "g": 2}});
     let cases = [

@@ -2,6 +2,11 @@
 
 use crate::timestamp::Timestamp;
 
+complex! {
+    /// Attributes of an organisation's own, in sets. This server defines none.
+    CustomSecurityAttributeValue "customSecurityAttributeValue" {} , is [open]
+}
+
 entity! {
     /// What users, groups, roles and service principals share. Source: Microsoft Graph v1.0 and beta, `directoryObject`.
     DirectoryObject "directoryObject" {

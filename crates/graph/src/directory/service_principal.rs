@@ -4,14 +4,9 @@ use crate::directory::application::{
     AddIn, AppRole, InformationalUrl, PermissionScope, ResourceSpecificPermission, VerifiedPublisher,
 };
 use crate::directory::credential::{KeyCredential, PasswordCredential};
-use crate::directory::directory_object::DirectoryObject;
+use crate::directory::directory_object::{CustomSecurityAttributeValue, DirectoryObject};
 use crate::timestamp::Timestamp;
 use uuid::Uuid;
-
-complex! {
-    /// Attributes that a tenant defined. None can be set here.
-    CustomSecurityAttributeValue "customSecurityAttributeValue" {} , is [open]
-}
 
 complex! {
     /// How people come back from a SAML sign-in.

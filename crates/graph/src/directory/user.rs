@@ -2,6 +2,7 @@
 //!
 //! What other services keep (mailboxes, profiles of the intranet, licences) is declared, as clients know it, and null.
 
+use super::directory_object::CustomSecurityAttributeValue;
 use super::licence::{AssignedLicense, AssignedPlan, LicenseAssignmentState, ProvisionedPlan};
 use super::mailbox::MailboxSettings;
 use super::on_premises::{OnPremisesExtensionAttributes, OnPremisesProvisioningError, ServiceProvisioningError};
@@ -37,11 +38,6 @@ complex! {
     AuthorizationInfo "authorizationInfo" {
         certificate_user_ids "certificateUserIds": Vec<String>,
     }
-}
-
-complex! {
-    /// Attributes of an organisation's own, in sets. This server defines none.
-    CustomSecurityAttributeValue "customSecurityAttributeValue" {} , is [open]
 }
 
 complex! {
