@@ -2,5 +2,7 @@
 
 pub(crate) mod compatibility;
 pub(crate) mod documents;
+mod openapi;
 
 pub use compatibility::compatibility;
+pub use openapi::graph_openapi;

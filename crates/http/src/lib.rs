@@ -20,7 +20,7 @@ mod routes;
 mod throttle;
 
 pub use app::{App, AssertionUse, HttpSettings};
-pub use describe::compatibility;
+pub use describe::{compatibility, graph_openapi};
 pub use engine::openapi;
 pub use frame::origin::{Origin, OriginError};
 pub use graph::error::GraphError;

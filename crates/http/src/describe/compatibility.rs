@@ -206,11 +206,24 @@ fn options(operation: &Operation) -> String {
 
 /// The query options that a list takes.
 fn taken(limits: &Limits) -> String {
-    let mut taken = vec!["`$filter`", "`$orderby`", "`$select`", "`$top`", "`$count`"];
-    if limits.skip {
-        taken.push("`$skip`");
+    let mut taken = vec!["`$filter`", "`$orderby`", "`$select`", "`$top`"];
+    let further = [
+        ("`$count`", limits.count),
+        ("`$skip`", limits.skip),
+        ("`$search`", limits.search),
+    ];
+    taken.extend(
+        further
+            .into_iter()
+            .filter(|(_, is_taken)| *is_taken)
+            .map(|(name, _)| name),
+    );
+    let mut text = taken.join(" ");
+    if !limits.expand.is_empty() {
+        let names: Vec<_> = limits.expand.iter().map(|expandable| expandable.navigation).collect();
+        write!(text, " `$expand={}`", names.join("\\|")).expect("writing to memory cannot fail");
     }
-    taken.join(" ")
+    text
 }
 
 /// Who may call, as an application and as a person.

@@ -1,8 +1,10 @@
 //! The descriptions as the server gives them out: public, like the source that they are made from.
 
+use super::openapi::graph_openapi;
 use crate::graph::answer::odata_json;
 use crate::graph::error::GraphError;
 use crate::graph::request::GraphRequest;
+use axum::Json;
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
@@ -37,4 +39,9 @@ pub(crate) async fn service(request: GraphRequest) -> Result<Response, GraphErro
         .collect();
     let document = json!({ "@odata.context": format!("{origin}/{version}/$metadata"), "value": value });
     Ok(odata_json(document.to_string().into_bytes()))
+}
+
+/// `GET /{version}/openapi.json`: 200 with the description in OpenAPI.
+pub(crate) async fn openapi(request: GraphRequest) -> Json<Value> {
+    Json(graph_openapi(request.version))
 }

@@ -3,6 +3,7 @@
 use crate::server::{Server, bare};
 use axum::body::Body;
 use axum::http::Method;
+use keepwatch_graph::Version;
 use std::path::Path;
 
 /// Compares a file below `docs/` with what it should hold; writes it instead where `KEEPWATCH_WRITE_DOCS` is set.
@@ -25,6 +26,14 @@ fn the_engine_s_description_is_current() {
         "openapi/engine-v1.json",
         &(keepwatch_http::openapi().to_pretty_json().unwrap() + "\n"),
     );
+}
+
+#[test]
+fn graph_s_descriptions_are_current() {
+    for version in [Version::V1, Version::Beta] {
+        let made = serde_json::to_string_pretty(&keepwatch_http::graph_openapi(version)).unwrap() + "\n";
+        assert_current(&format!("openapi/graph-{}.json", version.segment()), &made);
+    }
 }
 
 #[test]
@@ -61,6 +70,11 @@ async fn the_schema_and_what_can_be_asked_for_are_given_to_everybody() {
             schema.text().contains(r#"<EntityType Name="riskyUser""#),
             "{}",
             schema.text()
+        );
+        let described = get(format!("/{version}/openapi.json")).await.ok();
+        assert!(
+            described["paths"]["/identityProtection/riskyUsers"]["get"].is_object(),
+            "{described}"
         );
         let service = get(format!("/{version}/")).await.ok();
         let users = serde_json::json!({"name": "users", "kind": "EntitySet", "url": "users"});
