@@ -1,12 +1,14 @@
-//! The Graph API: identity protection and sign-in logs, v1.0 and beta.
+//! The Graph API, v1.0 and beta.
 //!
 //! Source: Microsoft Graph REST reference; the files name the pages.
 
 pub(crate) mod action;
+pub(crate) mod agents;
 pub(crate) mod answer;
 pub(crate) mod batch;
 pub(crate) mod caller;
 pub(crate) mod collection;
+pub(crate) mod directory_audits;
 pub(crate) mod entity;
 pub(crate) mod error;
 pub(crate) mod ids;
@@ -17,6 +19,9 @@ pub(crate) mod request;
 pub(crate) mod resource;
 pub(crate) mod retired;
 pub(crate) mod risk_detections;
+pub(crate) mod risky_service_principals;
 pub(crate) mod risky_users;
+pub(crate) mod roots;
+pub(crate) mod service_principal_risk_detections;
 pub(crate) mod shape;
 pub(crate) mod sign_ins;

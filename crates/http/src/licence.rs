@@ -67,13 +67,15 @@ impl Licence {
     }
 }
 
-/// Hides of a resource, as beta shows it, what the licence does not include.
-pub(crate) fn hide(resource: &mut Value) {
+/// Hides of a resource, as beta shows it, what the licence does not include. Of a service principal's detection the type is
+/// shown whatever the licence. Source: Microsoft Entra ID Protection, "Securing workload identities".
+pub(crate) fn hide(entity: &EntityType, resource: &mut Value) {
+    let types_are_hidden = entity.name != "servicePrincipalRiskDetection";
     let Value::Object(members) = resource else { return };
     for (name, value) in members {
         match (name.as_str(), value) {
             (name, value) if HIDDEN_MEMBERS.contains(&name) && value.is_string() => *value = HIDDEN.into(),
-            ("riskEventType" | "riskType", value) if is_premium(value) => *value = GENERIC.into(),
+            ("riskEventType" | "riskType", value) if types_are_hidden && is_premium(value) => *value = GENERIC.into(),
             ("riskEventTypes" | "riskEventTypes_v2", Value::Array(types)) => {
                 types
                     .iter_mut()
@@ -95,6 +97,7 @@ fn is_premium(of: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use keepwatch_graph::{ServicePrincipalRiskDetection, SignIn};
     use serde_json::json;
 
     #[test]
@@ -116,8 +119,14 @@ mod tests {
             ),
         ];
         for (mut resource, expected) in cases {
-            hide(&mut resource);
+            hide(SignIn::TYPE, &mut resource);
             assert_eq!(resource, expected);
         }
+        let mut workload = json!({"riskEventType": "suspiciousSignins", "riskLevel": "high"});
+        hide(ServicePrincipalRiskDetection::TYPE, &mut workload);
+        assert_eq!(
+            workload,
+            json!({"riskEventType": "suspiciousSignins", "riskLevel": "hidden"})
+        );
     }
 }

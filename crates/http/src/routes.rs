@@ -10,6 +10,7 @@ mod audit_logs;
 mod batch;
 mod conditional_access;
 mod engine;
+mod identity;
 mod identity_protection;
 mod oauth;
 pub(crate) mod operation;
@@ -116,6 +117,7 @@ pub fn routes() -> Vec<Route> {
     for version in [Version::V1, Version::Beta] {
         routes.extend(identity_protection::routes(version));
         routes.extend(audit_logs::routes(version));
+        routes.extend(identity::routes(version));
         routes.extend(conditional_access::routes(version));
         routes.push(batch::route(version));
         routes.extend(schema::routes(version));

@@ -101,6 +101,8 @@ impl Order {
         }
         match distinct.iter().position(|key| key.column.path == ID) {
             Some(index) => distinct.truncate(index + 1),
+            // Of a root there is one: there is nothing to tell apart.
+            None if entity.column(ID).is_none() => {}
             None => {
                 let direction = distinct.last().map_or(Direction::Ascending, |key| key.direction);
                 let column = canonical(ID, entity);

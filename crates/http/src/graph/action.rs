@@ -5,8 +5,8 @@ use crate::frame::exchange::Exchange;
 use crate::graph::caller::Caller;
 use crate::graph::error::GraphError;
 use axum::http::StatusCode;
-use keepwatch_engine::{SignInAction, UserAction};
-use keepwatch_graph::{SignInId, UserId};
+use keepwatch_engine::{ServicePrincipalAction, SignInAction, UserAction};
+use keepwatch_graph::{ServicePrincipalId, SignInId, UserId};
 
 /// Does `action` to all users: 204.
 pub(crate) async fn act_on_users<P>(
@@ -18,6 +18,20 @@ pub(crate) async fn act_on_users<P>(
 ) -> Result<StatusCode, GraphError> {
     let done = app.engine().act_on_users(action, users, caller.initiator()).await;
     done.map_err(|error| GraphError::of_event(exchange, "riskyUser", &error))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Does `action` to all service principals: 204.
+pub(crate) async fn act_on_service_principals<P>(
+    app: &App,
+    exchange: &Exchange,
+    caller: &Caller<P>,
+    action: ServicePrincipalAction,
+    ids: Vec<ServicePrincipalId>,
+) -> Result<StatusCode, GraphError> {
+    let done = app.engine().act_on_service_principals(action, ids, caller.initiator());
+    let done = done.await;
+    done.map_err(|error| GraphError::of_event(exchange, "riskyServicePrincipal", &error))?;
     Ok(StatusCode::NO_CONTENT)
 }
 

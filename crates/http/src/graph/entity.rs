@@ -19,9 +19,30 @@ pub(crate) fn answer(
     document: &Document,
     policies: PolicyView,
 ) -> Result<Response, GraphError> {
+    shown(request, entity, (context, "/$entity"), document, policies)
+}
+
+/// The same for what there is only one of: its context names it by itself.
+pub(crate) fn singleton(
+    request: &GraphRequest,
+    entity: &'static EntityType,
+    context: &str,
+    document: &Document,
+) -> Result<Response, GraphError> {
+    shown(request, entity, (context, ""), document, PolicyView::Empty)
+}
+
+/// `context` is the name of the resource and what follows behind the selected members.
+fn shown(
+    request: &GraphRequest,
+    entity: &'static EntityType,
+    (name, behind): (&str, &str),
+    document: &Document,
+    policies: PolicyView,
+) -> Result<Response, GraphError> {
     request.licence.admits(entity)?;
     let options = QueryOptions::parse(&request.query, entity, request.version, &risk_pages(&[]))?;
-    let context = request.context(context, options.select.as_ref())? + "/$entity";
+    let context = request.context(name, options.select.as_ref())? + behind;
     let shape = Shape {
         entity,
         select: options.shown(),

@@ -2,12 +2,13 @@
 
 use crate::graph::error::GraphError;
 use keepwatch_graph::edm::shown;
-use keepwatch_graph::{SignInId, UserId};
+use keepwatch_graph::{ServicePrincipalId, SignInId, UserId};
 use serde::Deserialize;
 use std::collections::HashSet;
 use std::fmt::Display;
 use std::hash::Hash;
 use std::str::FromStr;
+use uuid::Uuid;
 
 /// The most ids that one action takes. Graph is said to take 60 for one of them; all ids of an action change in one
 /// transaction, and this many still take well under a second.
@@ -16,32 +17,34 @@ pub(crate) const ACTION_IDS_MAX: usize = 1000;
 /// How many ids an error message names.
 const NAMED_MAX: usize = 10;
 
-/// `{"userIds": [...]}`
-#[derive(Debug, Deserialize)]
-pub(crate) struct UserIds {
-    #[serde(rename = "userIds")]
-    user_ids: Vec<String>,
+/// Declares the body of an action: `Name(Id) "member" field;`.
+macro_rules! id_lists {
+    ($($(#[$doc:meta])* $name:ident($id:ty) $member:literal $field:ident;)*) => {
+        $($(#[$doc])*
+        #[derive(Debug, Deserialize)]
+        pub(crate) struct $name {
+            #[serde(rename = $member)]
+            $field: Vec<String>,
+        }
+
+        impl $name {
+            /// The ids, each once.
+            pub(crate) fn parse(&self) -> Result<Vec<$id>, GraphError> {
+                parsed($member, &self.$field)
+            }
+        })*
+    };
 }
 
-impl UserIds {
-    /// The ids, each once.
-    pub(crate) fn parse(&self) -> Result<Vec<UserId>, GraphError> {
-        parsed("userIds", &self.user_ids)
-    }
-}
-
-/// `{"requestIds": [...]}`: the ids of sign-ins.
-#[derive(Debug, Deserialize)]
-pub(crate) struct RequestIds {
-    #[serde(rename = "requestIds")]
-    request_ids: Vec<String>,
-}
-
-impl RequestIds {
-    /// The ids, each once.
-    pub(crate) fn parse(&self) -> Result<Vec<SignInId>, GraphError> {
-        parsed("requestIds", &self.request_ids)
-    }
+id_lists! {
+    /// `{"userIds": [...]}`
+    UserIds(UserId) "userIds" user_ids;
+    /// `{"requestIds": [...]}`: the ids of sign-ins.
+    RequestIds(SignInId) "requestIds" request_ids;
+    /// `{"servicePrincipalIds": [...]}`
+    ServicePrincipalIds(ServicePrincipalId) "servicePrincipalIds" service_principal_ids;
+    /// `{"agentIds": [...]}`
+    AgentIds(Uuid) "agentIds" agent_ids;
 }
 
 fn parsed<T: FromStr + Copy + Eq + Hash>(name: &str, texts: &[String]) -> Result<Vec<T>, GraphError> {

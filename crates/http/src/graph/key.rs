@@ -4,7 +4,9 @@ use crate::graph::error::GraphError;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use keepwatch_graph::ids::IdError;
-use keepwatch_graph::{HistoryItemId, RiskDetectionId, SignInId, UserId};
+use keepwatch_graph::{
+    HistoryItemId, RiskDetectionId, ServicePrincipalHistoryItemId, ServicePrincipalId, SignInId, UserId,
+};
 use std::str::FromStr;
 
 /// What a path's parameter of that name holds; empty where the route has no such parameter.
@@ -102,6 +104,10 @@ keys! {
     UserKey(UserId) "id";
     /// `riskyUsers/{id}/history/{item}`
     HistoryItemKey(HistoryItemId) "item";
+    /// `riskyServicePrincipals/{id}`
+    ServicePrincipalKey(ServicePrincipalId) "id";
+    /// `riskyServicePrincipals/{id}/history/{item}`
+    ServicePrincipalHistoryItemKey(ServicePrincipalHistoryItemId) "item";
     /// `signIns/{id}`
     SignInKey(SignInId) "id";
 }

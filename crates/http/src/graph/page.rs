@@ -7,8 +7,9 @@ use crate::graph::error::GraphError;
 use crate::graph::request::GraphRequest;
 use crate::graph::shape::Shape;
 use axum::response::Response;
+use keepwatch_graph::EntityType;
 use keepwatch_graph::document::PolicyView;
-use keepwatch_odata::{Dialect, Direction, Filter, ODataError, Position, QueryOptions, SqlValue, TokenKey};
+use keepwatch_odata::{Dialect, Direction, Filter, Limits, ODataError, Position, QueryOptions, SqlValue, TokenKey};
 use keepwatch_storage::{Condition, Engine, OrderKey, PageQuery, Rx, Value};
 
 /// What only callers who may read policies may ask about: `$filter` would tell it row by row.
@@ -63,6 +64,33 @@ pub(crate) async fn count(
     let count = app.store().read(move |rx| rx.count(&query)).await;
     let count = count.map_err(|error| GraphError::of_store(&request.exchange, &error))?;
     Ok(plain_number(count))
+}
+
+/// 200 with the only page of a collection that nothing is ever in. What the caller asks of it is checked all the same.
+pub(crate) async fn empty(
+    app: &App,
+    request: &GraphRequest,
+    entity: &'static EntityType,
+    limits: &Limits,
+    context: &str,
+) -> Result<Response, GraphError> {
+    let options = QueryOptions::parse(&request.query, entity, request.version, limits)?;
+    let key = app.skip_token_key().await;
+    let key = key.map_err(|error| GraphError::of_store(&request.exchange, &error))?;
+    options.position(&key, context)?;
+    let context = request.context(context, options.select.as_ref())?;
+    let body = page_body(&context, options.count.then_some(0), None, b"");
+    Ok(applied(request, odata_json(body)))
+}
+
+/// 200 with zero, for the same.
+pub(crate) fn empty_count(
+    request: &GraphRequest,
+    entity: &'static EntityType,
+    limits: &Limits,
+) -> Result<Response, GraphError> {
+    QueryOptions::parse(&request.query, entity, request.version, limits)?;
+    Ok(plain_number(0))
 }
 
 /// What a caller asks of a listing, checked.

@@ -31,7 +31,7 @@ impl Shape {
         }
         let mut value: Value = serde_json::from_slice(object).expect("what is stored was written as JSON");
         if self.hides {
-            hide(&mut value);
+            hide(self.entity, &mut value);
         }
         if masks {
             mask(self.entity, &mut value);

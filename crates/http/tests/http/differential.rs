@@ -6,9 +6,11 @@ use axum::http::Method;
 use axum::http::header::AUTHORIZATION;
 use keepwatch_detection::Features;
 use keepwatch_graph::document::PolicyView;
-use keepwatch_graph::{Document, EntityType, RiskDetection, RiskyUser, SignIn, Version};
+use keepwatch_graph::{
+    DirectoryAudit, Document, EntityType, RiskDetection, RiskyUser, ServicePrincipalRiskDetection, SignIn, Version,
+};
 use keepwatch_odata::{Filter, Order, testing};
-use keepwatch_storage::SignInRow;
+use keepwatch_storage::{SignInRow, Stored};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
@@ -68,6 +70,36 @@ fn risky_users() {
             runtime.block_on(write).unwrap();
             document
         },
+        by_default: None,
+    });
+}
+
+/// Stores a made-up resource of a type that is stored in the generic way.
+fn put<T: Stored>(runtime: &Runtime, server: &Server, row: Value) -> Document {
+    let row: T = serde_json::from_value(row).unwrap();
+    let document = row.document();
+    runtime.block_on(server.store.write(move |tx| tx.put(&row))).unwrap();
+    document
+}
+
+#[test]
+fn service_principal_risk_detections() {
+    check(&Listed {
+        path: "/beta/identityProtection/servicePrincipalRiskDetections",
+        entity: ServicePrincipalRiskDetection::TYPE,
+        id: |number| json!(format!("{number:064}")),
+        store: put::<ServicePrincipalRiskDetection>,
+        by_default: None,
+    });
+}
+
+#[test]
+fn directory_audits() {
+    check(&Listed {
+        path: "/beta/auditLogs/directoryAudits",
+        entity: DirectoryAudit::TYPE,
+        id: uuid,
+        store: put::<DirectoryAudit>,
         by_default: None,
     });
 }

@@ -4,6 +4,7 @@
 
 mod actions;
 mod answers;
+mod audits;
 mod bad_input;
 mod batch;
 mod bounds;
@@ -18,7 +19,9 @@ mod openapi;
 mod paging;
 mod permissions;
 mod reads;
+mod roots;
 mod routes;
 mod seeds;
 mod server;
+mod service_principal_risk;
 mod throttle;

@@ -387,3 +387,25 @@ async fn applied_policies_are_for_those_who_may_read_policies() {
         [SIGN_IN]
     );
 }
+
+/// A person needs the scope and a role that may read policies: one of the log's readers may not.
+#[tokio::test]
+async fn a_person_sees_applied_policies_by_scope_and_role() {
+    use keepwatch_graph::directory::role_templates::{REPORTS_READER, SECURITY_READER};
+    let server = Server::start().await;
+    let mut body = tor_sign_in(SIGN_IN, USER);
+    body["appliedConditionalAccessPolicies"] = json!([{"id": "p1", "displayName": "Secret", "result": "success"}]);
+    server.post("/engine/v1/evaluate", body.to_string()).await.ok();
+    let (both, log_only) = (["AuditLog.Read.All", "Policy.Read.All"], ["AuditLog.Read.All"]);
+    for (scopes, role, count) in [
+        (&both[..], SECURITY_READER, 1),
+        (&both[..], REPORTS_READER, 0),
+        (&log_only[..], SECURITY_READER, 0),
+    ] {
+        let token = server.user_token(scopes, &[role.id]).await;
+        let request = bare(Method::GET, SIGN_INS).header(AUTHORIZATION, format!("Bearer {token}"));
+        let page = server.send(request.body(Body::empty()).unwrap()).await.ok();
+        let policies = page["value"][0]["appliedConditionalAccessPolicies"].as_array().unwrap();
+        assert_eq!(policies.len(), count, "{scopes:?} as {role:?}");
+    }
+}
