@@ -117,7 +117,7 @@ def test_an_application_may_do_what_it_was_granted_and_nothing_else(deployment, 
 
 def test_an_unknown_path_and_method_are_errors_of_graph(http):
     for method, path, status in [
-        ("GET", "/v1.0/nothing", 404),
+        ("GET", "/v1.0/nothing", 400),
         ("DELETE", "/v1.0/identityProtection/riskyUsers", 405),
         ("GET", "/", 404),
     ]:

@@ -2,10 +2,12 @@
 //! its protocol, and an end.
 
 pub(crate) mod body;
+mod cors;
 pub(crate) mod exchange;
 mod log;
 pub(crate) mod origin;
 pub(crate) mod path;
+pub(crate) mod templates;
 
 use crate::app::App;
 use crate::graph::answer::ODATA_VERSION;
@@ -14,7 +16,7 @@ use crate::oauth::error::OAuthError;
 use crate::throttle::Told;
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, PRAGMA, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ORIGIN, PRAGMA, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -30,6 +32,11 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 const ENGINE_TIMEOUT: Duration = Duration::from_secs(600);
 
 const MS_REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-request-id");
+
+/// The header by which Graph says which of its servers answered; support engineers ask for it, so scripts log it.
+const AGS_DIAGNOSTIC: HeaderName = HeaderName::from_static("x-ms-ags-diagnostic");
+/// What there is to say of a server that is nobody's region: that it is.
+const SELF_HOSTED: &str = r#"{"ServerInfo":{"DataCenter":"Self-hosted","Slice":"E","Ring":"0","ScaleUnit":"000","RoleInstance":"Keepwatch"}}"#;
 
 /// The protocols that share the origin; each has its own errors and headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +74,9 @@ pub(crate) async fn frame(State(app): State<App>, mut request: Request, next: Ne
     let logged = log::Request::new(request.method().clone(), request.uri().path());
     let protocol = Protocol::of(logged.path());
     let is_head = request.method() == Method::HEAD;
+    let is_for_pages = cors::is_for_pages(protocol, logged.path());
+    let is_from_page = is_for_pages && request.headers().contains_key(ORIGIN);
+    let preflight = cors::preflight(request.method(), request.headers()).filter(|_| is_for_pages);
     let told = Told::default();
     request.extensions_mut().insert(exchange.clone());
     request.extensions_mut().insert(told.clone());
@@ -76,10 +86,16 @@ pub(crate) async fn frame(State(app): State<App>, mut request: Request, next: Ne
         Protocol::Engine => ENGINE_TIMEOUT,
         Protocol::Graph | Protocol::OAuth | Protocol::Other => TIMEOUT,
     };
-    let mut response = answered(protocol, &exchange, logged.path(), patience, next.run(request)).await;
+    let mut response = match preflight {
+        Some(response) => response,
+        None => answered(protocol, &exchange, logged.path(), patience, next.run(request)).await,
+    };
     write_error(protocol, &exchange, &mut response);
     told.write(response.headers_mut());
     finish_headers(protocol, &exchange, response.headers_mut());
+    if is_from_page {
+        cors::write_headers(response.headers_mut());
+    }
     if is_head {
         forget_body(&mut response);
     }
@@ -178,6 +194,7 @@ fn finish_headers(protocol: Protocol, exchange: &Exchange, headers: &mut HeaderM
     match protocol {
         Protocol::Graph => {
             default(ODATA_VERSION, HeaderValue::from_static("4.0"));
+            default(AGS_DIAGNOSTIC, HeaderValue::from_static(SELF_HOSTED));
             default(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         }
         Protocol::OAuth => {

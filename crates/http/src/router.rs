@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::frame::path::{PathError, Words, normalised};
+use crate::frame::templates::Templates;
 use crate::frame::{Protocol, frame};
 use crate::graph::batch::Parts;
 use crate::graph::error::GraphError;
@@ -19,12 +20,13 @@ use std::sync::Arc;
 pub fn router(app: App) -> Router {
     let routes = routes();
     let words = Arc::new(Words::of(routes.iter().map(|route| route.path.as_str())));
+    let templates = Arc::new(Templates::new(routes.iter().map(|route| route.path.clone())));
     let mut routed = Router::new();
     for route in routes {
         routed = routed.route(&route.path, route.handler);
     }
     let routed = routed
-        .fallback(unknown_path)
+        .fallback(move |uri: Uri| async move { unknown_path(&templates, &uri) })
         .method_not_allowed_fallback(wrong_method)
         .with_state(app.clone());
     // As the fallback of an outer router, the routes are matched after the path has been rewritten.
@@ -76,8 +78,14 @@ fn refused(path: &str, error: PathError) -> Response {
     }
 }
 
-async fn unknown_path() -> GraphError {
-    GraphError::of_status(StatusCode::NOT_FOUND)
+/// An address that leads nowhere. Graph answers 400 and names the segment; what lies outside of Graph, or is the beginning
+/// of other addresses, is not found.
+fn unknown_path(templates: &Templates, uri: &Uri) -> GraphError {
+    let is_graph = Protocol::of(uri.path()) == Protocol::Graph;
+    match templates.stray(uri.path()).filter(|_| is_graph) {
+        Some(segment) => GraphError::no_segment(&segment),
+        None => GraphError::of_status(StatusCode::NOT_FOUND),
+    }
 }
 
 /// 405, with the header that names the methods which are allowed; to `OPTIONS`, that header is the answer.

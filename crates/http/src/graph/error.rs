@@ -55,6 +55,11 @@ impl GraphError {
         Self::new(StatusCode::BAD_REQUEST, "BadRequest", message)
     }
 
+    /// 400: the path has a segment that leads nowhere.
+    pub(crate) fn no_segment(segment: &str) -> Self {
+        Self::bad_request(format!("Resource not found for the segment '{}'.", shown(segment)))
+    }
+
     /// 401: who calls is not known.
     pub(crate) fn unauthenticated(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message)

@@ -62,7 +62,7 @@ async fn every_spelling_of_a_url_finds_its_route() {
             200,
         ),
         (format!("{USERS}?$filter=riskLevel+eq+'high'&"), 200),
-        ("/nothing".to_owned(), 404),
+        ("/nothing".to_owned(), 400),
         ("http://[".to_owned(), 400),
     ];
     let requests: Vec<Value> = (0..)

@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::http::header::HOST;
 use axum::http::{Method, Request};
 use keepwatch_http::Origin;
+use serde_json::Value;
 
 #[tokio::test]
 async fn every_answer_has_its_ids_and_no_answer_is_html() {
@@ -16,7 +17,9 @@ async fn every_answer_has_its_ids_and_no_answer_is_html() {
         ("GET", "/", 404),
         ("GET", "/favicon.ico", 404),
         ("GET", "/v1.0", 404),
-        ("GET", "/v1.0/nothing", 404),
+        ("GET", "/v1.0/nothing", 400),
+        ("GET", "/v1.0/riskyUsers", 400),
+        ("GET", "/v1.0/identity", 404),
         ("GET", "/v2.0/identityProtection/riskyUsers", 404),
         ("GET", "/common/userrealm/user@contoso.com?api-version=1.0", 404),
         ("GET", "/contoso.com/oauth2/nothing", 404),
@@ -46,7 +49,11 @@ async fn every_answer_has_its_ids_and_no_answer_is_html() {
             let code = answer.json()["error"]["code"].as_str().unwrap().to_owned();
             answer.graph_error(status, &code);
         }
-        if status == 405 {
+        if path.starts_with("/v1.0") || path.starts_with("/beta") {
+            let diagnostic: Value = serde_json::from_str(answer.header("x-ms-ags-diagnostic")).unwrap();
+            assert_eq!(diagnostic["ServerInfo"]["DataCenter"], "Self-hosted", "{method} {path}");
+        }
+        if status == 405 || method == "OPTIONS" {
             assert!(!answer.header("allow").is_empty(), "{method} {path}");
         }
     }
@@ -64,11 +71,104 @@ async fn a_client_request_id_that_cannot_be_sent_back_is_replaced() {
 }
 
 #[tokio::test]
+async fn a_segment_that_leads_nowhere_is_named() {
+    let server = Server::start().await;
+    let cases = [
+        ("/v1.0/nothing", "nothing"),
+        ("/beta/identityprotection/Nothing/x", "Nothing"),
+        ("/v1.0/identityProtection/riskyUsers('1')/friends", "friends"),
+        ("/v1.0/identityProtection/riskyUsers('1'')", "riskyUsers('1'')"),
+        ("/v1.0/%3Cscript%3E", "<script>"),
+    ];
+    for (path, segment) in cases {
+        let message = server.get(path).await.graph_error(400, "BadRequest");
+        assert_eq!(
+            message,
+            format!("Resource not found for the segment '{segment}'."),
+            "{path}"
+        );
+    }
+}
+
+/// A page's request, after the browser has asked whether it may send it.
+#[tokio::test]
+async fn pages_of_any_origin_may_call_with_a_token() {
+    let server = Server::start().await;
+    let path = "/v1.0/identityProtection/riskyUsers";
+    let origin = |request: axum::http::request::Builder| request.header("origin", "https://portal.example");
+    for path in [
+        path,
+        "/v1.0/nothing",
+        "/contoso.com/oauth2/v2.0/token",
+        "/common/discovery/v2.0/keys",
+    ] {
+        let request = origin(bare(Method::OPTIONS, path))
+            .header("access-control-request-method", "PATCH")
+            .header("access-control-request-headers", "authorization,consistencylevel");
+        let answer = server.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, 204, "{path}");
+        assert_eq!(answer.header("access-control-allow-origin"), "*", "{path}");
+        assert_eq!(
+            answer.header("access-control-allow-headers"),
+            "authorization,consistencylevel"
+        );
+        assert!(
+            answer.header("access-control-allow-methods").contains("PATCH"),
+            "{path}"
+        );
+        assert_eq!(answer.header("access-control-max-age"), "7200", "{path}");
+        assert_eq!(answer.header("access-control-allow-credentials"), "", "{path}");
+        assert_eq!(answer.header("request-id").len(), 36, "{path}");
+    }
+
+    // Errors as well: a page has to read why.
+    let answers = [
+        server
+            .send(origin(bare(Method::GET, path)).body(Body::empty()).unwrap())
+            .await,
+        server
+            .send(origin(server.request(Method::GET, path)).body(Body::empty()).unwrap())
+            .await,
+    ];
+    for (answer, status) in answers.iter().zip([401, 200]) {
+        assert_eq!(answer.status, status);
+        assert_eq!(answer.header("access-control-allow-origin"), "*");
+        let exposed = answer.header("access-control-expose-headers");
+        for name in ["Retry-After", "request-id", "Location", "WWW-Authenticate"] {
+            assert!(exposed.contains(name), "{exposed}");
+        }
+    }
+
+    // The engine is for servers, and what is no preflight is no page's.
+    let engine = origin(bare(Method::OPTIONS, "/engine/v1/evaluate")).header("access-control-request-method", "POST");
+    let answer = server.send(engine.body(Body::empty()).unwrap()).await;
+    assert_eq!((answer.status.as_u16(), answer.header("allow")), (204, "POST"));
+    assert_eq!(answer.header("access-control-allow-origin"), "");
+    let answer = server
+        .send(bare(Method::OPTIONS, path).body(Body::empty()).unwrap())
+        .await;
+    assert_eq!((answer.status.as_u16(), answer.header("allow")), (204, "GET,HEAD"));
+    assert_eq!(server.get(path).await.header("access-control-allow-origin"), "");
+}
+
+#[tokio::test]
 async fn head_is_get_without_a_body() {
     let server = Server::start().await;
-    for (path, status) in [("/healthz", 200), ("/nothing", 404), ("/common/discovery/keys", 200)] {
-        let get = server.send(bare(Method::GET, path).body(Body::empty()).unwrap()).await;
-        let head = server.send(bare(Method::HEAD, path).body(Body::empty()).unwrap()).await;
+    let cases = [
+        ("/healthz", 200),
+        ("/nothing", 404),
+        ("/common/discovery/keys", 200),
+        ("/v1.0/identityProtection/riskyUsers?$top=5", 200),
+        ("/v1.0/identityProtection/riskyUsers/$count", 200),
+        ("/v1.0/auditLogs/signIns/4628e7df-dff3-407c-a08f-75f08c0806dc", 404),
+    ];
+    for (path, status) in cases {
+        let ask = async |method| {
+            server
+                .send(server.request(method, path).body(Body::empty()).unwrap())
+                .await
+        };
+        let (get, head) = (ask(Method::GET).await, ask(Method::HEAD).await);
         assert_eq!(get.status, status, "{path}");
         assert_eq!(head.status, status, "{path}");
         assert_eq!(head.text(), "", "{path}");

@@ -88,7 +88,7 @@ async fn what_is_not_there_is_not_found() {
         (format!("{SIGN_INS}/x"), 400, "BadRequest"),
         ("/v1.0/identityRiskEvents".to_owned(), 410, "Gone"),
         ("/beta/anonymousIpRiskEvents/1".to_owned(), 410, "Gone"),
-        ("/v1.0/riskyUsers".to_owned(), 404, "ResourceNotFound"),
+        ("/v1.0/riskyUsers".to_owned(), 400, "BadRequest"),
     ];
     for (path, status, code) in cases {
         let message = server.get(&path).await.graph_error(status, code);
@@ -283,7 +283,7 @@ async fn the_history_of_an_item_is_the_users_until_then() {
     server
         .get(&format!("/beta/riskyUsers/{USER}/history/{}/history", items[0]))
         .await
-        .graph_error(404, "ResourceNotFound");
+        .graph_error(400, "BadRequest");
 }
 
 /// Graph's own answers have the members in the order of the schema, and so have ours, whoever asks for whichever.
