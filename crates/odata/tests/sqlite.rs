@@ -100,7 +100,7 @@ fn expected(rows: &[Json], is_found: impl Fn(&Json) -> bool) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig::with_cases(2500))]
 
     #[test]
     fn memory_and_sqlite_agree((entity, rows, filter) in cases()) {

@@ -9,6 +9,8 @@
 mod administration;
 #[path = "contract/engines.rs"]
 mod engines;
+#[path = "contract/every_kind.rs"]
+mod every_kind;
 #[path = "contract/filters.rs"]
 mod filters;
 #[path = "contract/life_cycle.rs"]

@@ -77,6 +77,20 @@ async fn locations_are_found_unless_they_are_in_the_recycle_bin() {
         ("?$orderby=displayName", vec![HOME, OFFICE]),
         ("?$filter=displayName eq 'home'", vec![HOME]),
         ("?$filter=createdDateTime ge 2026-03-01T09:30:00Z", vec![HOME]),
+        ("?$filter=isof('microsoft.graph.ipNamedLocation')", vec![OFFICE]),
+        ("?$filter=not isof(%23microsoft.graph.ipNamedLocation)", vec![HOME]),
+        (
+            "?$filter=microsoft.graph.countryNamedLocation/countriesAndRegions/any(c:%20c%20eq%20'CA')",
+            vec![HOME],
+        ),
+        (
+            "?$filter=microsoft.graph.ipNamedLocation/isTrusted eq true",
+            vec![OFFICE],
+        ),
+        (
+            "?$select=id,microsoft.graph.ipNamedLocation/isTrusted",
+            vec![OFFICE, HOME],
+        ),
         ("?$filter=id eq 'e4ecbd23-5d58-4c8f-9f4d-3c4d0a2d9b1c'", vec![]),
         ("?$skip=1", vec![HOME]),
         ("?$top=1", vec![OFFICE]),
