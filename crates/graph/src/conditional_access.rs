@@ -3,6 +3,7 @@
 pub mod always_null;
 pub mod authentication_context_class_reference;
 pub mod authentication_strength;
+mod built_in_strengths;
 pub mod conditional_access_policy;
 pub mod conditional_access_root;
 pub mod conditional_access_template;
@@ -14,6 +15,7 @@ pub mod sign_in_conditions;
 
 pub use authentication_context_class_reference::AuthenticationContextClassReference;
 pub use authentication_strength::AuthenticationStrengthPolicy;
+pub use built_in_strengths::built_in_strengths;
 pub use conditional_access_policy::{ConditionalAccessPolicy, WhatIfAnalysisResult};
 pub use conditional_access_template::ConditionalAccessTemplate;
 pub use named_location::NamedLocation;

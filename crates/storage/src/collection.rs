@@ -1,6 +1,8 @@
 //! The collections: what each holds, and in which table.
 
-use keepwatch_graph::conditional_access::named_location::NamedLocation;
+use keepwatch_graph::conditional_access::{
+    AuthenticationContextClassReference, AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation,
+};
 use keepwatch_graph::directory::{DirectoryRole, Group, UnifiedRoleAssignment, User};
 use keepwatch_graph::{
     DirectoryAudit, EntityType, RiskDetection, RiskyServicePrincipal, RiskyServicePrincipalHistoryItem, RiskyUser,
@@ -57,6 +59,12 @@ collections! {
     DirectoryAudits: DirectoryAudit in "directory_audits",
     /// `identity/conditionalAccess/namedLocations`
     NamedLocations: NamedLocation in "named_locations",
+    /// `identity/conditionalAccess/policies`
+    ConditionalAccessPolicies: ConditionalAccessPolicy in "conditional_access_policies",
+    /// `identity/conditionalAccess/authenticationContextClassReferences`
+    AuthenticationContexts: AuthenticationContextClassReference in "authentication_context_class_references",
+    /// `policies/authenticationStrengthPolicies`
+    AuthenticationStrengths: AuthenticationStrengthPolicy in "authentication_strength_policies",
     /// `users`
     Users: User in "users",
     /// `groups`

@@ -2,6 +2,8 @@
 
 use crate::connection::{Connection, Engine, Patience};
 use crate::error::StoreError;
+use crate::transaction::Tx;
+use keepwatch_graph::conditional_access::{AuthenticationStrengthPolicy, built_in_strengths};
 
 /// The steps in order; the first brings an empty database to schema 1.
 const MIGRATIONS: &[&str] = &[
@@ -41,6 +43,17 @@ fn apply_missing(connection: &mut dyn Connection) -> Result<(), StoreError> {
     for (version, step) in (1..).zip(MIGRATIONS).skip(found as usize) {
         connection.script(&dialect(step, connection.engine()))?;
         connection.execute(include_str!("sql/insert_schema_version.sql"), &[version.into()])?;
+    }
+    bring_own_resources(&mut Tx::new(connection, Patience::Wait))
+}
+
+/// Keeps what every tenant has as this version of the program knows it.
+fn bring_own_resources(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    for known in built_in_strengths() {
+        // Most starts find them as they are, and write nothing.
+        if tx.get::<AuthenticationStrengthPolicy>(&known.id)?.as_ref() != Some(&known) {
+            tx.put(&known)?;
+        }
     }
     Ok(())
 }

@@ -14,7 +14,9 @@ use crate::journal::Change;
 use crate::rows::{Row, entity_row, in_lists, read_document};
 use crate::transaction::{Rx, Tx};
 use crate::value::Value;
-use keepwatch_graph::conditional_access::named_location::NamedLocation;
+use keepwatch_graph::conditional_access::{
+    AuthenticationContextClassReference, AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation,
+};
 use keepwatch_graph::directory::{DirectoryRole, Group, UnifiedRoleAssignment, User};
 use keepwatch_graph::edm::folded;
 use keepwatch_graph::{
@@ -63,6 +65,9 @@ stored! {
     DirectoryRole in DirectoryRoles,
     UnifiedRoleAssignment in RoleAssignments,
     Subscription in Subscriptions,
+    ConditionalAccessPolicy in ConditionalAccessPolicies,
+    AuthenticationContextClassReference in AuthenticationContexts,
+    AuthenticationStrengthPolicy in AuthenticationStrengths,
 }
 
 impl Stored for NamedLocation {

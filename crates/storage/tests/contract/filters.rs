@@ -2,7 +2,9 @@
 
 use super::engines::on_each_engine;
 use super::samples::{at, row};
-use keepwatch_graph::conditional_access::named_location::NamedLocation;
+use keepwatch_graph::conditional_access::{
+    AuthenticationContextClassReference, AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation,
+};
 use keepwatch_graph::directory::{DirectoryRole, Group, UnifiedRoleAssignment, User};
 use keepwatch_graph::document::PolicyView;
 use keepwatch_graph::{
@@ -151,6 +153,9 @@ fn insert(store: &Store, collection: Collection, mut resource: Json, number: usi
         Collection::ServicePrincipalRiskDetections => put::<ServicePrincipalRiskDetection>(store, resource),
         Collection::DirectoryAudits => put::<DirectoryAudit>(store, resource),
         Collection::NamedLocations => put::<NamedLocation>(store, resource),
+        Collection::ConditionalAccessPolicies => put::<ConditionalAccessPolicy>(store, resource),
+        Collection::AuthenticationContexts => put::<AuthenticationContextClassReference>(store, resource),
+        Collection::AuthenticationStrengths => put::<AuthenticationStrengthPolicy>(store, resource),
         Collection::Users => put::<User>(store, resource),
         Collection::Groups => put::<Group>(store, resource),
         Collection::DirectoryRoles => put::<DirectoryRole>(store, resource),
