@@ -1,13 +1,30 @@
-//! Conditional Access: what a policy is, and what all of them together decide.
+//! Conditional Access: what a policy is, which policies there can be, and what all of them together decide.
 //!
-//! Pure. The decision is what a sign-in must satisfy before a token is issued; whether it does is the caller's business.
-//! The conditions are those on risk, the part of Conditional Access that this project exists for; conditions on
-//! users, applications and places join [`Conditions`] when policies can be stored.
+//! Pure. [`Policy::of`] turns the resource that administrators write into what is evaluated; [`evaluate`] decides what a
+//! sign-in must satisfy before a token is issued, and whether it does is the caller's business; [`analyse`] says of one policy
+//! whether it would apply, and why not. [`validate`] holds the rules that a policy and what it speaks of must keep.
 
+mod analysis;
+mod compile;
+pub mod conditions;
 mod decision;
 mod evaluate;
+mod ids;
 mod model;
+pub mod places;
+pub mod request;
+mod suites;
+mod testing;
+mod truth;
+pub mod validate;
+pub mod words;
 
+pub use analysis::{Analysis, analyse};
+pub use conditions::{Conditions, Reason};
 pub use decision::Decision;
 pub use evaluate::evaluate;
-pub use model::{Conditions, GrantControl, GrantControls, Operator, Policy, PolicyState, Request, RiskLevels};
+pub use ids::{Ids, id, ids};
+pub use model::{GrantControl, GrantControls, Operator, Policy, PolicyState};
+pub use places::{Country, Places, Whereabouts};
+pub use request::{Belonging, Device, External, Identity, Request, ServicePrincipal, Target, User, UserRisk};
+pub use truth::Truth;

@@ -1,6 +1,6 @@
-//! What a policy is, and what it is asked about.
+//! What a policy is.
 
-use keepwatch_graph::RiskLevel;
+use crate::conditions::Conditions;
 use std::collections::BTreeSet;
 
 /// A rule of the tenant: who meets the conditions must satisfy the controls.
@@ -12,8 +12,8 @@ pub struct Policy {
     pub state: PolicyState,
     /// When it applies.
     pub conditions: Conditions,
-    /// What it asks for.
-    pub grant: GrantControls,
+    /// What it asks for; `None` where it only bounds the session.
+    pub grant: Option<GrantControls>,
 }
 
 /// Whether a policy counts. Graph: `conditionalAccessPolicyState`.
@@ -26,18 +26,6 @@ pub enum PolicyState {
     /// It is evaluated for the record and enforces nothing.
     EnabledForReportingButNotEnforced,
 }
-
-/// When a policy applies: when each condition that is set is met.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Conditions {
-    /// `userRiskLevels`; an empty set sets no condition.
-    pub user_risk: RiskLevels,
-    /// `signInRiskLevels`; an empty set sets no condition.
-    pub sign_in_risk: RiskLevels,
-}
-
-/// A set of risk levels.
-pub type RiskLevels = BTreeSet<RiskLevel>;
 
 /// What a policy asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,22 +53,27 @@ pub enum Operator {
     Or,
 }
 
-/// Something that a sign-in can satisfy. Graph: `conditionalAccessGrantControl`, without `block`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Something that a sign-in can satisfy. Graph: `conditionalAccessGrantControl` without `block`, and what stands beside it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum GrantControl {
     /// A second factor.
     Mfa,
+    /// A device that meets the organisation's rules.
+    CompliantDevice,
+    /// A device that is joined to the organisation's own domain as well.
+    DomainJoinedDevice,
+    /// An application of an approved kind.
+    ApprovedApplication,
+    /// An application under a protection policy.
+    CompliantApplication,
     /// A new password.
     PasswordChange,
-}
-
-/// The facts of one sign-in that policies look at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Request {
-    /// The user's risk as it is now.
-    pub user_risk: RiskLevel,
-    /// The sign-in's real-time risk.
-    pub sign_in_risk: RiskLevel,
-    /// What has been satisfied already.
-    pub satisfied: BTreeSet<GrantControl>,
+    /// Whatever ends the user's risk.
+    RiskRemediation,
+    /// Methods that an authentication strength allows, by its id.
+    AuthenticationStrength(Box<str>),
+    /// Consent to terms of use, by their id.
+    TermsOfUse(Box<str>),
+    /// A control of somebody else's, by its id.
+    CustomAuthenticationFactor(Box<str>),
 }

@@ -63,7 +63,8 @@ pub(crate) enum EvaluatedDecision {
     Grant,
     /// More than it has.
     Require {
-        /// At least one control of each inner list.
+        /// At least one control of each inner list: names as in Graph's `builtInControls`, or
+        /// `authenticationStrength:`, `termsOfUse:` and `customAuthenticationFactor:` with an id behind them.
         controls: Vec<Vec<String>>,
     },
     /// It must not go on.
@@ -144,7 +145,7 @@ fn decision(decision: &Decision) -> EvaluatedDecision {
         Decision::Require(controls) => EvaluatedDecision::Require {
             controls: controls
                 .iter()
-                .map(|any_of| any_of.iter().map(|control| control_name(*control).to_owned()).collect())
+                .map(|any_of| any_of.iter().map(control_name).collect())
                 .collect(),
         },
         Decision::Block { by } => EvaluatedDecision::Block {
@@ -153,10 +154,18 @@ fn decision(decision: &Decision) -> EvaluatedDecision {
     }
 }
 
-/// Graph's name of a control.
-fn control_name(control: GrantControl) -> &'static str {
+/// Graph's name of a control; one that has an id is followed by it.
+fn control_name(control: &GrantControl) -> String {
     match control {
-        GrantControl::Mfa => "mfa",
-        GrantControl::PasswordChange => "passwordChange",
+        GrantControl::Mfa => "mfa".to_owned(),
+        GrantControl::CompliantDevice => "compliantDevice".to_owned(),
+        GrantControl::DomainJoinedDevice => "domainJoinedDevice".to_owned(),
+        GrantControl::ApprovedApplication => "approvedApplication".to_owned(),
+        GrantControl::CompliantApplication => "compliantApplication".to_owned(),
+        GrantControl::PasswordChange => "passwordChange".to_owned(),
+        GrantControl::RiskRemediation => "riskRemediation".to_owned(),
+        GrantControl::AuthenticationStrength(id) => format!("authenticationStrength:{id}"),
+        GrantControl::TermsOfUse(id) => format!("termsOfUse:{id}"),
+        GrantControl::CustomAuthenticationFactor(id) => format!("customAuthenticationFactor:{id}"),
     }
 }

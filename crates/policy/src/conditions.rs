@@ -1,0 +1,154 @@
+//! When a policy applies: where all of its conditions are met.
+
+mod clients;
+mod devices;
+mod identities;
+mod risks;
+mod targets;
+
+pub use clients::{Clients, Platforms};
+pub use devices::{DeviceKinds, Devices};
+pub use identities::{ClientApplications, Guests, People, Users};
+pub use risks::{RiskLevels, Risks};
+pub use targets::{AppFilter, AppSet, Applications};
+
+use crate::places::Locations;
+use crate::request::{Identity, Request, Target};
+use crate::truth::Truth;
+
+/// When a policy applies: when each condition that is set is met. The default is met by nobody, since it names nobody.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Conditions {
+    /// Who signs in.
+    pub users: Users,
+    /// Which applications sign in on their own behalf; such a policy is about nobody else.
+    pub client_applications: Option<ClientApplications>,
+    /// What is used.
+    pub applications: Applications,
+    /// Which software is used.
+    pub clients: Clients,
+    /// Which operating system.
+    pub platforms: Option<Platforms>,
+    /// From where.
+    pub locations: Option<Locations>,
+    /// On which device.
+    pub devices: Option<Devices>,
+    /// At which risk.
+    pub risks: Risks,
+    /// By which flows from another device: bits of `conditionalAccessTransferMethods`; zero sets no condition.
+    pub transfer_methods: i32,
+}
+
+/// The conditions of a policy, as `whatIfAnalysisReasons` names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// Which of the others depends on a fact that is not known, is said by the others.
+    NotEnoughInformation,
+    /// The user is not included, or is excluded.
+    Users,
+    /// The same of an application on its own behalf.
+    WorkloadIdentities,
+    /// The application is not included, or is excluded.
+    Application,
+    /// The same of a user action.
+    UserActions,
+    /// The same of an authentication context.
+    AuthenticationContext,
+    /// The operating system.
+    DevicePlatform,
+    /// The device.
+    Devices,
+    /// The kind of software.
+    ClientApps,
+    /// The place.
+    Location,
+    /// The risk of the sign-in, or of the service principal that signs in.
+    SignInRisk,
+    /// The policy is not enabled.
+    PolicyNotEnabled,
+    /// The risk of the user.
+    UserRisk,
+    /// What other systems say of the user.
+    InsiderRisk,
+    /// The flow by which the sign-in came.
+    AuthenticationFlow,
+}
+
+impl Reason {
+    /// Its number in `whatIfAnalysisReasons`.
+    pub const fn bit(self) -> i32 {
+        match self {
+            Reason::NotEnoughInformation => 1,
+            Reason::Users => 4,
+            Reason::WorkloadIdentities => 8,
+            Reason::Application => 16,
+            Reason::UserActions => 32,
+            Reason::AuthenticationContext => 64,
+            Reason::DevicePlatform => 128,
+            Reason::Devices => 256,
+            Reason::ClientApps => 512,
+            Reason::Location => 1024,
+            Reason::SignInRisk => 2048,
+            Reason::PolicyNotEnabled => 16384,
+            Reason::UserRisk => 32768,
+            Reason::InsiderRisk => 131_072,
+            Reason::AuthenticationFlow => 262_144,
+        }
+    }
+}
+
+impl Conditions {
+    /// Each condition, and whether `request` meets it. One that is not set is met.
+    pub fn met(&self, request: &Request) -> [(Reason, Truth); 10] {
+        let of_identity = match request.identity {
+            Identity::User(_) => Reason::Users,
+            Identity::ServicePrincipal(_) => Reason::WorkloadIdentities,
+        };
+        let of_target = match request.target {
+            Target::Applications(_) => Reason::Application,
+            Target::UserAction(_) => Reason::UserActions,
+            Target::AuthenticationContext(_) => Reason::AuthenticationContext,
+        };
+        let flows = self.transfer_methods == 0 || self.transfer_methods & request.transfer_methods != 0;
+        let locations = self.locations.as_ref();
+        [
+            (of_identity, self.identity(&request.identity)),
+            (of_target, self.applications.met(&request.target)),
+            (Reason::ClientApps, self.clients.met(request.client_app)),
+            (
+                Reason::DevicePlatform,
+                unset_or(self.platforms.as_ref(), |platforms| platforms.met(request.platform)),
+            ),
+            (
+                Reason::Location,
+                unset_or(locations, |locations| locations.met(&request.whereabouts)),
+            ),
+            (
+                Reason::Devices,
+                unset_or(self.devices.as_ref(), |devices| devices.met(request.device)),
+            ),
+            (Reason::UserRisk, self.risks.of_user(&request.identity)),
+            (Reason::SignInRisk, self.risks.of_sign_in(&request.identity)),
+            (Reason::InsiderRisk, self.risks.of_insider(request.insider_risk)),
+            (Reason::AuthenticationFlow, flows.into()),
+        ]
+    }
+
+    /// Whether the policy applies.
+    pub fn apply(&self, request: &Request) -> Truth {
+        let all = self.met(request);
+        all.iter().fold(Truth::Yes, |so_far, (_, met)| so_far.and(*met))
+    }
+
+    fn identity(&self, identity: &Identity) -> Truth {
+        match (identity, &self.client_applications) {
+            (Identity::User(user), None) => self.users.met(user),
+            (Identity::ServicePrincipal(who), Some(clients)) => clients.met(who),
+            (Identity::User(_), Some(_)) | (Identity::ServicePrincipal(_), None) => Truth::No,
+        }
+    }
+}
+
+fn unset_or<T>(condition: Option<T>, met: impl FnOnce(T) -> Truth) -> Truth {
+    condition.map_or(Truth::Yes, met)
+}

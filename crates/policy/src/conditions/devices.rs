@@ -1,0 +1,45 @@
+//! Which device.
+
+use crate::request::Device;
+use crate::truth::Truth;
+
+/// Devices, by what they are.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Devices {
+    /// These.
+    pub include: DeviceKinds,
+    /// But not these.
+    pub exclude: DeviceKinds,
+    /// Whether a filter over attributes, which are not known here, says more.
+    pub is_filtered: bool,
+}
+
+/// Kinds of devices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DeviceKinds {
+    /// Every device.
+    pub all: bool,
+    /// Those that meet the organisation's rules.
+    pub compliant: bool,
+    /// Those that are joined to the organisation's own domain as well.
+    pub domain_joined: bool,
+}
+
+impl DeviceKinds {
+    fn have(self, device: Device) -> Truth {
+        let compliant = Truth::from(self.compliant).and(device.is_compliant.into());
+        let domain_joined = Truth::from(self.domain_joined).and(device.is_domain_joined.into());
+        Truth::from(self.all).or(compliant).or(domain_joined)
+    }
+}
+
+impl Devices {
+    /// Whether the policy is about this device.
+    pub fn met(&self, device: Device) -> Truth {
+        let filtered = if self.is_filtered { Truth::Unknown } else { Truth::Yes };
+        self.include
+            .have(device)
+            .but_not(self.exclude.have(device))
+            .and(filtered)
+    }
+}
