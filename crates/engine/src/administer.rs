@@ -229,7 +229,10 @@ impl Engine {
         T: Send + 'static,
         W: FnMut(&mut Change<'_, '_>) -> Result<T, RuleError> + Send + 'static,
     {
-        self.administration(by).change(work).await
+        let done = self.administration(by).change(work).await;
+        // Whatever it was may be something that policies speak of.
+        self.rulebook().changed();
+        done
     }
 
     /// What changes at this moment are made with.

@@ -1,6 +1,7 @@
 //! The engine: what everybody who brings a sign-in or a verdict calls.
 
 use crate::clock::{Clock, Entropy};
+use crate::conditional_access::Rulebook;
 use crate::directory::Passwords;
 use crate::models::Models;
 use crate::prepared::{Prepared, prepare};
@@ -26,6 +27,7 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     models: Models,
     passwords: Passwords,
+    rulebook: Rulebook,
 }
 
 impl Engine {
@@ -47,6 +49,7 @@ impl Engine {
                 entropy,
                 models,
                 passwords: Passwords::default(),
+                rulebook: Rulebook::default(),
             }),
         }
     }
@@ -78,6 +81,11 @@ impl Engine {
 
     pub(crate) fn shared_entropy(&self) -> Arc<dyn Entropy> {
         Arc::clone(&self.inner.entropy)
+    }
+
+    /// The policies, as they were read last.
+    pub(crate) fn rulebook(&self) -> &Rulebook {
+        &self.inner.rulebook
     }
 
     /// Looks up what is known of a sign-in without the database. Costs tens of microseconds at most and blocks nothing.

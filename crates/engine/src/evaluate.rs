@@ -1,10 +1,13 @@
 //! One attempt in, a judgement out.
 
+use crate::conditional_access::{Book, Risks, request_of};
 use crate::engine::Engine;
 use crate::prepared::Prepared;
 use crate::record::{Moment, Recorded, Recorder};
-use keepwatch_graph::{RiskDetection, RiskLevel, RiskyUser, SignIn, SignInId, UserId, edm::Evolvable};
-use keepwatch_policy::Decision;
+use keepwatch_graph::{
+    RiskDetection, RiskLevel, RiskyServicePrincipal, RiskyUser, SignIn, SignInId, UserId, edm::Evolvable,
+};
+use keepwatch_policy::{Decision, UserRisk, evaluate};
 use keepwatch_storage::StoreError;
 use serde::Deserialize;
 
@@ -45,10 +48,11 @@ impl Engine {
             .correlation_id
             .get_or_insert_with(|| self.entropy().uuid().to_string());
         let batch = [self.prepare(sign_in)];
+        let book = self.book().await?;
         let moment = Moment::Live(self.clock().now());
         let work = self.recording(move |recorder, _| {
             let recorded = recorder.record(&batch, moment)?;
-            recorder.evaluation(&batch[0], recorded.first())
+            recorder.evaluation(&batch[0], recorded.first(), &book)
         });
         self.store().write(work).await
     }
@@ -56,7 +60,12 @@ impl Engine {
 
 impl Recorder<'_, '_> {
     /// What was found on a sign-in, now or when it came first.
-    fn evaluation(&mut self, prepared: &Prepared, recorded: Option<&Recorded>) -> Result<Evaluation, StoreError> {
+    fn evaluation(
+        &mut self,
+        prepared: &Prepared,
+        recorded: Option<&Recorded>,
+        book: &Book,
+    ) -> Result<Evaluation, StoreError> {
         let id = prepared.sign_in.id;
         let (user, level_during, level_aggregated, is_quiet) = match recorded {
             Some(Recorded::New(Some(found))) => {
@@ -100,9 +109,37 @@ impl Recorder<'_, '_> {
             level_aggregated,
             user_level,
             detections: detections.into_iter().map(explained).collect(),
-            // A tenant has no policies until they can be written.
-            decision: Decision::Grant,
+            decision: self.decide(prepared, user, user_level, level_during, book)?,
         })
+    }
+
+    /// What the tenant's policies make of it.
+    fn decide(
+        &mut self,
+        prepared: &Prepared,
+        user: Option<UserId>,
+        user_level: RiskLevel,
+        level_during: RiskLevel,
+        book: &Book,
+    ) -> Result<Decision, StoreError> {
+        if book.policies.is_empty() {
+            return Ok(Decision::Grant);
+        }
+        let sign_in = &prepared.sign_in;
+        let risks = match user {
+            Some(_) => Risks::User(UserRisk {
+                user: user_level,
+                sign_in: level_during,
+            }),
+            None => {
+                let id = sign_in.service_principal_id.as_deref().unwrap_or_default();
+                let row = self.tx.get::<RiskyServicePrincipal>(id)?;
+                Risks::ServicePrincipal(row.map_or(RiskLevel::None, |row| row.risk_level))
+            }
+        };
+        let signals = prepared.subject.as_ref().map(|subject| &subject.signals);
+        let request = request_of(self.tx, book, sign_in, signals, risks)?;
+        Ok(evaluate(&book.policies, &request))
     }
 }
 

@@ -9,6 +9,7 @@ mod administer;
 mod ageing;
 mod audit;
 mod clock;
+pub mod conditional_access;
 pub mod directory;
 mod engine;
 mod evaluate;

@@ -27,4 +27,5 @@ pub use ids::{Ids, id, ids};
 pub use model::{GrantControl, GrantControls, Operator, Policy, PolicyState};
 pub use places::{Country, Places, Whereabouts};
 pub use request::{Belonging, Device, External, Identity, Request, ServicePrincipal, Target, User, UserRisk};
+pub use suites::is_of_suite;
 pub use truth::Truth;

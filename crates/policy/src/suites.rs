@@ -33,3 +33,9 @@ pub(crate) const ADMIN_PORTALS: &[&str] = &[
     "80ccca67-54bd-44ab-8625-4b79c4dc7775", // Microsoft Defender and Purview portals
     "c44b4083-3bb0-49c1-b47d-974e53cbdf3c", // Azure portal, Microsoft Entra and Intune admin centers
 ];
+
+/// Whether an application is one of those that a name stands for.
+pub fn is_of_suite(app: &str) -> bool {
+    let mut all = OFFICE_365.iter().chain(ADMIN_PORTALS);
+    all.any(|known| known.eq_ignore_ascii_case(app))
+}

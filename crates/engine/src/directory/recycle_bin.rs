@@ -3,6 +3,7 @@
 use super::{groups, users};
 use crate::administer::{Change, RuleError};
 use crate::audit::Initiator;
+use crate::conditional_access;
 use crate::engine::Engine;
 use keepwatch_graph::directory::{Group, User};
 use keepwatch_graph::{Timestamp, UserId};
@@ -50,7 +51,8 @@ impl Engine {
             for id in &groups {
                 groups::remove(change, id)?;
             }
-            Ok(users.len() + groups.len())
+            let policies = conditional_access::empty_recycle_bin(change, before, BATCH)?;
+            Ok(users.len() + groups.len() + policies)
         };
         self.administer(by, work).await
     }

@@ -1,0 +1,126 @@
+//! The tenant's policies, ready to be evaluated, kept in memory between sign-ins.
+
+use crate::engine::Engine;
+use keepwatch_graph::Timestamp;
+use keepwatch_graph::conditional_access::{ConditionalAccessPolicy, NamedLocation};
+use keepwatch_policy::{Places, Policy};
+use keepwatch_storage::{Engine as Database, Rx, StoreError, Tx};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// Changes whenever a policy or a named location does. What it says means nothing.
+const VERSION: &str = "conditional_access_version";
+
+/// For how long other nodes' changes may go unnoticed.
+const AGE_MAX_SECONDS_SHARED: f64 = 1.0;
+/// The same where this process has the database to itself, and only a command line could change it behind its back.
+const AGE_MAX_SECONDS_ALONE: f64 = 60.0;
+
+/// All that decides what policies make of a sign-in.
+#[derive(Debug, Default)]
+pub(crate) struct Book {
+    /// Those that are not deleted.
+    pub(crate) policies: Vec<Policy>,
+    pub(crate) places: Places,
+    /// Whether any policy asks which groups or roles somebody has, so that it need not be looked up otherwise.
+    pub(crate) asks_memberships: bool,
+}
+
+/// The book as it was read, and when.
+#[derive(Debug)]
+struct Reading {
+    book: Arc<Book>,
+    version: Option<Vec<u8>>,
+    /// How many changes this process had made when the reading began.
+    changes: u64,
+    checked: Timestamp,
+}
+
+/// Keeps the book.
+#[derive(Debug, Default)]
+pub(crate) struct Rulebook {
+    reading: RwLock<Option<Arc<Reading>>>,
+    changes: AtomicU64,
+}
+
+impl Rulebook {
+    /// Says that something was changed by this process, which the next evaluation must know.
+    pub(crate) fn changed(&self) {
+        self.changes.fetch_add(1, Ordering::SeqCst);
+    }
+
+    fn reading(&self) -> Option<Arc<Reading>> {
+        self.reading.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn keep(&self, reading: Reading) -> Arc<Book> {
+        let book = Arc::clone(&reading.book);
+        *self.reading.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(reading));
+        book
+    }
+}
+
+impl Engine {
+    /// The policies as they are now. The database is asked only after a change, or when the last look was long ago.
+    pub(crate) async fn book(&self) -> Result<Arc<Book>, StoreError> {
+        let rulebook = self.rulebook();
+        let changes = rulebook.changes.load(Ordering::SeqCst);
+        let now = self.clock().now();
+        let age_max = match self.store().engine() {
+            Database::Sqlite => AGE_MAX_SECONDS_ALONE,
+            Database::Postgres => AGE_MAX_SECONDS_SHARED,
+        };
+        let last = rulebook.reading();
+        if let Some(last) = &last
+            && last.changes == changes
+            && now.seconds_since(last.checked).abs() < age_max
+        {
+            return Ok(Arc::clone(&last.book));
+        }
+        let (book, version) = self.store().read(move |rx| current(rx, last.as_deref())).await?;
+        Ok(rulebook.keep(Reading {
+            book,
+            version,
+            changes,
+            checked: now,
+        }))
+    }
+}
+
+/// The book, read anew only if it is another than `last`.
+fn current(rx: &mut Rx<'_>, last: Option<&Reading>) -> Result<(Arc<Book>, Option<Vec<u8>>), StoreError> {
+    let version = rx.setting(VERSION)?;
+    if let Some(last) = last
+        && last.version == version
+    {
+        return Ok((Arc::clone(&last.book), version));
+    }
+    let mut policies: Vec<ConditionalAccessPolicy> = rx.all()?;
+    policies.retain(|policy| policy.deleted_date_time.is_none());
+    let mut locations: Vec<NamedLocation> = rx.all()?;
+    locations.retain(|location| super::recycle_bin::deleted(location).is_none());
+    let book = Book {
+        policies: policies.iter().map(Policy::of).collect(),
+        places: Places::of(&locations),
+        asks_memberships: policies.iter().any(asks_memberships),
+    };
+    Ok((Arc::new(book), version))
+}
+
+fn asks_memberships(policy: &ConditionalAccessPolicy) -> bool {
+    policy.conditions.users.as_ref().is_some_and(|users| {
+        [
+            &users.include_groups,
+            &users.exclude_groups,
+            &users.include_roles,
+            &users.exclude_roles,
+        ]
+        .iter()
+        .any(|list| !list.is_empty())
+    })
+}
+
+/// Lets every node notice that a policy or a named location has changed.
+pub(super) fn touch(tx: &mut Tx<'_>, version: uuid::Uuid) -> Result<(), StoreError> {
+    tx.put_setting(VERSION, version.as_bytes())
+}
