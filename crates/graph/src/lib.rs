@@ -8,6 +8,7 @@
 mod declare;
 
 pub mod agent_risk;
+pub mod authentication;
 pub mod binary;
 pub mod body;
 pub mod conditional_access;

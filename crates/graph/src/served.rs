@@ -7,6 +7,7 @@ pub use container::{CONTAINER, Contained};
 pub use reached::Reached;
 
 use crate::agent_risk::{AgentRiskDetection, RiskyAgent};
+use crate::authentication::{Authentication, AuthenticationMethod, LongRunningOperation};
 use crate::conditional_access::authentication_strength::{AuthenticationMethodModeDetail, AuthenticationStrengthRoot};
 use crate::conditional_access::conditional_access_root::{CaPoliciesDeletableRoot, ConditionalAccessRoot};
 use crate::conditional_access::{
@@ -50,7 +51,9 @@ pub const ENTITIES: &[Served] = &[
     both(Application::TYPE),
     both(AppRoleAssignment::TYPE),
     both(AuditLogRoot::TYPE),
+    both(Authentication::TYPE),
     both(AuthenticationContextClassReference::TYPE),
+    both(AuthenticationMethod::TYPE),
     both(AuthenticationMethodModeDetail::TYPE),
     both(AuthenticationStrengthPolicy::TYPE),
     both(AuthenticationStrengthRoot::TYPE),
@@ -66,6 +69,7 @@ pub const ENTITIES: &[Served] = &[
     both(Group::TYPE),
     both(IdentityContainer::TYPE),
     both(IdentityProtectionRoot::TYPE),
+    both(LongRunningOperation::TYPE),
     both(NamedLocation::TYPE),
     both(OAuth2PermissionGrant::TYPE),
     both(Organization::TYPE),

@@ -11,7 +11,9 @@ complex! {
 }
 
 pub(super) const OPERATIONS: &[Operation] = &[
+    action("disableSmsSignIn", "authenticationMethod").in_beta(),
     action("disableSmsSignIn", "phoneAuthenticationMethod"),
+    action("enableSmsSignIn", "authenticationMethod").in_beta(),
     action("enableSmsSignIn", "phoneAuthenticationMethod"),
     action("resetPassword", "authenticationMethod")
         .takes(&[parameter("newPassword", TEXT)])

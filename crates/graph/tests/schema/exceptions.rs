@@ -79,6 +79,7 @@ pub(super) const EXCEPTIONS: &[Exception] = &[
     ),
     v1("continuousAccessEvaluationMode", PUBLISHED_ANSWERS),
     v1("continuousAccessEvaluationSessionControl", PUBLISHED_ANSWERS),
+    both("creationOptions(Collection(fido2AuthenticationMethod))", NOT_SERVED),
     both("delta*", NOT_SERVED),
     both("directoryRole", NOT_AT_HAND),
     both("directoryRoleTemplate", NOT_AT_HAND),
