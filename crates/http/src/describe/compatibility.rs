@@ -19,10 +19,26 @@ Graph's do. Both versions have a route unless the table says otherwise.
 ";
 
 /// What differs everywhere, with the reason.
-const EVERYWHERE: [(&str, &str); 9] = [
+const EVERYWHERE: [(&str, &str); 13] = [
     (
-        "Routes and properties of Graph that are not in the tables below answer 404, or are refused by name.",
+        "Routes and properties of Graph that are not in the tables below are refused by name, with 400 as in Graph.",
         "Keepwatch protects identities; mail, files and devices are not its business.",
+    ),
+    (
+        "An address that is only the beginning of others answers 404, and so does whatever lies outside of `/v1.0` and `/beta`.",
+        "Some clients of the token service ask for pages that are not here, and go on when they are not found.",
+    ),
+    (
+        "What is wrong with an address is said before who calls is asked.",
+        "It tells nothing that the published routes do not.",
+    ),
+    (
+        "A permission to read never lets anybody write, also where Microsoft's table lists it so: it is needed beside the permission to write, or left out.",
+        "The table lists names without saying which of them belong together.",
+    ),
+    (
+        "A person's directory roles are those that the directory knows when they call, not those in their token.",
+        "What was taken away is gone at once.",
     ),
     (
         "`$filter` takes more than Graph documents for most properties, and refuses arithmetic and `cast()`.",

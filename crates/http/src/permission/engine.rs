@@ -11,3 +11,25 @@ permissions! {
     /// Bring in sign-in logs.
     ImportSignIns: application ["SignInLog.Import.All"];
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::permission::Permission;
+    use keepwatch_graph::directory::permissions::ENGINE;
+
+    /// Routes, grants and the service principal that lists the roles speak of the same ones.
+    #[test]
+    fn the_roles_are_those_that_can_be_granted() {
+        let mut asked_for: Vec<&str> = EvaluateSignIns::NEEDS
+            .names()
+            .chain(ImportSignIns::NEEDS.names())
+            .collect();
+        asked_for.sort_unstable();
+        let mut granted: Vec<&str> = ENGINE.iter().map(|role| role.name).collect();
+        granted.sort_unstable();
+        let mut listed = ENGINE_ROLES;
+        listed.sort_unstable();
+        assert_eq!((&asked_for, &granted), (&listed.to_vec(), &listed.to_vec()));
+    }
+}
