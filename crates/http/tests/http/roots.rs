@@ -53,7 +53,7 @@ async fn there_are_no_agents() {
             .graph_error(404, "ResourceNotFound");
         assert!(message.contains("`99`"), "{message}");
         let stable = format!("/v1.0/identityProtection/{collection}");
-        server.get(&stable).await.graph_error(404, "ResourceNotFound");
+        server.get(&stable).await.graph_error(400, "BadRequest");
     }
     let agent = "99999999-dff3-407c-a08f-75f08c0806dc";
     for action in ["confirmCompromised", "confirmSafe", "dismiss"] {
