@@ -60,6 +60,9 @@ impl QueryOptions {
             return Ok(());
         }
         self.count &= is_eventual;
+        if self.expand.is_some() && self.needs_advanced().is_some() {
+            return Err(ODataError::ExpandInAdvanced);
+        }
         match self.needs_advanced() {
             Some(Advanced::Search) if is_eventual => Ok(()),
             Some(_) if self.count => Ok(()),

@@ -64,6 +64,9 @@ pub enum ODataError {
     /// A query that is answered only with `ConsistencyLevel: eventual`.
     #[error(transparent)]
     Advanced(#[from] Advanced),
+    /// `$expand` in an advanced query, which Graph does not answer.
+    #[error("$expand is not supported in advanced queries")]
+    ExpandInAdvanced,
     /// The `$count` segment without that header. Graph's words.
     #[error("$count is not currently supported.")]
     CountSegment,
@@ -82,7 +85,10 @@ pub enum ODataError {
 impl ODataError {
     /// Whether Graph has the code `Request_UnsupportedQuery` for it, rather than one that says the request is malformed.
     pub fn is_unsupported_query(&self) -> bool {
-        matches!(self, ODataError::PageSize { .. } | ODataError::Advanced(_))
+        matches!(
+            self,
+            ODataError::PageSize { .. } | ODataError::Advanced(_) | ODataError::ExpandInAdvanced
+        )
     }
 }
 
