@@ -8,6 +8,7 @@
 
 pub(crate) mod audit_logs;
 pub(crate) mod conditional_access;
+pub(crate) mod directory;
 pub(crate) mod engine;
 pub(crate) mod identity_protection;
 pub(crate) mod roles;

@@ -9,13 +9,16 @@
 mod audit_logs;
 mod batch;
 mod conditional_access;
+mod directory;
 mod engine;
+mod groups;
 mod identity;
 mod identity_protection;
 mod oauth;
 pub(crate) mod operation;
 mod probes;
 mod schema;
+mod users;
 
 use crate::app::App;
 use crate::permission::{Guarded, Needs, Permission};
@@ -119,6 +122,9 @@ pub fn routes() -> Vec<Route> {
         routes.extend(audit_logs::routes(version));
         routes.extend(identity::routes(version));
         routes.extend(conditional_access::routes(version));
+        routes.extend(users::routes(version));
+        routes.extend(groups::routes(version));
+        routes.extend(directory::routes(version));
         routes.push(batch::route(version));
         routes.extend(schema::routes(version));
     }

@@ -67,6 +67,13 @@ pub(super) fn user_named(rx: &mut Rx<'_>, principal_name: &str) -> Result<Option
     Ok(named.into_iter().find(|user| user.deleted_date_time.is_none()))
 }
 
+/// As the last segment of an address.
+impl std::fmt::Display for Reference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 impl Link {
     pub(super) const fn kind(self) -> LinkKind {
         match self {

@@ -5,6 +5,7 @@ use crate::directory::DirectoryObject;
 use crate::edm::Kind;
 
 const CHANGE_PASSWORD: &[Parameter] = &[parameter("currentPassword", TEXT), parameter("newPassword", TEXT)];
+const BY_IDS: &[Parameter] = &[parameter("ids", TEXTS).not_null(), parameter("types", TEXTS)];
 const SECURITY_ENABLED_ONLY: &[Parameter] = &[parameter("securityEnabledOnly", Kind::Boolean)];
 const RESTORE: &[Parameter] = &[
     parameter("autoReconcileProxyConflict", Kind::Boolean).optional(),
@@ -21,6 +22,10 @@ pub(super) const OPERATIONS: &[Operation] = &[
         .on_not_null()
         .takes(&[parameter("ids", TEXTS).not_null()])
         .returns_not_null(TEXTS),
+    action("getByIds", "directoryObject")
+        .on_collection()
+        .takes(BY_IDS)
+        .returns(Kind::Collection(&Kind::Entity(DirectoryObject::TYPE))),
     action("getMemberGroups", "directoryObject")
         .on_not_null()
         .takes(SECURITY_ENABLED_ONLY)

@@ -13,6 +13,7 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use keepwatch_engine::Initiator;
+use keepwatch_graph::directory::role_templates::GLOBAL_ADMINISTRATOR;
 use keepwatch_graph::document::PolicyView;
 use keepwatch_graph::{AppId, Timestamp, UserId};
 use keepwatch_token::{AccessClaims, MalformedJwt, Subject, TokenError, UserSubject, verify_access_token};
@@ -50,12 +51,16 @@ impl<P> Caller<P> {
     }
 
     /// The person for whom an application calls; `None` where it calls for itself.
-    #[expect(dead_code, reason = "the routes that ask for it come next")]
     pub(crate) fn user(&self) -> Option<UserId> {
         match &self.claims.subject {
             Subject::App(_) => None,
             Subject::User(user) => Some(user.oid),
         }
+    }
+
+    /// Whether it is a person who may do everything in the directory.
+    pub(crate) fn is_global_administrator(&self) -> bool {
+        self.directory_roles.contains(&GLOBAL_ADMINISTRATOR.id)
     }
 
     /// Whether they may do `Other` as well.

@@ -20,6 +20,8 @@ pub(crate) struct Listing {
     pub(crate) within: Option<String>,
     /// What is listed unless the caller asks for more.
     pub(crate) by_default: Option<ByDefault>,
+    /// Properties that Graph shows of one resource and not in lists.
+    pub(crate) of_one_only: &'static [&'static str],
 }
 
 impl Listing {
@@ -33,6 +35,7 @@ impl Listing {
             linked: None,
             within: None,
             by_default: None,
+            of_one_only: &[],
         }
     }
 }

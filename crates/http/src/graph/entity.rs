@@ -1,14 +1,17 @@
 //! One resource by its id.
 
+use crate::app::App;
 use crate::graph::answer::{applied, entity_body, odata_json};
 use crate::graph::collection::risk_pages;
 use crate::graph::error::GraphError;
+use crate::graph::expand;
 use crate::graph::request::GraphRequest;
 use crate::graph::shape::Shape;
 use axum::response::Response;
 use keepwatch_graph::document::PolicyView;
 use keepwatch_graph::{Document, EntityType};
-use keepwatch_odata::QueryOptions;
+use keepwatch_odata::{Limits, QueryOptions};
+use keepwatch_storage::Rx;
 
 /// 200 with the resource. Of the query options, `$select` says something about one resource; the others are read, so
 /// that mistakes are told, and have no effect.
@@ -19,7 +22,9 @@ pub(crate) fn answer(
     document: &Document,
     policies: PolicyView,
 ) -> Result<Response, GraphError> {
-    shown(request, entity, (context, "/$entity"), document, policies)
+    let options = QueryOptions::parse(&request.query, entity, request.version, &risk_pages(&[]))?;
+    let body = body(request, entity, (context, "/$entity"), document, policies, &options)?;
+    Ok(applied(request, odata_json(entity_body(&body.context, &body.object))))
 }
 
 /// The same for what there is only one of: its context names it by itself.
@@ -29,19 +34,58 @@ pub(crate) fn singleton(
     context: &str,
     document: &Document,
 ) -> Result<Response, GraphError> {
-    shown(request, entity, (context, ""), document, PolicyView::Empty)
+    let options = QueryOptions::parse(&request.query, entity, request.version, &risk_pages(&[]))?;
+    let body = body(request, entity, (context, ""), document, PolicyView::Empty, &options)?;
+    Ok(applied(request, odata_json(entity_body(&body.context, &body.object))))
 }
 
-/// `context` is the name of the resource and what follows behind the selected members.
-fn shown(
+/// The same of a resource that `$expand` shows more of, as `limits` let callers ask.
+pub(crate) async fn answer_expanded(
+    app: &App,
+    request: &GraphRequest,
+    entity: &'static EntityType,
+    limits: &Limits,
+    context: &str,
+    (id, document): (String, &Document),
+) -> Result<Response, GraphError> {
+    let options = QueryOptions::parse(&request.query, entity, request.version, limits)?;
+    let body = body(
+        request,
+        entity,
+        (context, "/$entity"),
+        document,
+        PolicyView::Empty,
+        &options,
+    )?;
+    let object = match options.expand {
+        None => body.object,
+        Some(expand) => {
+            let (version, now) = (request.version, request.exchange.at);
+            let read = move |rx: &mut Rx<'_>| expand::member(rx, &id, &expand, version, now);
+            let member = app.store().read(read).await;
+            let member = member.map_err(|error| GraphError::of_store(&request.exchange, &error))?;
+            expand::with_member(&body.object, member.as_deref())
+        }
+    };
+    Ok(applied(request, odata_json(entity_body(&body.context, &object))))
+}
+
+/// What an answer is made of.
+struct Body {
+    context: String,
+    object: Vec<u8>,
+}
+
+/// The name in the context is that of the resource and what follows behind the selected members.
+fn body(
     request: &GraphRequest,
     entity: &'static EntityType,
     (name, behind): (&str, &str),
     document: &Document,
     policies: PolicyView,
-) -> Result<Response, GraphError> {
+    options: &QueryOptions,
+) -> Result<Body, GraphError> {
     request.licence.admits(entity)?;
-    let options = QueryOptions::parse(&request.query, entity, request.version, &risk_pages(&[]))?;
     let context = request.context(name, options.select.as_ref())? + behind;
     let shape = Shape {
         entity,
@@ -51,6 +95,6 @@ fn shown(
     };
     let whole = document.json(request.version, policies);
     let shown = shape.reshaped(whole.as_bytes(), document.masked);
-    let shown = shown.as_deref().unwrap_or(whole.as_bytes());
-    Ok(applied(request, odata_json(entity_body(&context, shown))))
+    let object = shown.unwrap_or_else(|| whole.into_bytes());
+    Ok(Body { context, object })
 }

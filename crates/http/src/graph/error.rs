@@ -213,6 +213,38 @@ impl GraphError {
         }
     }
 
+    /// The same of the directory, whose codes are others.
+    pub(crate) fn of_directory(exchange: &Exchange, error: RuleError) -> Self {
+        let error = Self::of_rule(exchange, error);
+        let code = match error.code {
+            "BadRequest" => "Request_BadRequest",
+            "ResourceNotFound" => "Request_ResourceNotFound",
+            other => other,
+        };
+        Self { code, ..error }
+    }
+
+    /// 404: there is no such object in the directory.
+    pub(crate) fn no_object(name: &str) -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "Request_ResourceNotFound",
+            format!(
+                "Resource '{}' does not exist or one of its queried reference-property objects are not present.",
+                shown(name)
+            ),
+        )
+    }
+
+    /// 501: Graph shows that of one resource, and not of many.
+    pub(crate) fn of_one_only(property: &str) -> Self {
+        Self::new(
+            StatusCode::NOT_IMPLEMENTED,
+            "NotImplemented",
+            format!("`{property}` is shown of one user at a time, and not in a list"),
+        )
+    }
+
     /// The error that a status stands for where nothing more is known.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         match status {

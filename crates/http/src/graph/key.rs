@@ -43,7 +43,6 @@ pub(crate) enum Key {
     },
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "the routes that have such keys come next"))]
 impl Key {
     /// Reads a segment that the path was normalised to.
     pub(crate) fn parse(text: &str) -> Self {
@@ -80,6 +79,16 @@ impl<S: Send + Sync> FromRequestParts<S> for ResourceId {
     type Rejection = std::convert::Infallible;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         Ok(Self(text(parts, state, "id").await))
+    }
+}
+
+/// The key `{member}` of an object among others: `groups/{id}/members/{member}`.
+pub(crate) struct Member(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Member {
+    type Rejection = std::convert::Infallible;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(text(parts, state, "member").await))
     }
 }
 

@@ -4,13 +4,17 @@ use crate::app::App;
 use crate::graph::answer::{applied, odata_json, page_body, plain_number};
 use crate::graph::collection::Listing;
 use crate::graph::error::GraphError;
+use crate::graph::expand;
 use crate::graph::request::GraphRequest;
 use crate::graph::shape::Shape;
 use axum::response::Response;
 use keepwatch_graph::EntityType;
 use keepwatch_graph::document::PolicyView;
-use keepwatch_odata::{Dialect, Direction, Filter, Limits, ODataError, Position, QueryOptions, SqlValue, TokenKey};
-use keepwatch_storage::{Condition, Engine, OrderKey, PageQuery, Rx, Value};
+use keepwatch_graph::{Timestamp, Version};
+use keepwatch_odata::{
+    Dialect, Direction, Expand, Filter, Limits, ODataError, Position, QueryOptions, SqlValue, TokenKey,
+};
+use keepwatch_storage::{Condition, Engine, OrderKey, PageQuery, PageRows, Rx, StoreError, Value};
 
 /// What only callers who may read policies may ask about: `$filter` would tell it row by row.
 const POLICIES: &str = "appliedConditionalAccessPolicies";
@@ -31,13 +35,26 @@ pub(crate) async fn list(
         knows_all_members: request.knows_all_members,
         hides: request.licence.hides(listing.collection.entity()),
     };
+    if let Some(select) = &asked.options.select
+        && let Some(name) = select
+            .properties()
+            .iter()
+            .find(|name| listing.of_one_only.contains(name))
+    {
+        return Err(GraphError::of_one_only(name));
+    }
     let query = asked.query.clone();
+    let (expand, now) = (asked.options.expand.clone(), request.exchange.at);
     let read = move |rx: &mut Rx<'_>| {
         let mut page = rx.page(&query)?;
         let next = page.next.take();
         let count = if is_counted { Some(rx.count(&query)?) } else { None };
         // Reshaping is work for a thread that may take its time, and this is one.
-        Ok((shape.page(page), next, count))
+        let items = match &expand {
+            None => shape.page(page),
+            Some(expand) => expanded(rx, &shape, &page, expand, (query.version, now))?,
+        };
+        Ok((items, next, count))
     };
     let page = app.store().read(read).await;
     let (items, next, count) = page.map_err(|error| GraphError::of_store(&request.exchange, &error))?;
@@ -49,6 +66,38 @@ pub(crate) async fn list(
     let context = request.context(&listing.context, asked.options.select.as_ref())?;
     let body = page_body(&context, count, next_link.as_deref(), &items);
     Ok(applied(request, odata_json(body)))
+}
+
+/// The rows of a page, each with what it leads to.
+fn expanded(
+    rx: &mut Rx<'_>,
+    shape: &Shape,
+    page: &PageRows,
+    expand: &Expand,
+    (version, now): (Version, Timestamp),
+) -> Result<Vec<u8>, StoreError> {
+    let mut items = Vec::with_capacity(page.objects.len());
+    for object in &page.objects {
+        let stored = &page.json[object.range.clone()];
+        let id = id_of(stored);
+        let shown = shape.reshaped(stored, object.masked);
+        let member = expand::member(rx, &id, expand, version, now)?;
+        items.push(expand::with_member(
+            shown.as_deref().unwrap_or(stored),
+            member.as_deref(),
+        ));
+    }
+    Ok(items.join(&b","[..]))
+}
+
+fn id_of(object: &[u8]) -> String {
+    /// What is read of a resource to find what it leads to.
+    #[derive(serde::Deserialize)]
+    struct Named {
+        id: String,
+    }
+    let named: Named = serde_json::from_slice(object).expect("what is stored has an id");
+    named.id
 }
 
 /// 200 with the number of rows that the caller's `$filter` and the listing choose.

@@ -120,10 +120,15 @@ where
         .administer(caller.initiator(), move |change| make(change, &members))
         .await
         .map_err(|error| GraphError::of_rule(&request.exchange, error))?;
+    answer_made(request, &made)
+}
+
+/// The answer to the making of a resource: 201 and where it is; 204 for callers who prefer nothing.
+pub(crate) fn answer_made<T: Served>(request: &GraphRequest, made: &T) -> Result<Response, GraphError> {
     let shown = match request.returns {
         Some(Return::Minimal) => heeding(Return::Minimal.as_str(), StatusCode::NO_CONTENT.into_response()),
-        Some(Return::Representation) => heeding(Return::Representation.as_str(), answer(request, &made)?),
-        None => answer(request, &made)?,
+        Some(Return::Representation) => heeding(Return::Representation.as_str(), answer(request, made)?),
+        None => answer(request, made)?,
     };
     Ok(created(request, &made.id(), shown)?)
 }
@@ -148,9 +153,14 @@ where
         .administer(caller.initiator(), move |under_way| change(under_way, &members))
         .await
         .map_err(|error| GraphError::of_rule(&request.exchange, error))?;
+    answer_changed(request, &changed)
+}
+
+/// The answer to the changing of a resource: 204, or 200 with the resource for callers who prefer it.
+pub(crate) fn answer_changed<T: Served>(request: &GraphRequest, changed: &T) -> Result<Response, GraphError> {
     let nothing = StatusCode::NO_CONTENT.into_response();
     Ok(match request.returns {
-        Some(Return::Representation) => heeding(Return::Representation.as_str(), answer(request, &changed)?),
+        Some(Return::Representation) => heeding(Return::Representation.as_str(), answer(request, changed)?),
         Some(Return::Minimal) => heeding(Return::Minimal.as_str(), nothing),
         None => nothing,
     })

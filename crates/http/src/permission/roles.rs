@@ -3,8 +3,8 @@
 //! Source: Microsoft Graph, the role-based access control notes of each API. A Global Administrator may everything.
 
 use keepwatch_graph::directory::role_templates::{
-    CONDITIONAL_ACCESS_ADMINISTRATOR, GLOBAL_ADMINISTRATOR, GLOBAL_READER, REPORTS_READER, RoleTemplate,
-    SECURITY_ADMINISTRATOR, SECURITY_OPERATOR, SECURITY_READER,
+    CONDITIONAL_ACCESS_ADMINISTRATOR, GLOBAL_ADMINISTRATOR, GLOBAL_READER, PRIVILEGED_ROLE_ADMINISTRATOR,
+    REPORTS_READER, RoleTemplate, SECURITY_ADMINISTRATOR, SECURITY_OPERATOR, SECURITY_READER, USER_ADMINISTRATOR,
 };
 
 /// Who may read risk.
@@ -37,3 +37,9 @@ pub(crate) const POLICY_READERS: &[RoleTemplate] = &[
     SECURITY_READER,
     CONDITIONAL_ACCESS_ADMINISTRATOR,
 ];
+
+/// Who may create, change and delete users and groups.
+pub(crate) const USER_MANAGERS: &[RoleTemplate] = &[GLOBAL_ADMINISTRATOR, USER_ADMINISTRATOR];
+
+/// Who may give directory roles.
+pub(crate) const ROLE_MANAGERS: &[RoleTemplate] = &[GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR];

@@ -36,8 +36,52 @@ const ROOTS: [(&str, &[&str]); 4] = [
     ("/identity/conditionalaccess", &["/identity/conditionalaccess/policies"]),
 ];
 
-/// Actions by `POST` that change nothing.
-const ONLY_READ: [&str; 1] = ["/identity/conditionalaccess/evaluate"];
+/// Where Microsoft's table has nothing at all, by what paths begin with: there the pages of the operations are the source.
+const NOT_PUBLISHED: &[&str] = &[
+    "/directory/deleteditems",
+    "/directoryobjects",
+    "/directoryroles",
+    "/directoryroletemplates",
+    "/groups",
+    "/organization",
+    "/rolemanagement/directory",
+    "/users/{id}/checkmember",
+    "/users/{id}/directreports",
+    "/users/{id}/getmember",
+    "/users/{id}/manager",
+    "/users/{id}/memberof",
+    "/users/{id}/ownedobjects",
+    "/users/{id}/transitivememberof",
+    "/me/checkmember",
+    "/me/getmember",
+    "/me/memberof",
+    "/me/ownedobjects",
+    "/me/transitivememberof",
+];
+
+/// The same of one method of a path.
+const METHOD_NOT_PUBLISHED: [(&str, &str); 1] = [("PATCH", "/me")];
+
+/// Permissions for what is not here: users of agents, and people of another cloud.
+const NOT_HERE: [&str; 3] = [
+    "AgentIdUser.ReadWrite.All",
+    "AgentIdUser.ReadWrite.IdentityParentedBy",
+    "User.ReadWrite.CrossCloud",
+];
+
+/// Actions by `POST` that change nothing, by what paths end with.
+const ONLY_READ: [&str; 6] = [
+    "/identity/conditionalaccess/evaluate",
+    "/checkmembergroups",
+    "/checkmemberobjects",
+    "/getmembergroups",
+    "/getmemberobjects",
+    "/directoryobjects/getbyids",
+];
+
+fn only_reads(route: &Route, path: &str) -> bool {
+    route.method == "GET" || ONLY_READ.iter().any(|end| path.ends_with(end))
+}
 
 type Sets = BTreeSet<BTreeSet<String>>;
 
@@ -92,6 +136,7 @@ fn understood(list: &[Value], writes: bool) -> Sets {
         }
     }
     let reading = |name: &str| writes && is_to_read(name);
+    alone.retain(|(name, _)| !NOT_HERE.contains(name));
     let is_together = alone.iter().any(|(name, least)| reading(name) && *least);
     let beside = || {
         alone
@@ -125,10 +170,17 @@ fn every_graph_route_asks_for_what_graph_asks_for() {
             .map(|path| &table["paths"][path][route.method.as_str()])
             .collect();
         let are_published = published.iter().all(|methods| methods.is_object());
+        let is_known = NOT_PUBLISHED.iter().any(|begin| path.starts_with(begin));
+        if !are_published && (is_known || METHOD_NOT_PUBLISHED.contains(&(route.method.as_str(), &path))) {
+            continue;
+        }
         assert!(are_published, "not published: {} {path}", route.method);
-        let writes = route.method != "GET" && !ONLY_READ.contains(&path.as_str());
+        let writes = !only_reads(&route, &path);
         for (scheme, ours) in [("Application", needs.application), ("DelegatedWork", needs.delegated)] {
-            let lists = published.iter().filter_map(|methods| methods[scheme].as_array());
+            // Where the table lists permissions for an application to ask about itself as a person, none is enough.
+            let is_impossible = scheme == "Application" && path.split('/').nth(1) == Some("me");
+            let published = published.iter().filter(|_| !is_impossible);
+            let lists = published.filter_map(|methods| methods[scheme].as_array());
             let expected: Sets = lists.flat_map(|list| understood(list, writes)).collect();
             assert_eq!(sets(ours), expected, "{scheme}: {} {path}", route.method);
         }
@@ -143,7 +195,7 @@ fn nobody_writes_by_a_permission_to_read() {
     for route in routes() {
         let Access::Guarded(needs) = route.access else { continue };
         let path = published_path(&route).unwrap_or_default();
-        if route.method == "GET" || ONLY_READ.contains(&path.as_str()) {
+        if only_reads(&route, &path) {
             continue;
         }
         for together in needs.application.iter().chain(needs.delegated) {

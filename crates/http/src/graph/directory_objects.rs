@@ -1,0 +1,96 @@
+//! `directoryObjects`: whatever is in the directory, by its id.
+//!
+//! Source: Microsoft Graph v1.0, directoryObject: get, delete; directoryObject: getByIds.
+
+use crate::app::App;
+use crate::frame::body::GraphJson;
+use crate::graph::caller::Caller;
+use crate::graph::error::GraphError;
+use crate::graph::key::ResourceId;
+use crate::graph::links;
+use crate::graph::objects::{self, ObjectListing};
+use crate::graph::request::GraphRequest;
+use crate::permission::directory::ReadDirectory;
+use axum::extract::State;
+use axum::response::Response;
+use keepwatch_engine::directory::{OBJECTS, object};
+use keepwatch_graph::edm::shown;
+use keepwatch_storage::Collection;
+use serde::Deserialize;
+
+/// The most ids of one question. Source: Microsoft Graph, directoryObject: getByIds ("up to 1000 IDs").
+const IDS_MAX: usize = 1000;
+
+/// `GET /directoryObjects/{id}`: 200, or 404.
+pub(crate) async fn get(
+    _: Caller<ReadDirectory>,
+    State(app): State<App>,
+    ResourceId(id): ResourceId,
+    request: GraphRequest,
+) -> Result<Response, GraphError> {
+    let (key, version) = (id.clone(), request.version);
+    let found = app.store().read(move |rx| object(rx, &key, version)).await;
+    let found = found.map_err(|error| GraphError::of_store(&request.exchange, &error))?;
+    links::one(&request, &found.ok_or_else(|| GraphError::no_object(&id))?)
+}
+
+/// `{"ids": [..], "types": ["user", ..]}`
+#[derive(Debug, Deserialize)]
+pub(crate) struct ByIds {
+    ids: Vec<String>,
+    types: Option<Vec<String>>,
+}
+
+impl ByIds {
+    /// The kinds that are asked for: all where none is named, and a type that nothing here is of finds nothing.
+    fn kinds(&self) -> Result<&'static [Collection], GraphError> {
+        let Some(types) = self.types.as_ref().filter(|types| !types.is_empty()) else {
+            return Ok(OBJECTS);
+        };
+        let named = |collection: &Collection| {
+            let name = collection.entity().name;
+            let is_it = |asked: &String| {
+                let asked = asked.trim_start_matches('#').trim_start_matches("microsoft.graph.");
+                asked.eq_ignore_ascii_case(name) || asked.eq_ignore_ascii_case("directoryObject")
+            };
+            types.iter().any(is_it)
+        };
+        let kinds: Vec<Collection> = OBJECTS.iter().copied().filter(named).collect();
+        match kinds.as_slice() {
+            [Collection::Users] => Ok(&[Collection::Users]),
+            [Collection::Groups] => Ok(&[Collection::Groups]),
+            [Collection::DirectoryRoles] => Ok(&[Collection::DirectoryRoles]),
+            [Collection::Users, Collection::Groups] => Ok(&[Collection::Users, Collection::Groups]),
+            [] => {
+                let unknown = types.first().map(|name| shown(name)).unwrap_or_default();
+                Err(GraphError::bad_request(format!(
+                    "`{unknown}` is not a type of directory objects here"
+                )))
+            }
+            _ => Ok(OBJECTS),
+        }
+    }
+}
+
+/// `POST /directoryObjects/getByIds`: 200 with those that there are.
+pub(crate) async fn get_by_ids(
+    _: Caller<ReadDirectory>,
+    State(app): State<App>,
+    request: GraphRequest,
+    GraphJson(body): GraphJson<ByIds>,
+) -> Result<Response, GraphError> {
+    if body.ids.len() > IDS_MAX {
+        return Err(GraphError::bad_request(format!("`ids` holds more than {IDS_MAX} ids")));
+    }
+    let listing = ObjectListing {
+        kinds: body.kinds()?,
+        context: "directoryObjects",
+        // All that were asked for are one answer: the question is in the body, and no link could repeat it.
+        scope: "getByIds".to_owned(),
+        is_whole: true,
+    };
+    let mut ids: Vec<String> = body.ids.iter().map(|id| id.to_ascii_lowercase()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    objects::list(&app, &request, listing, move |_| Ok(ids)).await
+}

@@ -1,0 +1,125 @@
+//! The directory beside its users and groups: roles, objects of any kind, the recycle bin, the organization.
+
+use super::{Route, guarded, root};
+use crate::graph::links::LISTED;
+use crate::graph::objects::LIMITS;
+use crate::graph::resource::{self, Served};
+use crate::graph::{deleted_items, directory_objects, directory_roles, organization, role_management};
+use crate::permission::directory::ReadRoles;
+use axum::http::Method;
+use keepwatch_graph::Version;
+use keepwatch_graph::directory::{
+    DirectoryRole, DirectoryRoleTemplate, Group, Organization, UnifiedRoleAssignment, UnifiedRoleDefinition, User,
+};
+use keepwatch_graph::operations::named;
+
+const ACTIVE: &str = "no role is active before somebody has it or activates it; with Microsoft one always is";
+const SCOPES: &str = "the scope of an assignment is `/`: there are no administrative units here";
+
+pub(super) fn routes(version: Version) -> Vec<Route> {
+    let root = root(version);
+    let mut routes = role_routes(&format!("{root}/directoryRoles")).to_vec();
+    routes.extend(template_routes(&format!("{root}/directoryRoleTemplates")));
+    routes.extend(assignment_routes(&format!("{root}/roleManagement/directory")));
+    routes.extend(object_routes(&format!("{root}/directoryObjects")));
+    routes.extend(deleted_routes(&format!("{root}/directory/deletedItems")));
+    routes.extend(organization_routes(&format!("{root}/organization")));
+    routes
+}
+
+fn role_routes(all: &str) -> [Route; 7] {
+    use directory_roles::{activate, add_member, get, members, remove_member};
+    type Role = DirectoryRole;
+    let one = format!("{all}/{{id}}");
+    [
+        guarded(Method::GET, all, resource::list::<Role, ReadRoles>)
+            .lists(Role::TYPE, &Role::LIMITS)
+            .note(ACTIVE),
+        guarded(Method::GET, format!("{all}/$count"), resource::count::<Role, ReadRoles>)
+            .counts(Role::TYPE, &Role::LIMITS),
+        guarded(Method::POST, all, activate).creates(Role::TYPE),
+        guarded(Method::GET, &one, get).gets(Role::TYPE),
+        guarded(Method::GET, format!("{one}/members"), members).lists(LISTED, &LIMITS),
+        guarded(Method::POST, format!("{one}/members/$ref"), add_member).links(),
+        guarded(
+            Method::DELETE,
+            format!("{one}/members/{{member:guid}}/$ref"),
+            remove_member,
+        )
+        .unlinks(),
+    ]
+}
+
+fn template_routes(all: &str) -> [Route; 3] {
+    use directory_roles::{TEMPLATE_LIMITS, count_templates, get_template, templates};
+    let entity = DirectoryRoleTemplate::TYPE;
+    [
+        guarded(Method::GET, all, templates).lists(entity, &TEMPLATE_LIMITS),
+        guarded(Method::GET, format!("{all}/$count"), count_templates).counts(entity, &TEMPLATE_LIMITS),
+        guarded(Method::GET, format!("{all}/{{id:guid}}"), get_template).gets(entity),
+    ]
+}
+
+fn assignment_routes(area: &str) -> [Route; 8] {
+    use role_management::{
+        DEFINITION_LIMITS, count_definitions, create_assignment, definitions, delete_assignment, get_assignment,
+        get_definition,
+    };
+    type Assignment = UnifiedRoleAssignment;
+    let (entity, limits) = (Assignment::TYPE, &Assignment::LIMITS);
+    let (all, definition) = (format!("{area}/roleAssignments"), format!("{area}/roleDefinitions"));
+    let one = format!("{all}/{{id}}");
+    [
+        guarded(Method::GET, &all, resource::list::<Assignment, ReadRoles>).lists(entity, limits),
+        guarded(
+            Method::GET,
+            format!("{all}/$count"),
+            resource::count::<Assignment, ReadRoles>,
+        )
+        .counts(entity, limits),
+        guarded(Method::POST, &all, create_assignment)
+            .creates(entity)
+            .note(SCOPES),
+        guarded(Method::GET, &one, get_assignment).gets(entity),
+        guarded(Method::DELETE, &one, delete_assignment).deletes(),
+        guarded(Method::GET, &definition, definitions).lists(UnifiedRoleDefinition::TYPE, &DEFINITION_LIMITS),
+        guarded(Method::GET, format!("{definition}/$count"), count_definitions)
+            .counts(UnifiedRoleDefinition::TYPE, &DEFINITION_LIMITS),
+        guarded(Method::GET, format!("{definition}/{{id}}"), get_definition).gets(UnifiedRoleDefinition::TYPE),
+    ]
+}
+
+fn object_routes(all: &str) -> [Route; 2] {
+    use directory_objects::{get, get_by_ids};
+    [
+        guarded(Method::GET, format!("{all}/{{id:guid}}"), get).gets(LISTED),
+        guarded(Method::POST, format!("{all}/getByIds"), get_by_ids).acts(named("directoryObject", "getByIds")),
+    ]
+}
+
+fn deleted_routes(all: &str) -> [Route; 7] {
+    use deleted_items::{LIMITS, count, delete, get, list, restore};
+    let (users, groups) = (
+        format!("{all}/microsoft.graph.user"),
+        format!("{all}/microsoft.graph.group"),
+    );
+    let one = format!("{all}/{{id:guid}}");
+    [
+        guarded(Method::GET, &users, list::<User>).lists(User::TYPE, &LIMITS),
+        guarded(Method::GET, format!("{users}/$count"), count::<User>).counts(User::TYPE, &LIMITS),
+        guarded(Method::GET, &groups, list::<Group>).lists(Group::TYPE, &LIMITS),
+        guarded(Method::GET, format!("{groups}/$count"), count::<Group>).counts(Group::TYPE, &LIMITS),
+        guarded(Method::GET, &one, get).gets(LISTED),
+        guarded(Method::POST, format!("{one}/restore"), restore).acts(named("directoryObject", "restore")),
+        guarded(Method::DELETE, &one, delete).deletes(),
+    ]
+}
+
+fn organization_routes(all: &str) -> [Route; 3] {
+    use organization::{LIMITS, count, get, list};
+    [
+        guarded(Method::GET, all, list).lists(Organization::TYPE, &LIMITS),
+        guarded(Method::GET, format!("{all}/$count"), count).counts(Organization::TYPE, &LIMITS),
+        guarded(Method::GET, format!("{all}/{{id:guid}}"), get).gets(Organization::TYPE),
+    ]
+}
