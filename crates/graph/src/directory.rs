@@ -12,6 +12,7 @@ pub mod oauth2_permission_grant;
 pub mod on_premises;
 pub mod on_premises_publishing;
 pub mod organization;
+pub mod own_resources;
 pub mod permissions;
 pub mod role;
 pub mod role_templates;

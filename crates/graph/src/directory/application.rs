@@ -2,6 +2,7 @@
 
 mod api;
 mod platform;
+mod registration;
 mod settings;
 
 pub use api::{

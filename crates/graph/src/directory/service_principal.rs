@@ -1,5 +1,7 @@
 //! `servicePrincipal`: an application at work in the tenant.
 
+mod creation;
+
 use crate::directory::application::{
     AddIn, AppRole, InformationalUrl, PermissionScope, ResourceSpecificPermission, VerifiedPublisher,
 };
