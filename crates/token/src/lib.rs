@@ -14,6 +14,7 @@ mod certificate;
 mod client_secret;
 mod jwks;
 mod jwt;
+mod key_proof;
 mod key_set;
 mod numeric_date;
 mod password;
@@ -34,6 +35,7 @@ pub use certificate::{CertificateError, CertificateKey, MAX_CERTIFICATE_BYTES};
 pub use client_secret::{ClientSecret, SecretHash, SecretHashError};
 pub use jwks::{JsonWebKey, JsonWebKeySet};
 pub use jwt::{MAX_JWT_BYTES, MalformedJwt};
+pub use key_proof::{KeyProofError, PROOF_AUDIENCE, PROOF_SECONDS_MAX, verify_key_proof};
 pub use key_set::{
     KEPT_AFTER_SIGNING_SECONDS, KeySet, LONGEST_TOKEN_SECONDS, PUBLISHED_AHEAD_SECONDS, SIGNS_FOR_SECONDS,
 };
