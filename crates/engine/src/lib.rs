@@ -7,6 +7,7 @@
 mod actions;
 mod administer;
 mod ageing;
+pub mod applications;
 mod audit;
 mod clock;
 pub mod conditional_access;

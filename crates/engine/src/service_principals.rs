@@ -7,6 +7,7 @@ use crate::resources;
 use keepwatch_detection::life_cycle::{
     Change, DetectionRisk, ServicePrincipalEvent, ServicePrincipalRisk, service_principal_transition,
 };
+use keepwatch_graph::directory::ServicePrincipal;
 use keepwatch_graph::{
     ActivityType, RiskDetectionTimingType, RiskyServicePrincipal, ServicePrincipalId, ServicePrincipalRiskDetection,
     Timestamp, TokenIssuerType,
@@ -117,12 +118,13 @@ fn act(
 
 /// How a service principal is described; none for one that the directory does not know and that never was at risk.
 fn names_of(rx: &mut Rx<'_>, id: ServicePrincipalId) -> Result<Option<ServicePrincipalNames>, StoreError> {
-    if let Some(application) = rx.application_of_service_principal(id)? {
+    let known: Option<ServicePrincipal> = rx.get(&id.to_string())?;
+    if let Some(principal) = known.filter(|principal| principal.deleted_date_time.is_none()) {
         return Ok(Some(ServicePrincipalNames {
-            app_id: Some(application.app_id.to_string()),
-            display_name: Some(application.display_name),
-            is_enabled: Some(true),
-            service_principal_type: Some("Application".to_owned()),
+            app_id: principal.app_id,
+            display_name: principal.display_name,
+            is_enabled: principal.account_enabled,
+            service_principal_type: principal.service_principal_type,
         }));
     }
     let row: Option<RiskyServicePrincipal> = rx.get(&id.to_string())?;

@@ -1,9 +1,8 @@
 //! `keepwatch app`: the applications that may call the server.
 //!
 //! Straight into the database, also while a server runs on it: a server reads an application anew for every token that it
-//! issues. Whoever can write to the data directory is the administrator.
+//! issues. Whoever can write to the data directory is the administrator. The rules are those of the API.
 
-mod audit;
 mod create;
 mod credentials;
 mod delete;
@@ -12,43 +11,118 @@ mod list;
 mod remove_credential;
 mod revoke;
 
-pub(crate) use credentials::new_secret;
+pub(crate) use create::make;
 
 use crate::cli::{AppCommand, OutputArgs, PlaceArgs};
 use crate::database::{self, Absent};
 use crate::output::Output;
-use keepwatch_engine::{Clock, SystemClock, SystemEntropy};
+use keepwatch_engine::applications::Tenant;
+use keepwatch_engine::{Administration, Change, Clock, Initiator, RuleError, SystemClock, SystemEntropy};
+use keepwatch_graph::directory::{Application, ServicePrincipal, own_resources};
 use keepwatch_graph::edm::shown;
 use keepwatch_graph::{AppId, Timestamp};
-use keepwatch_storage::{Access, Application, Rx, Store, StoreError};
+use keepwatch_storage::{Access, Rx, StoreError};
+use std::sync::Arc;
+use uuid::Uuid;
 
 /// What the commands share.
-struct Administration {
-    store: Store,
-    entropy: SystemEntropy,
-    now: Timestamp,
+struct Console {
+    administration: Administration,
+    tenant: Tenant,
     output: Output,
 }
 
-impl Administration {
+/// An application at work: both of its objects.
+#[derive(Debug, Clone)]
+pub(crate) struct Registered {
+    pub(crate) application: Application,
+    pub(crate) principal: ServicePrincipal,
+}
+
+impl Registered {
+    pub(crate) fn client_id(&self) -> &str {
+        self.application.app_id.as_deref().unwrap_or_default()
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        self.application.display_name.as_deref().unwrap_or_default()
+    }
+
+    /// The names of the permissions that it holds, in order.
+    fn permissions(&self, rx: &mut Rx<'_>) -> Result<Vec<&'static str>, StoreError> {
+        let id: Uuid = self.principal.id.parse().unwrap_or_default();
+        let given = rx.assigned_roles(id)?;
+        let mut names: Vec<&'static str> = given
+            .into_iter()
+            .filter_map(|given| own_resources::role_name(given.resource, given.role))
+            .collect();
+        names.sort_unstable();
+        Ok(names)
+    }
+}
+
+/// Every application that is at work in the tenant, by name.
+pub(crate) fn registered(rx: &mut Rx<'_>) -> Result<Vec<Registered>, StoreError> {
+    let mut all = Vec::new();
+    for application in rx.all::<Application>()? {
+        if application.deleted_date_time.is_some() {
+            continue;
+        }
+        let app_id = application.app_id.as_deref().unwrap_or_default();
+        let principals = rx.find::<ServicePrincipal>("app_id", app_id)?;
+        let live = principals
+            .into_iter()
+            .find(|principal| principal.deleted_date_time.is_none());
+        all.extend(live.map(|principal| Registered { application, principal }));
+    }
+    all.sort_by(|a, b| a.name().cmp(b.name()));
+    Ok(all)
+}
+
+impl Console {
     fn open(place: &PlaceArgs, output: &OutputArgs, absent: Absent) -> anyhow::Result<Self> {
         let config = crate::load(place.data.as_deref(), place.overrides())?;
+        let store = database::open(&config, Access::Shared, absent)?;
+        let entropy = SystemEntropy::new();
+        let tenant = Tenant {
+            id: database::tenant_id(&store, &entropy)?,
+            domain: config.tenant.domain.as_str().to_owned(),
+        };
         Ok(Self {
-            store: database::open(&config, Access::Shared, absent)?,
-            entropy: SystemEntropy::new(),
-            now: SystemClock.now(),
+            administration: Administration {
+                store,
+                entropy: Arc::new(entropy),
+                now: SystemClock.now(),
+                by: Initiator::CommandLine,
+            },
+            tenant,
             output: output.output(),
         })
     }
 
+    fn now(&self) -> Timestamp {
+        self.administration.now
+    }
+
+    fn read<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut Rx<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.administration.store.read_blocking(work)
+    }
+
+    fn change<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut Change<'_, '_>) -> Result<T, RuleError> + Send + 'static,
+    ) -> Result<T, RuleError> {
+        self.administration.change_blocking(work)
+    }
+
     /// The application that `text` names by its client id or, if only one has it, by its name.
-    fn application(&self, text: &str) -> anyhow::Result<Application> {
-        let applications = self.store.read_blocking(|rx| rx.applications())?;
-        let id: Option<AppId> = text.parse().ok();
-        let mut found: Vec<Application> = applications
-            .into_iter()
-            .filter(|app| Some(app.app_id) == id || app.display_name == text)
-            .collect();
+    fn application(&self, text: &str) -> anyhow::Result<Registered> {
+        let id: Option<String> = text.parse().ok().map(|id: AppId| id.to_string());
+        let is_meant = |app: &Registered| id.as_deref() == Some(app.client_id()) || app.name() == text;
+        let mut found: Vec<Registered> = self.read(registered)?.into_iter().filter(is_meant).collect();
         match (found.pop(), found.len()) {
             (Some(application), 0) => Ok(application),
             (None, _) => anyhow::bail!(
@@ -76,10 +150,9 @@ pub(crate) fn run(command: AppCommand) -> anyhow::Result<()> {
             output,
         } => {
             let permissions = crate::permissions::parse(&permissions)?;
-            let mut administration = Administration::open(&place, &output, Absent::Make)?;
-            create::run(&mut administration, &name, &permissions)
+            create::run(&mut Console::open(&place, &output, Absent::Make)?, &name, &permissions)
         }
-        AppCommand::List { place, output } => list::run(&mut Administration::open(&place, &output, Absent::Refuse)?),
+        AppCommand::List { place, output } => list::run(&mut Console::open(&place, &output, Absent::Refuse)?),
         AppCommand::Grant {
             app,
             permissions,
@@ -87,8 +160,7 @@ pub(crate) fn run(command: AppCommand) -> anyhow::Result<()> {
             output,
         } => {
             let permissions = crate::permissions::parse(&permissions)?;
-            let mut administration = Administration::open(&place, &output, Absent::Refuse)?;
-            grant::run(&mut administration, &app, &permissions)
+            grant::run(&mut Console::open(&place, &output, Absent::Refuse)?, &app, &permissions)
         }
         AppCommand::Revoke {
             app,
@@ -97,8 +169,7 @@ pub(crate) fn run(command: AppCommand) -> anyhow::Result<()> {
             output,
         } => {
             let permissions = crate::permissions::parse(&permissions)?;
-            let mut administration = Administration::open(&place, &output, Absent::Refuse)?;
-            revoke::run(&mut administration, &app, &permissions)
+            revoke::run(&mut Console::open(&place, &output, Absent::Refuse)?, &app, &permissions)
         }
         AppCommand::Secret {
             app,
@@ -107,8 +178,8 @@ pub(crate) fn run(command: AppCommand) -> anyhow::Result<()> {
             place,
             output,
         } => {
-            let mut administration = Administration::open(&place, &output, Absent::Refuse)?;
-            credentials::add_secret(&mut administration, &app, name, expires)
+            let mut console = Console::open(&place, &output, Absent::Refuse)?;
+            credentials::add_secret(&mut console, &app, name, expires)
         }
         AppCommand::Certificate {
             app,
@@ -116,31 +187,17 @@ pub(crate) fn run(command: AppCommand) -> anyhow::Result<()> {
             place,
             output,
         } => {
-            let mut administration = Administration::open(&place, &output, Absent::Refuse)?;
-            credentials::add_certificate(&mut administration, &app, &certificate)
+            let mut console = Console::open(&place, &output, Absent::Refuse)?;
+            credentials::add_certificate(&mut console, &app, &certificate)
         }
         AppCommand::RemoveCredential {
             app,
             key_id,
             place,
             output,
-        } => {
-            let mut administration = Administration::open(&place, &output, Absent::Refuse)?;
-            remove_credential::run(&mut administration, &app, &key_id)
-        }
+        } => remove_credential::run(&mut Console::open(&place, &output, Absent::Refuse)?, &app, &key_id),
         AppCommand::Delete { app, place, output } => {
-            let mut administration = Administration::open(&place, &output, Absent::Refuse)?;
-            delete::run(&mut administration, &app)
+            delete::run(&mut Console::open(&place, &output, Absent::Refuse)?, &app)
         }
     }
-}
-
-/// The client ids of all applications with that name.
-fn called(rx: &mut Rx<'_>, name: &str) -> Result<Vec<AppId>, StoreError> {
-    let applications = rx.applications()?;
-    Ok(applications
-        .into_iter()
-        .filter(|app| app.display_name == name)
-        .map(|app| app.app_id)
-        .collect())
 }

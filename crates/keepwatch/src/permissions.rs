@@ -1,12 +1,10 @@
 //! The permissions that can be granted: those that some route asks for.
 
-use keepwatch_http::{Access, ENGINE_ROLES, routes};
-use keepwatch_storage::RoleAssignment;
-use keepwatch_token::GRAPH_URL;
+use keepwatch_graph::directory::own_resources;
+use keepwatch_http::{Access, routes};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
-/// The identifier of this server's own resource, which defines the roles of its engine.
-const ENGINE_RESOURCE: &str = "api://keepwatch-engine";
 /// Asked for by no route, but what they allow shows more: the policies that were applied to a sign-in.
 const BESIDE_ROUTES: [&str; 3] = [
     "Policy.Read.All",
@@ -14,8 +12,16 @@ const BESIDE_ROUTES: [&str; 3] = [
     "Policy.ReadWrite.ConditionalAccess",
 ];
 
-/// Every permission that can be granted, in order.
-pub(crate) fn all() -> BTreeSet<&'static str> {
+/// Every permission that can be granted, in order of the names.
+pub(crate) fn all() -> Vec<Role> {
+    let role = |name: &'static str| {
+        let ids = own_resources::role(name)?;
+        Some(Role { name, ids })
+    };
+    names().into_iter().filter_map(role).collect()
+}
+
+fn names() -> BTreeSet<&'static str> {
     let asked_for = routes().into_iter().flat_map(|route| match route.access {
         Access::Guarded(needs) => needs.application,
         Access::Open(_) => &[],
@@ -23,14 +29,13 @@ pub(crate) fn all() -> BTreeSet<&'static str> {
     asked_for.copied().flatten().copied().chain(BESIDE_ROUTES).collect()
 }
 
-/// The permission as it is stored: with the resource that defines it.
-pub(crate) fn assignment(permission: &str) -> RoleAssignment {
-    let is_engine = ENGINE_ROLES.contains(&permission);
-    let resource = if is_engine { ENGINE_RESOURCE } else { GRAPH_URL };
-    RoleAssignment {
-        resource: resource.to_owned(),
-        role: permission.to_owned(),
-    }
+/// A permission that an application can be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Role {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// The service principal that defines it, and its id there.
+    pub(crate) ids: (Uuid, Uuid),
 }
 
 /// A permission that nothing asks for.
@@ -42,16 +47,14 @@ pub(crate) struct UnknownPermission {
 }
 
 /// The permissions of these names, whose letters may be in any case.
-pub(crate) fn parse(names: &[String]) -> Result<Vec<&'static str>, UnknownPermission> {
+pub(crate) fn parse(names: &[String]) -> Result<Vec<Role>, UnknownPermission> {
     let all = all();
     let find = |name: &String| {
-        let mut known = all.iter().copied();
-        known
-            .find(|known| known.eq_ignore_ascii_case(name))
-            .ok_or_else(|| UnknownPermission {
-                name: keepwatch_graph::edm::shown(name),
-                known: all.iter().copied().collect::<Vec<_>>().join(", "),
-            })
+        let known = all.iter().find(|known| known.name.eq_ignore_ascii_case(name));
+        known.copied().ok_or_else(|| UnknownPermission {
+            name: keepwatch_graph::edm::shown(name),
+            known: all.iter().map(|known| known.name).collect::<Vec<_>>().join(", "),
+        })
     };
     names.iter().map(find).collect()
 }
@@ -66,11 +69,21 @@ mod tests {
             "identityriskevent.read.all".to_owned(),
             "SignInLog.Import.All".to_owned(),
         ]);
-        assert_eq!(parsed.unwrap(), ["IdentityRiskEvent.Read.All", "SignInLog.Import.All"]);
+        let names: Vec<&str> = parsed.unwrap().iter().map(|role| role.name).collect();
+        assert_eq!(names, ["IdentityRiskEvent.Read.All", "SignInLog.Import.All"]);
         let error = parse(&["IdentityRiskEvent.Read".to_owned()]).unwrap_err().to_string();
         assert!(
             error.starts_with("unknown permission `IdentityRiskEvent.Read`; there are AuditLog.Read.All, "),
             "{error}"
         );
+    }
+
+    #[test]
+    fn whatever_a_route_asks_for_can_be_granted() {
+        let without: Vec<&str> = names()
+            .into_iter()
+            .filter(|name| own_resources::role(name).is_none())
+            .collect();
+        assert_eq!(without, [""; 0], "they have no id in `graph::directory::permissions`");
     }
 }

@@ -13,6 +13,7 @@ use crate::tls::{self, Certificate};
 use anyhow::Context;
 use axum::Router;
 use jobs::Jobs;
+use keepwatch_engine::applications::Tenant;
 use keepwatch_engine::{Clock, Engine, SystemClock, SystemEntropy};
 use keepwatch_graph::TenantId;
 use keepwatch_http::{App, HttpSettings, Origin};
@@ -32,9 +33,13 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<()> {
     // store comes first: its lock keeps a second server from touching the rest of the data directory.
     let parts = Parts::prepare(&config)?;
     let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;
+    let tenant = Tenant {
+        id: parts.tenant,
+        domain: config.tenant.domain.as_str().to_owned(),
+    };
     let demo = args
         .demo
-        .then(|| demo::prepare(&config.data, &parts.engine, &runtime))
+        .then(|| demo::prepare(&config.data, &parts.engine, &tenant, &runtime))
         .transpose()?;
     // The engine, and with it the store, outlives the runtime: dropping the store waits for the writes in its queue.
     runtime.block_on(serve(&config, &parts, demo.as_ref()))

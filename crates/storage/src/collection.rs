@@ -3,7 +3,10 @@
 use keepwatch_graph::conditional_access::{
     AuthenticationContextClassReference, AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation,
 };
-use keepwatch_graph::directory::{DirectoryRole, Group, UnifiedRoleAssignment, User};
+use keepwatch_graph::directory::{
+    AppRoleAssignment, Application, DirectoryRole, FederatedIdentityCredential, Group, OAuth2PermissionGrant,
+    ServicePrincipal, UnifiedRoleAssignment, User,
+};
 use keepwatch_graph::{
     DirectoryAudit, EntityType, RiskDetection, RiskyServicePrincipal, RiskyServicePrincipalHistoryItem, RiskyUser,
     RiskyUserHistoryItem, ServicePrincipalRiskDetection, SignIn, Subscription,
@@ -75,6 +78,16 @@ collections! {
     RoleAssignments: UnifiedRoleAssignment in "role_assignments",
     /// `subscriptions`
     Subscriptions: Subscription in "subscriptions",
+    /// `applications`
+    Applications: Application in "applications",
+    /// `servicePrincipals`
+    ServicePrincipals: ServicePrincipal in "service_principals",
+    /// `servicePrincipals/{id}/appRoleAssignments` and `appRoleAssignedTo`
+    AppRoleAssignments: AppRoleAssignment in "app_role_assignments",
+    /// `oauth2PermissionGrants`
+    Oauth2PermissionGrants: OAuth2PermissionGrant in "oauth2_permission_grants",
+    /// `applications/{id}/federatedIdentityCredentials`
+    FederatedIdentityCredentials: FederatedIdentityCredential in "federated_identity_credentials",
 }
 
 impl Collection {

@@ -25,11 +25,12 @@
 //! methods; the others are grouped by noun, one module each. SQL is in `sql/`, written once for both engines; only [`Engine`]-specific filters are given by callers, who get
 //! them from `keepwatch-odata`.
 
-mod applications;
 mod beta_part;
 mod checkpointer;
+mod clients;
 mod collection;
 mod connection;
+mod credentials;
 mod data_lock;
 mod error;
 mod history;
@@ -58,9 +59,10 @@ mod user_secrets;
 mod value;
 mod writer;
 
-pub use applications::{Application, Credential, CredentialKind, RoleAssignment};
+pub use clients::{AssignedRole, Client};
 pub use collection::Collection;
 pub use connection::Engine;
+pub use credentials::{Credential, CredentialKind};
 pub use error::StoreError;
 pub use journal::{Change, Touched};
 pub use links::{LinkKind, Linked};

@@ -18,6 +18,8 @@ pub enum LinkKind {
     Owner,
     /// From a user to their manager.
     Manager,
+    /// From an application or service principal to one of its federated identity credentials.
+    FederatedCredential,
 }
 
 impl LinkKind {
@@ -27,6 +29,7 @@ impl LinkKind {
             LinkKind::Member => "member",
             LinkKind::Owner => "owner",
             LinkKind::Manager => "manager",
+            LinkKind::FederatedCredential => "federatedCredential",
         }
     }
 }

@@ -1,17 +1,34 @@
 //! The schema, step by step. Steps go forward only, and one that was released is never edited.
 
+mod old_applications;
+
 use crate::connection::{Connection, Engine, Patience};
 use crate::error::StoreError;
+use crate::stored::Stored;
 use crate::transaction::Tx;
-use keepwatch_graph::conditional_access::{AuthenticationStrengthPolicy, built_in_strengths};
+use keepwatch_graph::conditional_access::built_in_strengths;
+use keepwatch_graph::directory::own_resources;
+
+/// One step.
+enum Step {
+    /// A script.
+    Sql(&'static str),
+    /// A script, then code that carries over what was stored, then a script.
+    Converting(&'static str, fn(&mut Tx<'_>) -> Result<(), StoreError>, &'static str),
+}
 
 /// The steps in order; the first brings an empty database to schema 1.
-const MIGRATIONS: &[&str] = &[
-    include_str!("sql/migrations/0001_foundation.sql"),
-    include_str!("sql/migrations/0002_conditional_access.sql"),
-    include_str!("sql/migrations/0003_directory.sql"),
-    include_str!("sql/migrations/0005_service_principal_risk.sql"),
-    include_str!("sql/migrations/0006_subscriptions.sql"),
+const MIGRATIONS: &[Step] = &[
+    Step::Sql(include_str!("sql/migrations/0001_foundation.sql")),
+    Step::Sql(include_str!("sql/migrations/0002_conditional_access.sql")),
+    Step::Sql(include_str!("sql/migrations/0003_directory.sql")),
+    Step::Converting(
+        include_str!("sql/migrations/0004_applications.sql"),
+        old_applications::convert,
+        include_str!("sql/migrations/0004_applications_converted.sql"),
+    ),
+    Step::Sql(include_str!("sql/migrations/0005_service_principal_risk.sql")),
+    Step::Sql(include_str!("sql/migrations/0006_subscriptions.sql")),
 ];
 
 /// What nodes of one PostgreSQL database hold while they migrate. An arbitrary number.
@@ -41,17 +58,36 @@ fn apply_missing(connection: &mut dyn Connection) -> Result<(), StoreError> {
         return Err(StoreError::SchemaTooNew { found, known });
     }
     for (version, step) in (1..).zip(MIGRATIONS).skip(found as usize) {
-        connection.script(&dialect(step, connection.engine()))?;
+        step.run(connection)?;
         connection.execute(include_str!("sql/insert_schema_version.sql"), &[version.into()])?;
     }
     bring_own_resources(&mut Tx::new(connection, Patience::Wait))
 }
 
+impl Step {
+    fn run(&self, connection: &mut dyn Connection) -> Result<(), StoreError> {
+        let engine = connection.engine();
+        match self {
+            Step::Sql(script) => connection.script(&dialect(script, engine)),
+            Step::Converting(before, convert, after) => {
+                connection.script(&dialect(before, engine))?;
+                convert(&mut Tx::new(connection, Patience::Wait))?;
+                connection.script(&dialect(after, engine))
+            }
+        }
+    }
+}
+
 /// Keeps what every tenant has as this version of the program knows it.
 fn bring_own_resources(tx: &mut Tx<'_>) -> Result<(), StoreError> {
-    for known in built_in_strengths() {
+    bring(tx, built_in_strengths())?;
+    bring(tx, own_resources::service_principals())
+}
+
+fn bring<T: Stored + PartialEq>(tx: &mut Tx<'_>, all: impl IntoIterator<Item = T>) -> Result<(), StoreError> {
+    for known in all {
         // Most starts find them as they are, and write nothing.
-        if tx.get::<AuthenticationStrengthPolicy>(&known.id)?.as_ref() != Some(&known) {
+        if tx.get::<T>(&known.id())?.as_ref() != Some(&known) {
             tx.put(&known)?;
         }
     }

@@ -17,7 +17,10 @@ use crate::value::Value;
 use keepwatch_graph::conditional_access::{
     AuthenticationContextClassReference, AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation,
 };
-use keepwatch_graph::directory::{DirectoryRole, Group, UnifiedRoleAssignment, User};
+use keepwatch_graph::directory::{
+    AppRoleAssignment, Application, DirectoryRole, FederatedIdentityCredential, Group, OAuth2PermissionGrant,
+    ServicePrincipal, UnifiedRoleAssignment, User,
+};
 use keepwatch_graph::edm::folded;
 use keepwatch_graph::{
     DirectoryAudit, Document, RiskyServicePrincipal, RiskyServicePrincipalHistoryItem, RiskyUser,
@@ -68,6 +71,11 @@ stored! {
     ConditionalAccessPolicy in ConditionalAccessPolicies,
     AuthenticationContextClassReference in AuthenticationContexts,
     AuthenticationStrengthPolicy in AuthenticationStrengths,
+    Application in Applications,
+    ServicePrincipal in ServicePrincipals,
+    AppRoleAssignment in AppRoleAssignments,
+    OAuth2PermissionGrant in Oauth2PermissionGrants,
+    FederatedIdentityCredential in FederatedIdentityCredentials,
 }
 
 impl Stored for NamedLocation {
@@ -136,6 +144,19 @@ impl Rx<'_> {
         self.query_all(&sql, &[before.into(), i64::from(limit).into()], |row| {
             Ok(row.string(0)?.to_owned())
         })
+    }
+
+    /// The resources whose collection of texts holds that value, in any case, by id. `column` is one of the type's own.
+    pub fn holding<T: Stored>(&mut self, column: &'static str, value: &str) -> Result<Vec<T>, StoreError> {
+        // The column is a JSON array of folded texts: a text with its quotes is in it where the array holds it.
+        let item = serde_json::Value::from(folded(value)).to_string();
+        let pattern: String = item
+            .chars()
+            .flat_map(|letter| "%_!".contains(letter).then_some('!').into_iter().chain([letter]))
+            .collect();
+        let which = format!("where {column} like $1 escape '!' order by id");
+        let sql = statements::select(T::COLLECTION, &which);
+        self.query_all(&sql, &[Value::text(format!("%{pattern}%"))], |row| read::<T>(row))
     }
 
     /// Every resource, by id: for collections that are few by nature.

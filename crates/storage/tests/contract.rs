@@ -7,6 +7,8 @@
 
 #[path = "contract/administration.rs"]
 mod administration;
+#[path = "contract/applications.rs"]
+mod applications;
 #[path = "contract/engines.rs"]
 mod engines;
 #[path = "contract/every_kind.rs"]

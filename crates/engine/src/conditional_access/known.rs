@@ -1,10 +1,11 @@
 //! Whether what a policy speaks of exists, and which policies speak of something.
 
 use crate::administer::RuleError;
+use crate::applications::{Key, resolve};
 use keepwatch_graph::conditional_access::{
     AuthenticationContextClassReference, AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation,
 };
-use keepwatch_graph::directory::{Group, User, role_templates};
+use keepwatch_graph::directory::{Application, Group, ServicePrincipal, User, role_templates};
 use keepwatch_graph::edm::shown;
 use keepwatch_policy::validate::{Mention, Referent, mentions};
 use keepwatch_storage::{Rx, StoreError};
@@ -74,15 +75,14 @@ fn is_application(rx: &mut Rx<'_>, id: &str) -> Result<bool, StoreError> {
     if keepwatch_policy::is_of_suite(id) {
         return Ok(true);
     }
-    let Ok(id) = id.parse() else { return Ok(false) };
-    Ok(rx.application(id)?.is_some())
+    // A registration can sign people in before it has a service principal here.
+    let key = Key::AppId(id.to_owned());
+    let is_at_work = resolve::<ServicePrincipal>(rx, &key)?.is_some();
+    Ok(is_at_work || resolve::<Application>(rx, &key)?.is_some())
 }
 
 fn is_service_principal(rx: &mut Rx<'_>, id: &str) -> Result<bool, StoreError> {
-    let all = rx.applications()?;
-    Ok(all
-        .iter()
-        .any(|application| application.service_principal_id.to_string().eq_ignore_ascii_case(id)))
+    Ok(resolve::<ServicePrincipal>(rx, &Key::Id(id.to_owned()))?.is_some())
 }
 
 fn kind(referent: Referent) -> &'static str {

@@ -1,12 +1,12 @@
 //! Policies: what administrators may make of them, and what they make of sign-ins.
 
 use crate::world::{HOME, TOR_EXIT, USER, World, administrator, now, sign_in, world};
+use keepwatch_engine::RuleError;
 use keepwatch_engine::conditional_access::{
     WhatIf, create_context, create_named_location, create_policy, create_strength, delete_context,
     delete_named_location, delete_policy, delete_strength, erase, restore_policy, strength_usage,
     update_allowed_combinations, update_named_location, update_policy, update_strength,
 };
-use keepwatch_engine::{Change, RuleError};
 use keepwatch_graph::SignIn;
 use keepwatch_graph::conditional_access::{ConditionalAccessPolicy, NamedLocation};
 use keepwatch_policy::{Decision, GrantControl};
@@ -34,15 +34,6 @@ fn office(range: &str, is_trusted: bool) -> Value {
 }
 
 impl World {
-    async fn change<T: Send + 'static>(
-        &self,
-        mut work: impl FnMut(&mut Change<'_, '_>) -> Result<T, RuleError> + Send + 'static,
-    ) -> Result<T, RuleError> {
-        self.engine
-            .administer(administrator(), move |change| work(change))
-            .await
-    }
-
     async fn policy(&self, body: Value) -> Result<ConditionalAccessPolicy, RuleError> {
         let body = members(&body);
         self.change(move |change| create_policy(change, &body)).await

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
 mod administer;
+mod applications;
 mod conditional_access;
 mod directory;
 mod service_principals;

@@ -1,12 +1,12 @@
 //! What administrators say of service principals: all of it happens and is recorded, or nothing.
 
-use crate::world::{World, administrator, now, world};
+use crate::world::{World, administrator, world};
 use keepwatch_engine::{EventError, ServicePrincipalAction};
+use keepwatch_graph::directory::ServicePrincipal;
 use keepwatch_graph::{
     ActivityType, AppId, RiskDetail, RiskLevel, RiskState, RiskyServicePrincipal, RiskyServicePrincipalHistoryItem,
     ServicePrincipalId, ServicePrincipalRiskDetection,
 };
-use keepwatch_storage::Application;
 use uuid::Uuid;
 
 fn service_principal(number: u128) -> ServicePrincipalId {
@@ -17,17 +17,9 @@ fn service_principal(number: u128) -> ServicePrincipalId {
 async fn populated() -> World {
     let world = world();
     for number in [10, 11] {
-        let application = Application {
-            app_id: AppId::new(Uuid::from_u128(number + 100)),
-            object_id: format!("object {number}"),
-            service_principal_id: service_principal(number),
-            display_name: format!("App {number}"),
-            created: now(),
-        };
-        let stored = world
-            .engine
-            .store()
-            .write(move |tx| tx.insert_application(&application));
+        let id = Uuid::from_u128(number);
+        let principal = ServicePrincipal::new(id, AppId::new(Uuid::from_u128(number + 100)), &format!("App {number}"));
+        let stored = world.engine.store().write(move |tx| tx.add(&principal));
         assert!(stored.await.unwrap());
     }
     world
@@ -142,12 +134,12 @@ async fn the_risk_of_one_that_is_gone_can_be_dismissed() {
         .act(ServicePrincipalAction::ConfirmCompromised, &[11])
         .await
         .unwrap();
-    let gone = AppId::new(Uuid::from_u128(111));
+    let gone = service_principal(11).to_string();
     assert!(
         world
             .engine
             .store()
-            .write(move |tx| tx.delete_application(gone))
+            .write(move |tx| tx.remove::<ServicePrincipal>(&gone))
             .await
             .unwrap()
     );

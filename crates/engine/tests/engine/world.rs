@@ -1,7 +1,7 @@
 //! An engine to ask, and sign-ins to give it.
 
 use keepwatch_detection::{Feature, Profile, Settings};
-use keepwatch_engine::{Clock, Engine, FixedClock, Initiator, SystemEntropy};
+use keepwatch_engine::{Change, Clock, Engine, FixedClock, Initiator, RuleError, SystemEntropy};
 use keepwatch_graph::document::PolicyView;
 use keepwatch_graph::{
     AppId, DirectoryAudit, RiskDetection, RiskyUser, ServicePrincipalId, SignIn, SignInId, Timestamp, UserId, Version,
@@ -67,6 +67,14 @@ pub(crate) fn administrator() -> Initiator {
 }
 
 impl World {
+    /// What an administrator does.
+    pub(crate) async fn change<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut Change<'_, '_>) -> Result<T, RuleError> + Send + 'static,
+    ) -> Result<T, RuleError> {
+        self.engine.administer(administrator(), work).await
+    }
+
     pub(crate) async fn user(&self) -> Option<RiskyUser> {
         self.engine.store().read(|rx| rx.get(&USER.to_string())).await.unwrap()
     }

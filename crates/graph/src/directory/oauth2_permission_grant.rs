@@ -1,6 +1,9 @@
 //! `oAuth2PermissionGrant`: what an application may do for signed-in users.
 
 use crate::timestamp::Timestamp;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use uuid::Uuid;
 
 entity! {
     /// Delegated permissions that were consented to.
@@ -30,4 +33,14 @@ entity! {
         "resourceId" => "resource_id",
         "scope" => "scope",
     } not null ["clientId", "resourceId"]
+}
+
+impl OAuth2PermissionGrant {
+    /// The id of the grant between those, in base64url as Graph's are: a client has one per resource for all users, and one
+    /// per resource and user.
+    pub fn id_of(client: Uuid, resource: Uuid, principal: Option<Uuid>) -> String {
+        let ids = [Some(client), Some(resource), principal];
+        let bytes: Vec<u8> = ids.into_iter().flatten().flat_map(|id| id.to_bytes_le()).collect();
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
 }

@@ -1,6 +1,7 @@
 //! The APIs that every tenant has from the start: Graph, and the engine of this server. Scripts look their roles up by
 //! name, and give them to applications by id.
 
+use crate::directory::app_role_assignment::Party;
 use crate::directory::permissions::{self, Permission};
 use crate::directory::service_principal::ServicePrincipal;
 use crate::ids::AppId;
@@ -19,15 +20,27 @@ pub const ENGINE: Uuid = uuid!("c2b7b1a4-0e7d-5b6f-a1e9-9a5d2f8c6e66");
 /// The tenant that Graph belongs to. Source: Graph's own service principal, the same for everybody.
 const MICROSOFT: Uuid = uuid!("f8cdef31-a31e-4b4a-93e4-5f571e91255a");
 
+const GRAPH_NAME: &str = "Microsoft Graph";
+const ENGINE_NAME: &str = "Keepwatch engine";
+
+/// One of them as what defines a role.
+pub fn party(id: Uuid) -> Party {
+    Party {
+        id,
+        display_name: Some(if id == GRAPH { GRAPH_NAME } else { ENGINE_NAME }.to_owned()),
+        kind: "ServicePrincipal",
+    }
+}
+
 /// Their service principals, as this version of the program knows them.
 pub fn service_principals() -> [ServicePrincipal; 2] {
-    let mut graph = resource(GRAPH, GRAPH_APP, "Microsoft Graph", permissions::graph().collect());
+    let mut graph = resource(GRAPH, GRAPH_APP, GRAPH_NAME, permissions::graph().collect());
     graph.app_owner_organization_id = Some(MICROSOFT);
     graph.sign_in_audience = Some("AzureADMultipleOrgs".to_owned());
     graph
         .service_principal_names
         .push("https://graph.microsoft.com".to_owned());
-    let mut engine = resource(ENGINE, ENGINE_APP, "Keepwatch engine", permissions::ENGINE.to_vec());
+    let mut engine = resource(ENGINE, ENGINE_APP, ENGINE_NAME, permissions::ENGINE.to_vec());
     engine.service_principal_names.push("api://keepwatch-engine".to_owned());
     [graph, engine]
 }

@@ -8,8 +8,9 @@ use crate::oauth::error::OAuthError;
 use crate::oauth::form::{Form, basic};
 use crate::oauth::replay::Seen;
 use axum::http::HeaderMap;
+use keepwatch_graph::directory::own_resources;
 use keepwatch_graph::{AppId, ServicePrincipalId, Timestamp};
-use keepwatch_storage::{Application, CredentialKind, Rx, StoreError};
+use keepwatch_storage::{CredentialKind, Rx, StoreError};
 use keepwatch_token::{
     AssertionError, CertificateKey, ClientProof, ExpectedAssertion, SecretHash, issuer_v1, verify_client_assertion,
 };
@@ -62,10 +63,15 @@ pub(crate) async fn authenticate(
         Credential::Secret(secret) => check_secret(&registered, secret, exchange.at)?,
         Credential::Assertion(assertion) => check_assertion(app, &registered, assertion, exchange)?,
     };
+    // Said only to whoever proved to be the application.
+    if !registered.client.is_enabled {
+        let client = id.to_string();
+        return Err(OAuthError::DisabledApplication { client });
+    }
     Ok(Client {
         app: id,
-        service_principal: registered.application.service_principal_id,
-        display_name: registered.application.display_name,
+        service_principal: registered.client.service_principal,
+        display_name: registered.client.display_name,
         roles: registered.roles,
         proof,
     })
@@ -97,36 +103,39 @@ fn claimed(headers: &HeaderMap, form: &Form) -> Result<Claimed, OAuthError> {
 
 /// An application as it is registered.
 struct Registered {
-    application: Application,
+    app: AppId,
+    client: keepwatch_storage::Client,
     credentials: Vec<keepwatch_storage::Credential>,
     roles: Vec<String>,
 }
 
-fn registered(rx: &mut Rx<'_>, id: AppId) -> Result<Option<Registered>, StoreError> {
-    let Some(application) = rx.application(id)? else {
+fn registered(rx: &mut Rx<'_>, app: AppId) -> Result<Option<Registered>, StoreError> {
+    let Some(client) = rx.client(app)? else {
         return Ok(None);
     };
-    // Graph and the engine are one resource here, whatever resource a role was granted for.
-    let mut roles: Vec<String> = rx
-        .role_assignments(id)?
+    // Graph and the engine are one resource here, whatever resource a role was given for. Roles of any other resource are
+    // nothing to them, even where they have an id of Graph's.
+    let given = rx.assigned_roles(client.service_principal.uuid())?;
+    let mut roles: Vec<String> = given
         .into_iter()
-        .map(|assigned| assigned.role)
+        .filter_map(|given| own_resources::role_name(given.resource, given.role))
+        .map(str::to_owned)
         .collect();
     roles.sort();
-    roles.dedup();
     Ok(Some(Registered {
-        application,
-        credentials: rx.credentials(id)?,
+        app,
+        client,
+        credentials: rx.credentials(app)?,
         roles,
     }))
 }
 
 /// Checks the secret against every one that the application has, so that an old one says that it is old.
 fn check_secret(registered: &Registered, secret: &str, now: Timestamp) -> Result<ClientProof, OAuthError> {
-    let client = || registered.application.app_id.to_string();
+    let client = || registered.app.to_string();
     let mut was_valid = false;
     for credential in &registered.credentials {
-        let CredentialKind::Secret { hash, .. } = &credential.kind else {
+        let CredentialKind::Secret(hash) = &credential.kind else {
             continue;
         };
         // A hash that cannot be read matches nothing.
@@ -150,7 +159,7 @@ fn check_assertion(
     exchange: &Exchange,
 ) -> Result<ClientProof, OAuthError> {
     let expected = ExpectedAssertion {
-        client_id: registered.application.app_id,
+        client_id: registered.app,
         audiences: assertion_audiences(app.settings(), exchange.origin()?),
     };
     let certificates = certificates(registered, exchange.at);
@@ -176,8 +185,8 @@ fn certificates(registered: &Registered, now: Timestamp) -> Vec<CertificateKey> 
         .filter(|credential| credential.start <= now && now < credential.end);
     valid
         .filter_map(|credential| match &credential.kind {
-            CredentialKind::Certificate { der } => CertificateKey::from_pem_or_der(der).ok(),
-            CredentialKind::Secret { .. } => None,
+            CredentialKind::Certificate(der) => CertificateKey::from_pem_or_der(der).ok(),
+            CredentialKind::Secret(_) => None,
         })
         .collect()
 }

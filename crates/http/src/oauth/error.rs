@@ -62,6 +62,12 @@ pub enum OAuthError {
         /// The client id as it was sent.
         client: String,
     },
+    /// The application's service principal is disabled. Source: AADSTS7000112.
+    #[error("application `{}` is disabled", shown(.client))]
+    DisabledApplication {
+        /// The client id as it was sent.
+        client: String,
+    },
     /// Neither a secret nor an assertion.
     #[error("the request must contain `client_assertion` or `client_secret`")]
     NoCredential,
@@ -138,6 +144,7 @@ impl OAuthError {
             Self::UnknownResource { .. } => (500_011, "invalid_resource", S::BAD_REQUEST),
             Self::ResourceOnV2 => (901_002, "invalid_request", S::BAD_REQUEST),
             Self::UnknownApplication { .. } => (700_016, "unauthorized_client", S::BAD_REQUEST),
+            Self::DisabledApplication { .. } => (7_000_112, "unauthorized_client", S::BAD_REQUEST),
             Self::NoCredential => (7_000_218, "invalid_client", S::UNAUTHORIZED),
             Self::WrongSecret { .. } => (7_000_215, "invalid_client", S::UNAUTHORIZED),
             Self::ExpiredSecret { .. } => (7_000_222, "invalid_client", S::UNAUTHORIZED),

@@ -1,18 +1,22 @@
 //! The token service.
 
 use crate::answers::Answer;
-use crate::server::{ALL_ROLES, CLIENT, DOMAIN, Server, TENANT, bare, secret, secret_credential, start};
+use crate::server::{
+    ALL_ROLES, CLIENT, DOMAIN, SERVICE_PRINCIPAL, Server, TENANT, bare, secret, secret_credential, start,
+};
 use axum::body::Body;
 use axum::http::Method;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use keepwatch_graph::directory::ServicePrincipal;
 use keepwatch_http::AssertionUse;
 use keepwatch_storage::{Credential, CredentialKind};
 use keepwatch_token::CertificateKey;
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 const GRAPH_SCOPE: &str = "https%3A%2F%2Fgraph.microsoft.com%2F.default";
 
@@ -136,12 +140,12 @@ async fn a_secret_may_come_in_the_header() {
 #[tokio::test]
 async fn every_mistake_has_its_number() {
     let server = Server::start().await;
-    let old = secret_credential("old", start().plus_days(-90), start().plus_seconds(-1));
+    let old = secret_credential(2, start().plus_days(-90), start().plus_seconds(-1));
     let expired = "00002222-aaaa-2222-bbbb-3333cccc4444";
     server.register(expired, &[]).await;
     let app = expired.parse().unwrap();
     let replace = move |tx: &mut keepwatch_storage::Tx<'_>| {
-        tx.remove_credential(app, "1")?;
+        tx.remove_credential(app, Uuid::from_u128(1))?;
         tx.insert_credential(app, &old)
     };
     server.store.write(replace).await.unwrap();
@@ -291,11 +295,8 @@ fn form_with(assertion: &str) -> String {
 
 async fn register_certificate(server: &Server, client: &Client) {
     let credential = Credential {
-        key_id: "certificate".to_owned(),
-        kind: CredentialKind::Certificate {
-            der: client.certificate.der().to_vec(),
-        },
-        display_name: None,
+        key_id: Uuid::from_u128(3),
+        kind: CredentialKind::Certificate(client.certificate.der().to_vec()),
         start: start(),
         end: start().plus_days(30),
     };
@@ -477,7 +478,7 @@ async fn what_was_removed_proves_nothing_any_more() {
     let app_id = CLIENT.parse().unwrap();
     server
         .store
-        .write(move |tx| tx.remove_credential(app_id, "1"))
+        .write(move |tx| tx.remove_credential(app_id, Uuid::from_u128(1)))
         .await
         .unwrap();
     let answer = server.ask(&path, &form_v2()).await;
@@ -485,7 +486,7 @@ async fn what_was_removed_proves_nothing_any_more() {
 
     server
         .store
-        .write(move |tx| tx.delete_application(app_id))
+        .write(move |tx| tx.remove::<ServicePrincipal>(SERVICE_PRINCIPAL))
         .await
         .unwrap();
     let answer = server.ask(&path, &form_v2()).await;

@@ -8,13 +8,13 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use axum::http::{HeaderName, Method, Request};
 use keepwatch_detection::Settings;
 use keepwatch_engine::{Clock, Engine, Entropy};
-use keepwatch_graph::directory::{DirectoryRole, User};
-use keepwatch_graph::{AppId, ServicePrincipalId, TenantId, Timestamp};
+use keepwatch_graph::directory::{
+    AppRoleAssignment, Application, DirectoryRole, ServicePrincipal, User, own_resources,
+};
+use keepwatch_graph::{AppId, TenantId, Timestamp};
 use keepwatch_http::{Access, App, HttpSettings};
 use keepwatch_intel::{IntelHandle, IntelSettings};
-use keepwatch_storage::{
-    Application, Credential, CredentialKind, LinkKind, RoleAssignment, SigningKeyRow, Store, StoreSettings,
-};
+use keepwatch_storage::{Credential, CredentialKind, LinkKind, SigningKeyRow, Store, StoreSettings};
 use keepwatch_token::{AccessClaims, AppGrant, ClientProof, ClientSecret, GRAPH_URL, KeySet, SigningKey, UserGrant};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -169,27 +169,22 @@ impl Server {
     pub(crate) async fn register(&self, client: &str, roles: &[&str]) {
         let app_id: AppId = client.parse().unwrap();
         let service_principal = if client == CLIENT { SERVICE_PRINCIPAL } else { client };
-        let service_principal_id: ServicePrincipalId = service_principal.parse().unwrap();
-        let application = Application {
-            app_id,
-            object_id: format!("object of {client}"),
-            service_principal_id,
-            display_name: "Collector".to_owned(),
-            created: start(),
-        };
-        let roles: Vec<RoleAssignment> = roles
+        let application = Application::new(object_of(client), app_id, "Collector", start());
+        let mut principal = ServicePrincipal::new(service_principal.parse().unwrap(), app_id, "Collector");
+        principal.follow(&application);
+        let holder = principal.party().unwrap();
+        let assignments: Vec<AppRoleAssignment> = roles
             .iter()
-            .map(|role| RoleAssignment {
-                resource: GRAPH_URL.to_owned(),
-                role: (*role).to_owned(),
+            .map(|name| {
+                let (resource, role) = own_resources::role(name).unwrap();
+                AppRoleAssignment::new(holder.clone(), own_resources::party(resource), role, start())
             })
             .collect();
         let write = move |tx: &mut keepwatch_storage::Tx<'_>| {
-            tx.insert_application(&application)?;
-            tx.insert_credential(app_id, &secret_credential("1", start(), start().plus_days(90)))?;
-            for role in &roles {
-                tx.grant_role(app_id, role, start())?;
-            }
+            tx.add(&application)?;
+            tx.add(&principal)?;
+            tx.insert_credential(app_id, &secret_credential(1, start(), start().plus_days(90)))?;
+            tx.add_all(&assignments)?;
             Ok(())
         };
         self.store.write(write).await.unwrap();
@@ -319,15 +314,16 @@ pub(crate) fn bare(method: Method, path: &str) -> axum::http::request::Builder {
 }
 
 /// A credential that [`secret`] fits.
-pub(crate) fn secret_credential(key_id: &str, start: Timestamp, end: Timestamp) -> Credential {
+pub(crate) fn secret_credential(number: u128, start: Timestamp, end: Timestamp) -> Credential {
     Credential {
-        key_id: key_id.to_owned(),
-        kind: CredentialKind::Secret {
-            hash: secret().hash([3; 16]).to_text(),
-            hint: secret().hint().to_owned(),
-        },
-        display_name: None,
+        key_id: Uuid::from_u128(number),
+        kind: CredentialKind::Secret(secret().hash([3; 16]).to_text()),
         start,
         end,
     }
+}
+
+/// The object id of the application with that client id.
+pub(crate) fn object_of(client: &str) -> Uuid {
+    Uuid::from_u128(client.parse::<Uuid>().unwrap().as_u128() ^ 1)
 }

@@ -1,17 +1,16 @@
 //! `keepwatch app create NAME`.
 
-use super::{Administration, audit, called};
-use crate::permissions::assignment;
-use keepwatch_engine::Entropy;
+use super::{Console, Registered, registered};
+use crate::permissions::Role;
+use keepwatch_engine::applications::{self, Reach, Tenant};
+use keepwatch_engine::{Change, RuleError};
 use keepwatch_graph::edm::shown;
-use keepwatch_graph::{AppId, ServicePrincipalId};
-use keepwatch_storage::Application;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 /// The longest name that Entra accepts.
 const NAME_CHARS_MAX: usize = 256;
 
-pub(super) fn run(administration: &mut Administration, name: &str, permissions: &[&'static str]) -> anyhow::Result<()> {
+pub(super) fn run(console: &mut Console, name: &str, permissions: &[Role]) -> anyhow::Result<()> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > NAME_CHARS_MAX || name.contains(char::is_control) {
         anyhow::bail!(
@@ -19,70 +18,59 @@ pub(super) fn run(administration: &mut Administration, name: &str, permissions: 
             shown(name)
         );
     }
-    let entropy = &administration.entropy;
-    let application = Application {
-        app_id: AppId::new(entropy.uuid()),
-        object_id: entropy.uuid().to_string(),
-        service_principal_id: ServicePrincipalId::new(entropy.uuid()),
-        display_name: name.to_owned(),
-        created: administration.now,
-    };
-    if let Some(taken) = insert(administration, &application, permissions)? {
-        anyhow::bail!(
-            "there is an application `{}` already, with the client id {taken}",
-            shown(name)
-        );
-    }
-    print(administration, &application, permissions)
-}
-
-/// Stores the application, or returns the client id of the one that has its name.
-fn insert(
-    administration: &Administration,
-    application: &Application,
-    permissions: &[&'static str],
-) -> anyhow::Result<Option<AppId>> {
-    let (application, now) = (application.clone(), administration.now);
-    let mut audits = vec![audit::added_application(administration, &application)];
-    audits.extend(
-        permissions
-            .iter()
-            .map(|permission| audit::granted(administration, &application, permission)),
-    );
-    let permissions = permissions.to_vec();
-    let taken = administration.store.write_blocking(move |tx| {
-        if let Some(taken) = called(tx, &application.display_name)?.first() {
-            return Ok(Some(*taken));
+    let (tenant, wanted, roles) = (console.tenant.clone(), name.to_owned(), permissions.to_vec());
+    let made = console.change(move |change| {
+        if let Some(taken) = registered(change.tx())?.into_iter().find(|app| app.name() == wanted) {
+            return Err(RuleError::Conflict(format!(
+                "there is an application `{}` already, with the client id {}",
+                shown(&wanted),
+                taken.client_id()
+            )));
         }
-        tx.insert_application(&application)?;
-        for permission in &permissions {
-            tx.grant_role(application.app_id, &assignment(permission), now)?;
-        }
-        tx.add_all(&audits)?;
-        Ok(None)
+        make(change, &tenant, &wanted, &roles)
     })?;
-    Ok(taken)
+    print(console, &made, permissions)
 }
 
-fn print(administration: &mut Administration, application: &Application, permissions: &[&str]) -> anyhow::Result<()> {
-    let tenant = crate::database::tenant_id(&administration.store, &administration.entropy)?;
-    let output = &mut administration.output;
+/// Registers an application with its service principal and these permissions.
+pub(crate) fn make(
+    change: &mut Change<'_, '_>,
+    tenant: &Tenant,
+    name: &str,
+    roles: &[Role],
+) -> Result<Registered, RuleError> {
+    let application = applications::create(change, tenant, member("displayName", name))?;
+    let app_id = application.app_id.as_deref().unwrap_or_default();
+    let principal = applications::create_principal(change, Reach::All, tenant, member("appId", app_id))?;
+    for role in roles {
+        applications::grant_role(change, &principal, role.ids)?;
+    }
+    Ok(Registered { application, principal })
+}
+
+fn member(name: &str, value: &str) -> Map<String, Value> {
+    Map::from_iter([(name.to_owned(), Value::from(value))])
+}
+
+fn print(console: &mut Console, made: &Registered, permissions: &[Role]) -> anyhow::Result<()> {
+    let names: Vec<&str> = permissions.iter().map(|role| role.name).collect();
+    let (tenant, output) = (console.tenant.id, &mut console.output);
     if output.is_json() {
         return output.json(&json!({
-            "displayName": application.display_name,
-            "clientId": application.app_id,
-            "servicePrincipalId": application.service_principal_id,
+            "displayName": made.name(),
+            "clientId": made.client_id(),
+            "servicePrincipalId": made.principal.id,
             "tenantId": tenant,
-            "permissions": permissions,
+            "permissions": names,
         }));
     }
-    output.line(&format!("name         {}", application.display_name))?;
-    output.line(&format!("client id    {}", application.app_id))?;
+    output.line(&format!("name         {}", made.name()))?;
+    output.line(&format!("client id    {}", made.client_id()))?;
     output.line(&format!("tenant id    {tenant}"))?;
-    let granted = if permissions.is_empty() {
+    let granted = if names.is_empty() {
         "none".to_owned()
     } else {
-        permissions.join(", ")
+        names.join(", ")
     };
     output.line(&format!("permissions  {granted}"))
 }

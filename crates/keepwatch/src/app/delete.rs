@@ -1,26 +1,22 @@
 //! `keepwatch app delete APP`.
 
-use super::{Administration, audit};
+use super::Console;
+use keepwatch_engine::applications::{self, Key, Reach};
 use serde_json::json;
 
-/// Deletes the application with its credentials and permissions; what it did stays in `directoryAudits`.
-pub(super) fn run(administration: &mut Administration, app: &str) -> anyhow::Result<()> {
-    let application = administration.application(app)?;
-    let id = application.app_id;
-    let audit = audit::deleted_application(administration, &application);
-    administration.store.write_blocking(move |tx| {
-        if tx.delete_application(id)? {
-            tx.add_all(std::slice::from_ref(&audit))?;
-        }
-        Ok(())
-    })?;
+/// Puts the application into the recycle bin: it gets no token any more, and can be restored through the API for a while.
+pub(super) fn run(console: &mut Console, app: &str) -> anyhow::Result<()> {
+    let registered = console.application(app)?;
+    let key = Key::Id(registered.application.id.clone());
+    console.change(move |change| applications::delete(change, Reach::All, &key))?;
 
-    let output = &mut administration.output;
+    let output = &mut console.output;
     if output.is_json() {
-        return output.json(&json!({ "displayName": application.display_name, "clientId": id }));
+        return output.json(&json!({ "displayName": registered.name(), "clientId": registered.client_id() }));
     }
     output.line(&format!(
-        "deleted `{}`, with the client id {id}",
-        application.display_name
+        "deleted `{}`, with the client id {}",
+        registered.name(),
+        registered.client_id()
     ))
 }

@@ -1,48 +1,34 @@
 //! `keepwatch app grant APP PERMISSION...`.
 
-use super::{Administration, audit};
-use crate::permissions::assignment;
-use keepwatch_storage::{Application, RoleAssignment};
+use super::{Console, Registered};
+use crate::permissions::Role;
+use keepwatch_engine::applications;
 use serde_json::json;
 
-pub(super) fn run(administration: &mut Administration, app: &str, permissions: &[&'static str]) -> anyhow::Result<()> {
-    let application = administration.application(app)?;
-    let (id, now) = (application.app_id, administration.now);
-    let with_audits: Vec<_> = permissions
-        .iter()
-        .map(|permission| {
-            (
-                assignment(permission),
-                audit::granted(administration, &application, permission),
-            )
-        })
-        .collect();
-    let all = administration.store.write_blocking(move |tx| {
-        for (assignment, audit) in &with_audits {
-            if tx.grant_role(id, assignment, now)? {
-                tx.add_all(std::slice::from_ref(audit))?;
-            }
+/// Grants the permissions. What the application has already is no mistake.
+pub(super) fn run(console: &mut Console, app: &str, permissions: &[Role]) -> anyhow::Result<()> {
+    let registered = console.application(app)?;
+    let (principal, roles) = (registered.principal.clone(), permissions.to_vec());
+    console.change(move |change| {
+        for role in &roles {
+            applications::grant_role(change, &principal, role.ids)?;
         }
-        tx.role_assignments(id)
+        Ok(())
     })?;
-
-    print(administration, &application, all)
+    print(console, &registered)
 }
 
 /// Prints what the application may do now.
-pub(super) fn print(
-    administration: &mut Administration,
-    application: &Application,
-    all: Vec<RoleAssignment>,
-) -> anyhow::Result<()> {
-    let all: Vec<String> = all.into_iter().map(|assignment| assignment.role).collect();
-    let output = &mut administration.output;
+pub(super) fn print(console: &mut Console, registered: &Registered) -> anyhow::Result<()> {
+    let asked = registered.clone();
+    let all = console.read(move |rx| asked.permissions(rx))?;
+    let output = &mut console.output;
     if output.is_json() {
-        return output.json(&json!({ "clientId": application.app_id, "permissions": all }));
+        return output.json(&json!({ "clientId": registered.client_id(), "permissions": all }));
     }
     let all = match all.is_empty() {
         true => "no permission".to_owned(),
         false => all.join(", "),
     };
-    output.line(&format!("`{}` now has {all}", application.display_name))
+    output.line(&format!("`{}` now has {all}", registered.name()))
 }

@@ -1,95 +1,116 @@
 //! `keepwatch app list`.
 
-use super::Administration;
+use super::{Console, Registered, registered};
 use crate::output::Table;
-use keepwatch_storage::{Application, Credential, CredentialKind, RoleAssignment};
+use keepwatch_graph::Timestamp;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 struct Listed {
-    application: Application,
-    roles: Vec<RoleAssignment>,
-    credentials: Vec<Credential>,
+    registered: Registered,
+    permissions: Vec<&'static str>,
 }
 
-pub(super) fn run(administration: &mut Administration) -> anyhow::Result<()> {
-    let listed = administration.store.read_blocking(|rx| {
-        let applications = rx.applications()?;
-        let mut listed = Vec::with_capacity(applications.len());
-        for application in applications {
+/// A credential, as people are told of it.
+struct Described {
+    key_id: Option<Uuid>,
+    kind: &'static str,
+    /// Of a secret: its first letters, by which people recognise it.
+    hint: Option<String>,
+    display_name: Option<String>,
+    start: Option<Timestamp>,
+    end: Option<Timestamp>,
+}
+
+pub(super) fn run(console: &mut Console) -> anyhow::Result<()> {
+    let listed = console.read(|rx| {
+        let mut listed = Vec::new();
+        for registered in registered(rx)? {
+            let permissions = registered.permissions(rx)?;
             listed.push(Listed {
-                roles: rx.role_assignments(application.app_id)?,
-                credentials: rx.credentials(application.app_id)?,
-                application,
+                registered,
+                permissions,
             });
         }
         Ok(listed)
     })?;
 
-    if administration.output.is_json() {
-        return administration
-            .output
-            .json(&listed.iter().map(json_of).collect::<Vec<_>>());
+    if console.output.is_json() {
+        return console.output.json(&listed.iter().map(json_of).collect::<Vec<_>>());
     }
-    print(administration, &listed)
+    print(console, &listed)
 }
 
 /// Two tables: an application may have several credentials, and what is removed is one of them.
-fn print(administration: &mut Administration, listed: &[Listed]) -> anyhow::Result<()> {
+fn print(console: &mut Console, listed: &[Listed]) -> anyhow::Result<()> {
+    let now = console.now();
     let mut applications = Table::new(["name", "client id", "permissions"]);
     let mut credentials = Table::new(["application", "key id", "type", "valid to", "description"]);
+    let mut has_credentials = false;
     for one in listed {
-        let name = &one.application.display_name;
-        let id = one.application.app_id.to_string();
-        let roles: Vec<&str> = one.roles.iter().map(|role| role.role.as_str()).collect();
-        applications.row([name, &id, &roles.join(", ")]);
-        for credential in &one.credentials {
-            let (kind, hint) = kind(credential);
-            let is_over = credential.end <= administration.now;
-            let end = format!("{}{}", credential.end, if is_over { " (expired)" } else { "" });
-            let hint = hint.map(|hint| format!("begins with {hint}"));
-            let described = [credential.display_name.clone(), hint];
-            let described: Vec<String> = described.into_iter().flatten().collect();
-            credentials.row([name, &credential.key_id, kind, &end, &described.join(", ")]);
+        let name = one.registered.name();
+        applications.row([name, one.registered.client_id(), &one.permissions.join(", ")]);
+        for credential in described(&one.registered) {
+            has_credentials = true;
+            let is_over = credential.end.is_some_and(|end| end <= now);
+            let end = credential.end.map(|end| end.to_string()).unwrap_or_default();
+            let end = format!("{end}{}", if is_over { " (expired)" } else { "" });
+            let hint = credential.hint.map(|hint| format!("begins with {hint}"));
+            let text: Vec<String> = [credential.display_name, hint].into_iter().flatten().collect();
+            let key_id = credential.key_id.unwrap_or_default().to_string();
+            credentials.row([name, &key_id, credential.kind, &end, &text.join(", ")]);
         }
     }
-    let has_credentials = listed.iter().any(|one| !one.credentials.is_empty());
-    administration.output.table(&applications)?;
+    console.output.table(&applications)?;
     if has_credentials {
-        administration.output.line("")?;
-        administration.output.table(&credentials)?;
+        console.output.line("")?;
+        console.output.table(&credentials)?;
     }
     Ok(())
 }
 
+/// The credentials of an application, the newest first.
+fn described(of: &Registered) -> Vec<Described> {
+    let secrets = of.application.password_credentials.iter().map(|secret| Described {
+        key_id: secret.key_id,
+        kind: "secret",
+        hint: secret.hint.clone(),
+        display_name: secret.display_name.clone(),
+        start: secret.start_date_time,
+        end: secret.end_date_time,
+    });
+    let certificates = of.application.key_credentials.iter().map(|key| Described {
+        key_id: key.key_id,
+        kind: "certificate",
+        hint: None,
+        display_name: key.display_name.clone(),
+        start: key.start_date_time,
+        end: key.end_date_time,
+    });
+    let mut all: Vec<Described> = secrets.chain(certificates).collect();
+    all.sort_by_key(|credential| std::cmp::Reverse(credential.start));
+    all
+}
+
 fn json_of(one: &Listed) -> Value {
-    let credentials: Vec<Value> = one.credentials.iter().map(credential).collect();
-    let roles: Vec<&str> = one.roles.iter().map(|role| role.role.as_str()).collect();
+    let credentials: Vec<Value> = described(&one.registered).into_iter().map(credential).collect();
     json!({
-        "displayName": one.application.display_name,
-        "clientId": one.application.app_id,
-        "servicePrincipalId": one.application.service_principal_id,
-        "createdDateTime": one.application.created,
-        "permissions": roles,
+        "displayName": one.registered.name(),
+        "clientId": one.registered.client_id(),
+        "servicePrincipalId": one.registered.principal.id,
+        "createdDateTime": one.registered.application.created_date_time,
+        "permissions": one.permissions,
         "credentials": credentials,
     })
 }
 
-fn credential(credential: &Credential) -> Value {
-    let (kind, hint) = kind(credential);
+fn credential(credential: Described) -> Value {
     json!({
         "keyId": credential.key_id,
-        "type": kind,
-        "hint": hint,
+        "type": credential.kind,
+        "hint": credential.hint,
         "displayName": credential.display_name,
         "startDateTime": credential.start,
         "endDateTime": credential.end,
     })
-}
-
-/// What the credential is; of a secret also its first letters, by which people recognise it.
-fn kind(credential: &Credential) -> (&'static str, Option<&str>) {
-    match &credential.kind {
-        CredentialKind::Secret { hint, .. } => ("secret", Some(hint)),
-        CredentialKind::Certificate { .. } => ("certificate", None),
-    }
 }

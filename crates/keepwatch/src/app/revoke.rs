@@ -1,28 +1,18 @@
 //! `keepwatch app revoke APP PERMISSION...`.
 
-use super::{Administration, audit, grant};
-use crate::permissions::assignment;
+use super::{Console, grant};
+use crate::permissions::Role;
+use keepwatch_engine::applications;
 
 /// Takes the permissions back. What the application does not have is no mistake: afterwards it does not have it.
-pub(super) fn run(administration: &mut Administration, app: &str, permissions: &[&'static str]) -> anyhow::Result<()> {
-    let application = administration.application(app)?;
-    let id = application.app_id;
-    let with_audits: Vec<_> = permissions
-        .iter()
-        .map(|permission| {
-            (
-                assignment(permission),
-                audit::revoked(administration, &application, permission),
-            )
-        })
-        .collect();
-    let left = administration.store.write_blocking(move |tx| {
-        for (assignment, audit) in &with_audits {
-            if tx.revoke_role(id, assignment)? {
-                tx.add_all(std::slice::from_ref(audit))?;
-            }
+pub(super) fn run(console: &mut Console, app: &str, permissions: &[Role]) -> anyhow::Result<()> {
+    let registered = console.application(app)?;
+    let (principal, roles) = (registered.principal.clone(), permissions.to_vec());
+    console.change(move |change| {
+        for role in &roles {
+            applications::revoke_role(change, &principal, role.ids)?;
         }
-        tx.role_assignments(id)
+        Ok(())
     })?;
-    grant::print(administration, &application, left)
+    grant::print(console, &registered)
 }

@@ -1,18 +1,20 @@
 //! `serve --demo`: fills an empty store with the demo tenant, and writes down how to reach it.
 
-use crate::app::new_secret;
+use crate::app::{self, Registered};
 use crate::config::Config;
 use crate::demo::{self, Demo, SEED};
 use crate::files::{self, Readers};
 use crate::permissions;
 use anyhow::{Context, ensure};
-use keepwatch_engine::{Engine, Initiator};
+use keepwatch_engine::applications::{self, Key, Reach, Tenant};
+use keepwatch_engine::{Administration, Engine, Initiator, RuleError};
+use keepwatch_graph::directory::{Application, PasswordCredential};
 use keepwatch_graph::document::PolicyView;
-use keepwatch_graph::{AppId, ServicePrincipalId, TenantId, Timestamp, Version};
-use keepwatch_storage::{Application, Collection, CredentialKind, OrderKey, PageQuery, Store, StoreError};
-use keepwatch_token::ClientSecret;
+use keepwatch_graph::{TenantId, Timestamp, Version};
+use keepwatch_storage::{Collection, OrderKey, PageQuery, Store};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
+use uuid::Uuid;
 
 /// How to reach the demo: variables that shells can `source`.
 pub(super) const ENVIRONMENT_FILE: &str = "demo.env";
@@ -36,16 +38,21 @@ struct State {
 
 /// What clients of the demo need.
 pub(super) struct Access {
-    client: AppId,
-    secret: ClientSecret,
+    client: String,
+    secret: String,
 }
 
 /// Fills the store if it is empty, finishes what was interrupted, and makes a new secret. Refuses a store that holds
 /// something else. Blocks; the runtime is for the actions that are asynchronous.
-pub(super) fn prepare(data: &Path, engine: &Engine, runtime: &tokio::runtime::Runtime) -> anyhow::Result<Access> {
-    let now = engine.clock().now();
-    let state = state(engine.store(), now)?;
-    let application = application(engine, now)?;
+pub(super) fn prepare(
+    data: &Path,
+    engine: &Engine,
+    tenant: &Tenant,
+    runtime: &tokio::runtime::Runtime,
+) -> anyhow::Result<Access> {
+    let administration = engine.administration(Initiator::CommandLine);
+    let state = state(engine.store(), administration.now)?;
+    let application = application(&administration, tenant)?;
     if !state.is_complete {
         tracing::info!(seed = state.seed, "making the demo tenant");
         let demo = demo::generate(state.seed, state.until);
@@ -66,22 +73,22 @@ pub(super) fn prepare(data: &Path, engine: &Engine, runtime: &tokio::runtime::Ru
         );
     }
     Ok(Access {
-        client: application.app_id,
-        secret: fresh_secret(engine, application.app_id, now)?,
+        client: application.client_id().to_owned(),
+        secret: fresh_secret(&administration, &application)?,
     })
 }
 
 fn fill(
     engine: &Engine,
     demo: &Demo,
-    application: &Application,
+    application: &Registered,
     runtime: &tokio::runtime::Runtime,
 ) -> anyhow::Result<()> {
     demo::fill(engine, demo)?;
     let administrator = Initiator::Application {
-        app: application.app_id,
-        service_principal: application.service_principal_id,
-        display_name: Some(application.display_name.clone()),
+        app: application.client_id().parse()?,
+        service_principal: application.principal.id.parse()?,
+        display_name: Some(application.name().to_owned()),
     };
     runtime.block_on(demo::follow_up(engine, demo, &administrator))
 }
@@ -91,7 +98,8 @@ fn state(store: &Store, now: Timestamp) -> anyhow::Result<State> {
     if let Some(stored) = store.read_blocking(|rx| rx.setting(STATE))? {
         return serde_json::from_slice(&stored).context("the state of the demo in the database is damaged");
     }
-    let is_empty = store.read_blocking(|rx| Ok(rx.applications()?.is_empty() && rx.count(&all_sign_ins())? == 0))?;
+    let is_empty =
+        store.read_blocking(|rx| Ok(rx.all::<Application>()?.is_empty() && rx.count(&all_sign_ins())? == 0))?;
     ensure!(
         is_empty,
         "`--demo` fills an empty data directory, and this one holds a tenant: name another with `--data`"
@@ -129,47 +137,39 @@ fn all_sign_ins() -> PageQuery {
 }
 
 /// The demo's application, with every permission that there is.
-fn application(engine: &Engine, now: Timestamp) -> Result<Application, StoreError> {
-    let entropy = engine.entropy();
-    let new = Application {
-        app_id: AppId::new(entropy.uuid()),
-        object_id: entropy.uuid().to_string(),
-        service_principal_id: ServicePrincipalId::new(entropy.uuid()),
-        display_name: APPLICATION_NAME.to_owned(),
-        created: now,
-    };
-    engine.store().write_blocking(move |tx| {
-        let existing = tx
-            .applications()?
-            .into_iter()
-            .find(|app| app.display_name == APPLICATION_NAME);
-        let application = existing.unwrap_or_else(|| new.clone());
-        tx.insert_application(&application)?;
-        for permission in permissions::all() {
-            tx.grant_role(application.app_id, &permissions::assignment(permission), now)?;
+fn application(administration: &Administration, tenant: &Tenant) -> Result<Registered, RuleError> {
+    let tenant = tenant.clone();
+    administration.change_blocking(move |change| {
+        let all = app::registered(change.tx())?;
+        let existing = all.into_iter().find(|app| app.name() == APPLICATION_NAME);
+        let Some(existing) = existing else {
+            return app::make(change, &tenant, APPLICATION_NAME, &permissions::all());
+        };
+        for role in permissions::all() {
+            applications::grant_role(change, &existing.principal, role.ids)?;
         }
-        Ok(application)
+        Ok(existing)
     })
 }
 
 /// A new secret in place of those of earlier starts: only hashes of them are kept, so they cannot be shown again.
-fn fresh_secret(engine: &Engine, client: AppId, now: Timestamp) -> Result<ClientSecret, StoreError> {
-    let (secret, credential) = new_secret(
-        engine.entropy(),
-        Some(ENVIRONMENT_FILE.to_owned()),
-        now,
-        now.plus_days(SECRET_DAYS),
-    );
-    engine.store().write_blocking(move |tx| {
-        for old in tx.credentials(client)? {
-            let is_ours = old.display_name.as_deref() == Some(ENVIRONMENT_FILE);
-            if is_ours && matches!(old.kind, CredentialKind::Secret { .. }) {
-                tx.remove_credential(client, &old.key_id)?;
-            }
+fn fresh_secret(administration: &Administration, of: &Registered) -> anyhow::Result<String> {
+    let key = Key::Id(of.application.id.clone());
+    let wanted = PasswordCredential {
+        display_name: Some(ENVIRONMENT_FILE.to_owned()),
+        end_date_time: Some(administration.now.plus_days(SECRET_DAYS)),
+        ..PasswordCredential::default()
+    };
+    let is_ours = |old: &&PasswordCredential| old.display_name.as_deref() == Some(ENVIRONMENT_FILE);
+    let old = of.application.password_credentials.iter().filter(is_ours);
+    let old: Vec<Uuid> = old.filter_map(|old| old.key_id).collect();
+    let made = administration.change_blocking(move |change| {
+        for key_id in &old {
+            applications::remove_password::<Application>(change, Reach::All, &key, *key_id)?;
         }
-        tx.insert_credential(client, &credential)
+        applications::add_password::<Application>(change, Reach::All, &key, &wanted)
     })?;
-    Ok(secret)
+    made.secret_text.context("the secret was made without its text")
 }
 
 /// Writes down which sign-ins are attacks and what must be found on them, for whoever measures a client against the demo.
@@ -190,8 +190,8 @@ pub(super) fn write_environment(
     let mut variables = vec![
         ("KEEPWATCH_URL", url.to_owned()),
         ("KEEPWATCH_TENANT", tenant.to_string()),
-        ("KEEPWATCH_CLIENT_ID", access.client.to_string()),
-        ("KEEPWATCH_CLIENT_SECRET", access.secret.expose().to_owned()),
+        ("KEEPWATCH_CLIENT_ID", access.client.clone()),
+        ("KEEPWATCH_CLIENT_SECRET", access.secret.clone()),
     ];
     if let Some(authority) = authority {
         // Absolute, so that the file can be sourced from anywhere.

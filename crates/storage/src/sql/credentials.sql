@@ -1,4 +1,4 @@
-select key_id, secret_hash, hint, certificate, display_name, start_date_time, end_date_time
+select key_id, secret_hash, certificate, start_date_time, end_date_time
 from application_credentials
 where app_id = $1
 order by start_date_time desc, key_id

@@ -1,134 +1,10 @@
-//! Applications, keys, settings, leases, the tenant model's days, audits, and the schema itself.
+//! Keys, settings, leases, the tenant model's days, audits, and the schema itself.
 
-use super::engines::{on_each_database, on_each_engine};
+use super::engines::{on_each_database, on_each_engine, script};
 use super::samples::at;
-use keepwatch_graph::{AppId, DirectoryAudit};
-use keepwatch_storage::{
-    Application, Collection, Credential, CredentialKind, RoleAssignment, Rx, SigningKeyRow, Store, StoreError,
-};
+use keepwatch_graph::DirectoryAudit;
+use keepwatch_storage::{Collection, SigningKeyRow, Store, StoreError};
 use serde_json::json;
-
-#[test]
-fn an_application_has_credentials_and_roles() {
-    on_each_engine(|store| {
-        let application = Application {
-            app_id: "20000000-0000-4000-8000-000000000001".parse().unwrap(),
-            object_id: "object".to_owned(),
-            service_principal_id: "30000000-0000-4000-8000-000000000001".parse().unwrap(),
-            display_name: "SIEM".to_owned(),
-            created: at(0),
-        };
-        let credential = |key_id: &str, kind, start| Credential {
-            key_id: key_id.to_owned(),
-            kind,
-            display_name: None,
-            start: at(start),
-            end: at(start + 10),
-        };
-        let secret = CredentialKind::Secret {
-            hash: "hash".to_owned(),
-            hint: "abc".to_owned(),
-        };
-        let credentials = [
-            credential("k2", CredentialKind::Certificate { der: vec![0, 1] }, 1),
-            credential("k1", secret, 0),
-        ];
-        let role = |name: &str| RoleAssignment {
-            resource: "https://graph.microsoft.com".to_owned(),
-            role: name.to_owned(),
-        };
-        let (stored, made, app_id) = (application.clone(), credentials.clone(), application.app_id);
-        store
-            .write_blocking(move |tx| {
-                assert!(tx.insert_application(&stored)?);
-                assert!(!tx.insert_application(&stored)?);
-                for credential in &made {
-                    tx.insert_credential(app_id, credential)?;
-                }
-                assert!(tx.grant_role(app_id, &role("b"), at(0))?);
-                assert!(tx.grant_role(app_id, &role("a"), at(0))?);
-                assert!(!tx.grant_role(app_id, &role("a"), at(1))?);
-                Ok(())
-            })
-            .unwrap();
-        store
-            .read_blocking(|rx| {
-                assert_eq!(rx.applications()?, std::slice::from_ref(&application));
-                assert_eq!(rx.application(app_id)?, Some(application.clone()));
-                assert_eq!(rx.credentials(app_id)?, credentials);
-                assert_eq!(rx.role_assignments(app_id)?, [role("a"), role("b")]);
-                Ok(())
-            })
-            .unwrap();
-        store
-            .write_blocking(move |tx| {
-                assert!(tx.remove_credential(app_id, "k1")?);
-                assert!(!tx.remove_credential(app_id, "k1")?);
-                assert!(tx.revoke_role(app_id, &role("a"))?);
-                assert_eq!(
-                    (tx.credentials(app_id)?.len(), tx.role_assignments(app_id)?.len()),
-                    (1, 1)
-                );
-                Ok(())
-            })
-            .unwrap();
-    });
-}
-
-#[test]
-fn an_application_goes_with_all_that_is_its_own() {
-    on_each_engine(|store| {
-        let ids = ["1", "2"].map(|last| format!("20000000-0000-4000-8000-00000000000{last}").parse().unwrap());
-        let role = RoleAssignment {
-            resource: "https://graph.microsoft.com".to_owned(),
-            role: "a".to_owned(),
-        };
-        let facts = |rx: &mut Rx<'_>, app_id: AppId| {
-            Ok((
-                rx.application(app_id)?.is_some(),
-                rx.credentials(app_id)?.len(),
-                rx.role_assignments(app_id)?.len(),
-            ))
-        };
-        store
-            .write_blocking(move |tx| {
-                for app_id in ids {
-                    tx.insert_application(&application(app_id))?;
-                    tx.insert_credential(app_id, &secret("k"))?;
-                    tx.grant_role(app_id, &role, at(0))?;
-                }
-                assert!(tx.delete_application(ids[0])?);
-                assert!(!tx.delete_application(ids[0])?);
-                Ok(())
-            })
-            .unwrap();
-        let left = store.read_blocking(|rx| Ok([facts(rx, ids[0])?, facts(rx, ids[1])?]));
-        assert_eq!(left.unwrap(), [(false, 0, 0), (true, 1, 1)]);
-    });
-}
-
-fn application(app_id: AppId) -> Application {
-    Application {
-        app_id,
-        object_id: format!("object of {app_id}"),
-        service_principal_id: app_id.to_string().parse().unwrap(),
-        display_name: "SIEM".to_owned(),
-        created: at(0),
-    }
-}
-
-fn secret(key_id: &str) -> Credential {
-    Credential {
-        key_id: key_id.to_owned(),
-        kind: CredentialKind::Secret {
-            hash: "hash".to_owned(),
-            hint: "abc".to_owned(),
-        },
-        display_name: None,
-        start: at(0),
-        end: at(10),
-    }
-}
 
 #[test]
 fn signing_keys_are_kept_and_not_shown() {
@@ -231,15 +107,7 @@ fn a_database_of_a_newer_version_is_refused() {
     on_each_database(|settings| {
         drop(Store::open(settings).unwrap());
         let newer = "insert into schema_versions (version) values (1000)";
-        if settings.location.starts_with("postgres") {
-            let mut client = postgres::Client::connect(&settings.location, postgres::NoTls).unwrap();
-            client.batch_execute(newer).unwrap();
-        } else {
-            rusqlite::Connection::open(&settings.location)
-                .unwrap()
-                .execute_batch(newer)
-                .unwrap();
-        }
+        script(settings, newer);
         match Store::open(settings).map(drop) {
             Err(StoreError::SchemaTooNew { found: 1000, .. }) => {}
             other => panic!("{other:?}"),

@@ -80,3 +80,16 @@ impl Drop for Database {
             .unwrap();
     }
 }
+
+/// Runs statements behind the store's back.
+pub(crate) fn script(settings: &StoreSettings, statements: &str) {
+    if settings.location.starts_with("postgres") {
+        let mut client = postgres::Client::connect(&settings.location, postgres::NoTls).unwrap();
+        client.batch_execute(statements).unwrap();
+    } else {
+        // Byte by byte is how SQLite compares texts anyway, and it knows no collation of that name.
+        let statements = statements.replace(r#" collate "C""#, "");
+        let connection = rusqlite::Connection::open(&settings.location).unwrap();
+        connection.execute_batch(&statements).unwrap();
+    }
+}

@@ -1,6 +1,7 @@
 //! How a service principal comes to be, and what it takes over from its application.
 
 use super::ServicePrincipal;
+use crate::directory::app_role_assignment::Party;
 use crate::directory::application::{Application, InformationalUrl};
 use crate::ids::{AppId, TenantId};
 use uuid::Uuid;
@@ -65,6 +66,15 @@ impl ServicePrincipal {
         };
         principal.follow(application);
         principal
+    }
+
+    /// Itself as a holder or definer of roles; `None` where its id is none.
+    pub fn party(&self) -> Option<Party> {
+        Some(Party {
+            id: self.id.parse().ok()?,
+            display_name: self.display_name.clone(),
+            kind: "ServicePrincipal",
+        })
     }
 
     /// Takes over what its application says: nobody sets these at the service principal of a tenant's own application.

@@ -1,3 +1,0 @@
-select app_id, object_id, service_principal_id, display_name, created_date_time
-from applications
-order by display_name, app_id

@@ -1,1 +1,0 @@
-delete from applications where app_id = $1

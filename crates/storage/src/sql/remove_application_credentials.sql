@@ -1,1 +1,0 @@
-delete from application_credentials where app_id = $1

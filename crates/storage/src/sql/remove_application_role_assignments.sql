@@ -1,1 +1,0 @@
-delete from app_role_assignments where app_id = $1
