@@ -25,6 +25,7 @@
 //! methods; the others are grouped by noun, one module each. SQL is in `sql/`, written once for both engines; only [`Engine`]-specific filters are given by callers, who get
 //! them from `keepwatch-odata`.
 
+mod authentication;
 mod beta_part;
 mod checkpointer;
 mod clients;

@@ -9,6 +9,8 @@
 mod administration;
 #[path = "contract/applications.rs"]
 mod applications;
+#[path = "contract/authentication.rs"]
+mod authentication;
 #[path = "contract/engines.rs"]
 mod engines;
 #[path = "contract/every_kind.rs"]

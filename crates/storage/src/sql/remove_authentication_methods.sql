@@ -1,0 +1,1 @@
+delete from authentication_methods where user_id = $1

@@ -1,0 +1,1 @@
+delete from authentication_operations where user_id = $1
