@@ -21,3 +21,4 @@ pub use users::UserBody;
 
 pub(crate) use passwords::Passwords;
 pub(crate) use seen::add_seen;
+pub(crate) use users::{live as live_user, password, set_temporary_password, subject as user_subject};

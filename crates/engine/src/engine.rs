@@ -101,16 +101,17 @@ impl Engine {
         let inner = Arc::clone(&self.inner);
         move |tx| {
             let mut profiles = Profiles::default();
-            let mut recorder = Recorder {
-                tx,
-                settings: &inner.settings,
-                models: &inner.models,
-                intel: &inner.intel,
-            };
+            let mut recorder = inner.recorder(tx);
             let result = work(&mut recorder, &mut profiles)?;
             profiles.store(recorder.tx)?;
             Ok(result)
         }
+    }
+
+    /// What records in a unit of work that is under way: whoever asks for it has locked the users, and loads and stores
+    /// their profiles.
+    pub(crate) fn recorder<'a, 'c>(&'a self, tx: &'a mut Tx<'c>) -> Recorder<'a, 'c> {
+        self.inner.recorder(tx)
     }
 
     /// A unit of work that records `batch`, whose sign-ins must be in the order of time.
@@ -120,5 +121,16 @@ impl Engine {
         moment: Moment,
     ) -> impl FnMut(&mut Tx<'_>) -> Result<Vec<Recorded>, StoreError> + Send + 'static {
         self.recording(move |recorder, _| recorder.record(&batch, moment))
+    }
+}
+
+impl Inner {
+    fn recorder<'a, 'c>(&'a self, tx: &'a mut Tx<'c>) -> Recorder<'a, 'c> {
+        Recorder {
+            tx,
+            settings: &self.settings,
+            models: &self.models,
+            intel: &self.intel,
+        }
     }
 }

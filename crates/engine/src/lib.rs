@@ -9,6 +9,7 @@ mod administer;
 mod ageing;
 pub mod applications;
 mod audit;
+pub mod authentication;
 mod clock;
 pub mod conditional_access;
 pub mod directory;

@@ -8,6 +8,7 @@ pub use body::UserBody;
 use super::{passwords, rules};
 use crate::administer::{Activity, Change, RuleError, Subject};
 use crate::audit::Initiator;
+use crate::authentication::remedied_by_administrator;
 use crate::engine::Engine;
 use keepwatch_graph::directory::User;
 use keepwatch_graph::edm::folded;
@@ -65,6 +66,8 @@ impl Engine {
     ) -> Result<User, RuleError> {
         let hash = self.hash_of(&body).await;
         let domain = domain.to_owned();
+        let engine = self.clone();
+        let is_own = matches!(&by, Initiator::User { id: own, .. } if *own == id);
         let work = move |change: &mut Change<'_, '_>| {
             let new_name = body.user_principal_name().map(lock_of);
             let locks: Vec<UserId> = std::iter::once(id).chain(new_name).collect();
@@ -77,6 +80,9 @@ impl Engine {
             change.tx().put(&after)?;
             keep_secret(change, &after, hash.as_ref())?;
             tell_risk(change.tx(), &after)?;
+            if hash.is_some() && !is_own {
+                remedied_by_administrator(&engine, change, &after)?;
+            }
             change.record(
                 UPDATED,
                 subject(&after),
@@ -152,7 +158,7 @@ impl Engine {
             if change.tx().user_secret(id)? != stored {
                 return Err(RuleError::Conflict("the password was changed meanwhile".to_owned()));
             }
-            let after = shape::with_new_password(&before, change.now());
+            let after = shape::with_own_password(&before, change.now());
             change.tx().put(&after)?;
             keep_secret(change, &after, Some(&hash))?;
             change.record(
@@ -201,6 +207,7 @@ pub(super) fn remove(change: &mut Change<'_, '_>, id: UserId) -> Result<(), Rule
     let tx = change.tx();
     tx.remove::<User>(&id.to_string())?;
     tx.remove_user_secret(id)?;
+    tx.forget_authentication(id)?;
     tx.unlink_all(&id.to_string())?;
     super::roles::forget_principal(tx, &id.to_string())?;
     change.record(REMOVED, subject(&user), Some(&user.document()), None);
@@ -213,13 +220,13 @@ fn deleted(tx: &mut Tx<'_>, id: UserId) -> Result<User, RuleError> {
         .ok_or_else(|| rules::absent(id))
 }
 
-pub(super) fn live(tx: &mut Tx<'_>, id: UserId) -> Result<User, RuleError> {
+pub(crate) fn live(tx: &mut Tx<'_>, id: UserId) -> Result<User, RuleError> {
     let user: Option<User> = tx.get(&id.to_string())?;
     user.filter(|user| user.deleted_date_time.is_none())
         .ok_or_else(|| rules::absent(id))
 }
 
-pub(super) fn subject(user: &User) -> Subject {
+pub(crate) fn subject(user: &User) -> Subject {
     Subject {
         id: user.id.to_string(),
         kind: "User",
@@ -271,6 +278,18 @@ fn keep_secret(change: &mut Change<'_, '_>, user: &User, hash: Option<&PasswordH
     }
 }
 
+/// Gives the user a password that is good for one sign-in, at which they choose another.
+pub(crate) fn set_temporary_password(
+    change: &mut Change<'_, '_>,
+    before: &User,
+    hash: &PasswordHash,
+) -> Result<User, RuleError> {
+    let after = shape::with_temporary_password(before, change.now());
+    change.tx().put(&after)?;
+    keep_secret(change, &after, Some(hash))?;
+    Ok(after)
+}
+
 /// Whoever looks at the risk of a user sees what they are called now, and whether they are gone.
 fn tell_risk(tx: &mut Tx<'_>, user: &User) -> Result<(), StoreError> {
     let Some(before) = tx.get::<RiskyUser>(&user.id.to_string())? else {
@@ -286,6 +305,6 @@ fn tell_risk(tx: &mut Tx<'_>, user: &User) -> Result<(), StoreError> {
 }
 
 /// The same refusal wherever a password is set.
-pub(super) fn password(text: String) -> Result<Password, RuleError> {
+pub(crate) fn password(text: String) -> Result<Password, RuleError> {
     Password::new(text).map_err(|_| passwords::unfit())
 }

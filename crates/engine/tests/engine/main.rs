@@ -4,6 +4,7 @@
 
 mod administer;
 mod applications;
+mod authentication;
 mod conditional_access;
 mod directory;
 mod service_principals;

@@ -121,6 +121,24 @@ pub(super) fn with_new_password(user: &User, now: Timestamp) -> User {
     user
 }
 
+/// The same with a password that the user chose: nobody asks for another.
+pub(super) fn with_own_password(user: &User, now: Timestamp) -> User {
+    let mut user = with_new_password(user, now);
+    if let Some(profile) = &mut user.password_profile {
+        profile.force_change_password_next_sign_in = Some(false);
+        profile.force_change_password_next_sign_in_with_mfa = Some(false);
+    }
+    user
+}
+
+/// The same with a password that the user must change at the next sign-in.
+pub(super) fn with_temporary_password(user: &User, now: Timestamp) -> User {
+    let mut user = with_new_password(user, now);
+    let profile = user.password_profile.get_or_insert_default();
+    profile.force_change_password_next_sign_in = Some(true);
+    user
+}
+
 /// Sessions and tokens from before `now` are no longer good.
 pub(super) fn end_sessions(user: &mut User, now: Timestamp) {
     user.sign_in_sessions_valid_from_date_time = Some(now);
