@@ -6,7 +6,6 @@ mod cors;
 pub(crate) mod exchange;
 mod log;
 pub(crate) mod origin;
-pub(crate) mod path;
 pub(crate) mod templates;
 
 use crate::app::App;

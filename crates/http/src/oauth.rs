@@ -5,7 +5,6 @@
 pub(crate) mod client;
 pub(crate) mod discovery;
 pub(crate) mod error;
-pub(crate) mod form;
 pub(crate) mod keys;
 pub(crate) mod metadata;
 pub(crate) mod replay;

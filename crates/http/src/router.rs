@@ -1,7 +1,6 @@
 //! The whole server as one `axum` router: frame, then one spelling of the path, then routes.
 
 use crate::app::App;
-use crate::frame::path::{PathError, Words, normalised};
 use crate::frame::templates::Templates;
 use crate::frame::{Protocol, frame};
 use crate::graph::batch::Parts;
@@ -14,6 +13,7 @@ use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
+use keepwatch_odata::path::{PathError, Words, normalised};
 use std::sync::Arc;
 
 /// Everything that is served, over whatever listens: TLS and sockets are the caller's.

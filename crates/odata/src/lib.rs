@@ -1,10 +1,12 @@
-//! OData query options: text to a typed tree, and from there to SQL or an in-memory predicate.
+//! OData query options: text to a typed tree, and from there to SQL or an in-memory predicate. Paths and the bodies of
+//! batches, which OData describes too, are read here as well.
 //!
 //! Everything is typed against the one property table of an entity ([`EntityType`](keepwatch_graph::EntityType)), so
 //! that a name or a literal that means nothing is refused with its column, and nothing that was accepted can fail later.
 //! The crate is pure: the time and the key of skip tokens are arguments.
 
 mod advanced;
+pub mod batch;
 mod column;
 mod error;
 mod expand;
@@ -14,6 +16,7 @@ pub mod limits;
 mod options;
 mod order;
 mod parser;
+pub mod path;
 mod query_string;
 pub mod row;
 mod search;

@@ -6,8 +6,6 @@
 //! Source: Microsoft Graph, "Combine multiple HTTP requests using JSON batching".
 
 mod part;
-mod payload;
-mod plan;
 
 use crate::frame::body::{JSON_MAX, read};
 use crate::graph::answer::odata_json;
@@ -17,8 +15,8 @@ use axum::Router;
 use axum::extract::{FromRequestParts, Request};
 use axum::response::Response;
 use futures_util::future::join_all;
+use keepwatch_odata::batch::{Step, steps, waves};
 use part::{Answer, Context};
-use payload::Step;
 use serde_json::json;
 use std::collections::HashMap;
 use tower::ServiceExt;
@@ -37,8 +35,8 @@ pub(crate) async fn batch(request: Request) -> Result<Response, GraphError> {
     let parts = head.extensions.remove::<Parts>();
     let parts = parts.ok_or_else(|| GraphError::bad_request("a batch cannot be a part of a batch"))?;
     let body = read(&head.headers, body, JSON_MAX).await?;
-    let steps = payload::read(&body)?;
-    let waves = plan::waves(&steps)?;
+    let steps = steps(&body)?;
+    let waves = waves(&steps)?;
     let context = Context::of(&asked, &head);
     let mut answers = HashMap::with_capacity(steps.len());
     for wave in waves {

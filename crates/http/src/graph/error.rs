@@ -12,6 +12,7 @@ use keepwatch_graph::Timestamp;
 use keepwatch_graph::body::BodyError;
 use keepwatch_graph::edm::shown;
 use keepwatch_odata::ODataError;
+use keepwatch_odata::batch::BatchError;
 use keepwatch_storage::StoreError;
 use keepwatch_token::GRAPH_APP_ID;
 use std::borrow::Cow;
@@ -320,6 +321,12 @@ impl From<ODataError> for GraphError {
         } else {
             Self::bad_request(message)
         }
+    }
+}
+
+impl From<BatchError> for GraphError {
+    fn from(error: BatchError) -> Self {
+        GraphError::bad_request(error.to_string())
     }
 }
 

@@ -5,17 +5,16 @@ use crate::frame::exchange::Exchange;
 use crate::frame::origin::Origin;
 use crate::oauth::discovery::{issuer_v2, token_endpoint_v1, token_endpoint_v2};
 use crate::oauth::error::OAuthError;
-use crate::oauth::form::{Form, basic};
 use crate::oauth::replay::Seen;
-use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, HeaderValue};
 use keepwatch_graph::directory::own_resources;
 use keepwatch_graph::{AppId, ServicePrincipalId, Timestamp};
 use keepwatch_storage::{CredentialKind, Rx, StoreError};
 use keepwatch_token::{
-    AssertionError, CertificateKey, ClientProof, ExpectedAssertion, SecretHash, issuer_v1, verify_client_assertion,
+    AssertionError, CertificateKey, ClaimedCredential, ClientProof, ExpectedAssertion, Form, FormError, SecretHash,
+    issuer_v1, verify_client_assertion,
 };
-
-const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// An application that proved who it is.
 #[derive(Debug)]
@@ -32,17 +31,6 @@ pub(crate) struct Client {
     pub(crate) proof: ClientProof,
 }
 
-/// A client id and what is offered as proof of it.
-struct Claimed {
-    id: String,
-    credential: Credential,
-}
-
-enum Credential {
-    Secret(String),
-    Assertion(String),
-}
-
 /// The application that sent the form, once it has proved itself.
 pub(crate) async fn authenticate(
     app: &App,
@@ -50,7 +38,8 @@ pub(crate) async fn authenticate(
     headers: &HeaderMap,
     form: &Form,
 ) -> Result<Client, OAuthError> {
-    let claimed = claimed(headers, form)?;
+    let authorization = headers.get(AUTHORIZATION).map(HeaderValue::as_bytes);
+    let claimed = form.client(authorization)?;
     let unknown = || OAuthError::UnknownApplication {
         client: claimed.id.clone(),
     };
@@ -60,8 +49,8 @@ pub(crate) async fn authenticate(
         .map_err(|error| OAuthError::internal(exchange, &error))?
         .ok_or_else(unknown)?;
     let proof = match &claimed.credential {
-        Credential::Secret(secret) => check_secret(&registered, secret, exchange.at)?,
-        Credential::Assertion(assertion) => check_assertion(app, &registered, assertion, exchange)?,
+        ClaimedCredential::Secret(secret) => check_secret(&registered, secret, exchange.at)?,
+        ClaimedCredential::Assertion(assertion) => check_assertion(app, &registered, assertion, exchange)?,
     };
     // Said only to whoever proved to be the application.
     if !registered.client.is_enabled {
@@ -75,30 +64,6 @@ pub(crate) async fn authenticate(
         roles: registered.roles,
         proof,
     })
-}
-
-/// What the request says of the client, nothing of it checked. An assertion counts before a secret, and the form before
-/// the header, since some clients send stale headers.
-fn claimed(headers: &HeaderMap, form: &Form) -> Result<Claimed, OAuthError> {
-    let (basic_id, basic_secret) = basic(headers)?.unzip();
-    let id = form.get("client_id").map(str::to_owned).or(basic_id);
-    let id = id.ok_or(OAuthError::MissingParameter { name: "client_id" })?;
-    let credential = if let Some(assertion) = form.get("client_assertion") {
-        if form.require("client_assertion_type")? != ASSERTION_TYPE {
-            return Err(OAuthError::Malformed {
-                reason: "the client_assertion_type is not jwt-bearer",
-            });
-        }
-        Credential::Assertion(assertion.to_owned())
-    } else {
-        let secret = form.get("client_secret").map(str::to_owned).or(basic_secret);
-        Credential::Secret(
-            secret
-                .filter(|secret| !secret.is_empty())
-                .ok_or(OAuthError::NoCredential)?,
-        )
-    };
-    Ok(Claimed { id, credential })
 }
 
 /// An application as it is registered.
@@ -206,6 +171,21 @@ fn assertion_audiences(settings: &HttpSettings, origin: &Origin) -> Vec<String> 
         audiences.push(issuer_v2(origin, tenant));
     }
     audiences
+}
+
+impl From<FormError> for OAuthError {
+    fn from(error: FormError) -> Self {
+        match error {
+            FormError::Missing { name } => Self::MissingParameter { name },
+            FormError::NoCredential => Self::NoCredential,
+            FormError::NotBasic => Self::Malformed {
+                reason: "the Authorization header is not Basic credentials",
+            },
+            FormError::AssertionType => Self::Malformed {
+                reason: "the client_assertion_type is not jwt-bearer",
+            },
+        }
+    }
 }
 
 impl From<AssertionError> for OAuthError {

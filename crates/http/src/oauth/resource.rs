@@ -2,8 +2,7 @@
 
 use crate::frame::origin::Origin;
 use crate::oauth::error::OAuthError;
-use crate::oauth::form::Form;
-use keepwatch_token::{GRAPH_APP_ID, GRAPH_URL};
+use keepwatch_token::{Form, GRAPH_APP_ID, GRAPH_URL};
 
 /// The form of the token endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,6 @@ use crate::frame::body::{BodyError, read};
 use crate::frame::exchange::Exchange;
 use crate::oauth::client::{Client, authenticate};
 use crate::oauth::error::OAuthError;
-use crate::oauth::form::{FORM_MAX, Form};
 use crate::oauth::keys;
 use crate::oauth::resource::{Endpoint, audience};
 use crate::oauth::tenant::Tenant;
@@ -16,7 +15,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use keepwatch_token::{AccessClaims, AppGrant, lifetime_seconds};
+use keepwatch_token::{AccessClaims, AppGrant, FORM_BYTES_MAX, Form, lifetime_seconds};
 use serde_json::{Value, json};
 
 /// `POST /{tenant}/oauth2/token`
@@ -49,7 +48,7 @@ async fn answer(
     headers: &HeaderMap,
     body: Body,
 ) -> Result<Response, OAuthError> {
-    let form = Form::parse(&read(headers, body, FORM_MAX).await?);
+    let form = Form::parse(&read(headers, body, FORM_BYTES_MAX).await?);
     let grant = form.require("grant_type")?;
     if grant != "client_credentials" {
         let grant = grant.to_owned();

@@ -1,6 +1,5 @@
 //! One part of a batch as a request of its own, and its answer as a part of the whole.
 
-use super::payload::Step;
 use crate::frame::exchange::{CLIENT_REQUEST_ID, Exchange, REQUEST_ID};
 use crate::graph::error::GraphError;
 use crate::graph::request::GraphRequest;
@@ -8,7 +7,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
 use axum::http::request::Parts as Head;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, Version as HttpVersion};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version as HttpVersion};
 use axum::response::Response;
 use base64::Engine;
 use base64::engine::DecodePaddingMode;
@@ -16,6 +15,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use http_body_util::BodyExt;
 use keepwatch_graph::Version;
 use keepwatch_graph::edm::shown;
+use keepwatch_odata::batch::Step;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
@@ -84,7 +84,7 @@ pub(super) fn request(context: &Context, step: &Step) -> Result<Request, GraphEr
             .or_insert(HeaderValue::from_static("application/json"));
     }
     let mut request = Request::new(body);
-    *request.method_mut() = step.method.clone();
+    *request.method_mut() = Method::from_bytes(step.method.as_bytes()).expect("a batch has tokens as methods");
     *request.uri_mut() = address(context, &step.url)?;
     *request.version_mut() = context.http;
     *request.headers_mut() = headers;

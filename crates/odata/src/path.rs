@@ -19,7 +19,7 @@ const NAMESPACES: [&str; 2] = ["microsoft.graph.", "graph."];
 
 /// Why a path cannot be that of any route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum PathError {
+pub enum PathError {
     /// Longer than any route's.
     #[error("the path is too long")]
     TooLong,
@@ -30,11 +30,11 @@ pub(crate) enum PathError {
 
 /// The words that routes are made of, by their spelling in lower case.
 #[derive(Debug, Default)]
-pub(crate) struct Words(HashMap<String, String>);
+pub struct Words(HashMap<String, String>);
 
 impl Words {
     /// The words of route templates such as `/v1.0/riskyUsers/{id}`.
-    pub(crate) fn of<'a>(templates: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn of<'a>(templates: impl IntoIterator<Item = &'a str>) -> Self {
         let segments = templates.into_iter().flat_map(|template| template.split('/'));
         let words = segments.filter(|segment| !segment.is_empty() && !segment.starts_with('{'));
         let spellings = words.flat_map(|word| [Some(word), word.strip_prefix("microsoft.")].map(|as_| (as_, word)));
@@ -57,7 +57,7 @@ impl Words {
 }
 
 /// The spelling of `path` that routes have.
-pub(crate) fn normalised(words: &Words, path: &str) -> Result<String, PathError> {
+pub fn normalised(words: &Words, path: &str) -> Result<String, PathError> {
     if path.len() > PATH_MAX {
         return Err(PathError::TooLong);
     }

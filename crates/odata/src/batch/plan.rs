@@ -1,19 +1,18 @@
 //! In which order the parts of a batch are answered.
 
-use super::payload::Step;
-use crate::graph::error::GraphError;
+use super::{BatchError, Step};
 use keepwatch_graph::edm::shown;
 use std::collections::HashMap;
 
 /// Which parts can be answered at once, wave by wave: each comes after all that it depends on.
-pub(super) fn waves(steps: &[Step]) -> Result<Vec<Vec<usize>>, GraphError> {
+pub fn waves(steps: &[Step]) -> Result<Vec<Vec<usize>>, BatchError> {
     let by_id: HashMap<String, usize> = (0..)
         .zip(steps)
         .map(|(index, step)| (step.id.to_lowercase(), index))
         .collect();
     let mut waiting = Vec::with_capacity(steps.len());
     for (index, step) in steps.iter().enumerate() {
-        let before: Result<Vec<usize>, GraphError> = step.depends_on.iter().map(|id| known(&by_id, step, id)).collect();
+        let before: Result<Vec<usize>, BatchError> = step.depends_on.iter().map(|id| known(&by_id, step, id)).collect();
         waiting.push((index, before?));
     }
     let mut done = vec![false; steps.len()];
@@ -24,7 +23,7 @@ pub(super) fn waves(steps: &[Step]) -> Result<Vec<Vec<usize>>, GraphError> {
             .partition(|(_, before)| before.iter().all(|index| done[*index]));
         if ready.is_empty() {
             let id = shown(&steps[rest[0].0].id);
-            return Err(GraphError::bad_request(format!("the request `{id}` depends on itself")));
+            return Err(BatchError::Circle { id });
         }
         let wave: Vec<usize> = ready.into_iter().map(|(index, _)| index).collect();
         wave.iter().for_each(|index| done[*index] = true);
@@ -34,19 +33,17 @@ pub(super) fn waves(steps: &[Step]) -> Result<Vec<Vec<usize>>, GraphError> {
     Ok(waves)
 }
 
-fn known(by_id: &HashMap<String, usize>, step: &Step, id: &str) -> Result<usize, GraphError> {
-    by_id.get(&id.to_lowercase()).copied().ok_or_else(|| {
-        let (step, id) = (shown(&step.id), shown(id));
-        GraphError::bad_request(format!(
-            "the request `{step}` depends on `{id}`, which is not in the batch"
-        ))
+fn known(by_id: &HashMap<String, usize>, step: &Step, id: &str) -> Result<usize, BatchError> {
+    let known = by_id.get(&id.to_lowercase()).copied();
+    known.ok_or_else(|| BatchError::UnknownDependency {
+        step: shown(&step.id),
+        id: shown(id),
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::Method;
     use serde_json::Map;
 
     /// Ids of parts, each with what it depends on.
@@ -55,7 +52,7 @@ mod tests {
     fn steps(edges: Edges<'_>) -> Vec<Step> {
         let step = |(id, before): &(&str, &[&str])| Step {
             id: (*id).to_owned(),
-            method: Method::GET,
+            method: "GET".to_owned(),
             url: "/users".to_owned(),
             headers: Map::new(),
             body: None,
@@ -88,7 +85,7 @@ mod tests {
             (&[("a", &["c"])], "depends on `c`, which is not in the batch"),
         ];
         for (edges, expected) in cases {
-            let problem = waves(&steps(edges)).unwrap_err().message;
+            let problem = waves(&steps(edges)).unwrap_err().to_string();
             assert!(problem.contains(expected), "{problem}");
         }
     }
