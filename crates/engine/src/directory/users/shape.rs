@@ -82,7 +82,8 @@ pub(super) fn created(body: &UserBody, id: UserId, now: Timestamp, domain: &str)
     check(&members, None, domain)?;
     set_principal_identity(&mut members, domain);
     let mut user: User = rules::resource(User::TYPE, members)?;
-    end_sessions(&mut user, now);
+    // Tokens count in whole seconds, and one that is issued within the user's first is good.
+    end_sessions(&mut user, whole_second(now));
     Ok(user)
 }
 
@@ -143,6 +144,10 @@ pub(super) fn with_temporary_password(user: &User, now: Timestamp) -> User {
 pub(super) fn end_sessions(user: &mut User, now: Timestamp) {
     user.sign_in_sessions_valid_from_date_time = Some(now);
     user.refresh_tokens_valid_from_date_time = Some(now);
+}
+
+fn whole_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_unix_seconds(at.unix_seconds()).unwrap_or(at)
 }
 
 /// How the user signs in beside the user principal name.

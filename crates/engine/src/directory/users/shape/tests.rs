@@ -6,7 +6,7 @@ use proptest::prelude::*;
 const DOMAIN: &str = "contoso.com";
 
 fn now() -> Timestamp {
-    Timestamp::parse("2026-11-20T12:00:00Z").unwrap()
+    Timestamp::parse("2026-11-20T12:00:00.75Z").unwrap()
 }
 
 fn id() -> UserId {
@@ -48,8 +48,8 @@ fn a_new_user_has_what_was_given_and_what_the_service_adds() {
         ("userType", json!("Member")),
         ("createdDateTime", json!(now())),
         ("lastPasswordChangeDateTime", json!(now())),
-        ("signInSessionsValidFromDateTime", json!(now())),
-        ("refreshTokensValidFromDateTime", json!(now())),
+        ("signInSessionsValidFromDateTime", json!("2026-11-20T12:00:00.0000000Z")),
+        ("refreshTokensValidFromDateTime", json!("2026-11-20T12:00:00.0000000Z")),
         ("deletedDateTime", Value::Null),
         ("businessPhones", json!([])),
         (
