@@ -6,8 +6,9 @@ use keepwatch_graph::directory_audit::{
     AppIdentity, AuditActivityInitiator, ModifiedProperty, TargetResource, UserIdentity,
 };
 use keepwatch_graph::document::PolicyView;
+use keepwatch_graph::sign_in::KeyValue;
 use keepwatch_graph::{
-    AppId, DirectoryAudit, Document, OperationResult, ServicePrincipalId, Timestamp, UserId, Version,
+    AppId, CorrelationId, DirectoryAudit, Document, OperationResult, ServicePrincipalId, Timestamp, UserId, Version,
 };
 use keepwatch_storage::{ServicePrincipalNames, UserNames};
 use serde_json::{Map, Value};
@@ -28,19 +29,41 @@ pub enum Initiator {
         service_principal: ServicePrincipalId,
         /// Its name.
         display_name: Option<String>,
+        /// The request by which it makes it happen.
+        call: Call,
     },
     /// A person, by a token that an application holds for them.
     User {
         /// Object id.
         id: UserId,
+        /// What people call them.
+        display_name: Option<String>,
         /// User principal name.
         principal_name: Option<String>,
+        /// The request by which they make it happen.
+        call: Call,
     },
     /// Nobody with an account, but whoever can write to the database.
     CommandLine,
 }
 
+/// What joins a record with the request that led to it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Call {
+    /// The caller's own id for the request, or the server's.
+    pub correlation_id: Option<CorrelationId>,
+    /// What the caller says of its software.
+    pub user_agent: Option<String>,
+}
+
 impl Initiator {
+    fn call(&self) -> Call {
+        match self {
+            Initiator::Application { call, .. } | Initiator::User { call, .. } => call.clone(),
+            Initiator::CommandLine => Call::default(),
+        }
+    }
+
     /// Who it is to the life cycle: a person's object id, or an application's service principal's.
     pub(crate) fn actor(&self) -> Actor {
         Actor::Administrator(match self {
@@ -56,6 +79,7 @@ impl Initiator {
                 app,
                 service_principal,
                 display_name,
+                ..
             } => AuditActivityInitiator {
                 app: Some(AppIdentity {
                     app_id: Some(app.to_string()),
@@ -66,10 +90,16 @@ impl Initiator {
                 user: None,
                 linkable_identifiers: None,
             },
-            Initiator::User { id, principal_name } => AuditActivityInitiator {
+            Initiator::User {
+                id,
+                display_name,
+                principal_name,
+                ..
+            } => AuditActivityInitiator {
                 app: None,
                 user: Some(UserIdentity {
                     id: Some(id.to_string()),
+                    display_name: display_name.clone(),
                     user_principal_name: principal_name.clone(),
                     ..UserIdentity::default()
                 }),
@@ -87,6 +117,9 @@ impl Initiator {
     }
 }
 
+/// What v1.0 tells of the caller's software, which has no property for it.
+const USER_AGENT: &str = "User-Agent";
+
 /// The longest value that a record keeps of a property, in bytes: longer ones are cut, and end in `…`.
 const VALUE_MAX: usize = 4096;
 
@@ -99,13 +132,14 @@ pub(crate) fn of_change(
     modified: Vec<ModifiedProperty>,
     at: Timestamp,
 ) -> DirectoryAudit {
+    let call = by.call();
     DirectoryAudit {
         id: id.to_string(),
         activity_date_time: at,
         activity_display_name: activity.name.to_owned(),
-        additional_details: Vec::new(),
+        additional_details: call.user_agent.iter().map(|text| detail(USER_AGENT, text)).collect(),
         category: activity.category.to_owned(),
-        correlation_id: None,
+        correlation_id: call.correlation_id,
         initiated_by: by.identity(),
         logged_by_service: Some(activity.service.to_owned()),
         operation_type: Some(activity.operation.to_owned()),
@@ -119,7 +153,14 @@ pub(crate) fn of_change(
             resource_type: Some(subject.kind.to_owned()),
             user_principal_name: subject.user_principal_name,
         }],
-        user_agent: None,
+        user_agent: call.user_agent,
+    }
+}
+
+fn detail(key: &str, value: &str) -> KeyValue {
+    KeyValue {
+        key: Some(key.to_owned()),
+        value: Some(value.to_owned()),
     }
 }
 

@@ -27,7 +27,7 @@ mod service_principals;
 
 pub use actions::{EventError, SignInAction, UserAction};
 pub use administer::{Activity, Administration, Change, RuleError, Subject};
-pub use audit::Initiator;
+pub use audit::{Call, Initiator};
 pub use clock::{Clock, Entropy, FixedClock, SystemClock, SystemEntropy};
 pub use engine::Engine;
 pub use evaluate::{Evaluation, Explained};

@@ -1,11 +1,11 @@
 //! What is registered for users, changed and taken away, and what becomes of their passwords.
 
-use crate::world::{TOR_EXIT, USER, World, administrator, now, sign_in, world};
+use crate::world::{TOR_EXIT, USER, World, administrator, now, sign_in, themselves, world};
 use keepwatch_engine::authentication::{
     PassBody, Sms, add_email, add_phone, methods_of, remove_method, switch_sms, update_email, update_phone,
 };
 use keepwatch_engine::directory::UserBody;
-use keepwatch_engine::{Change, Initiator, RuleError, UserAction};
+use keepwatch_engine::{Change, RuleError, UserAction};
 use keepwatch_graph::authentication::enums::{AuthenticationMethodSignInState, LongRunningOperationStatus};
 use keepwatch_graph::authentication::{AuthenticationMethod, EmailAuthenticationMethod, PasswordAuthenticationMethod};
 use keepwatch_graph::directory::User;
@@ -338,10 +338,7 @@ async fn a_reset_password_is_good_for_one_sign_in() {
         assert!(!format!("{:?}", world.audits().await).contains(&password));
 
         // Who has chosen a password is not asked for another.
-        let by = Initiator::User {
-            id,
-            principal_name: None,
-        };
+        let by = themselves(id);
         let chosen = Password::new(PASSWORD.to_owned()).unwrap();
         world
             .engine
@@ -363,10 +360,7 @@ async fn passwords_that_cannot_be_are_refused() {
         .reset_password(administrator(), id, Some("short".to_owned()))
         .await;
     assert!(message(short).starts_with("The specified password does not comply"));
-    let own = Initiator::User {
-        id,
-        principal_name: None,
-    };
+    let own = themselves(id);
     let own = world.engine.reset_password(own, id, None).await;
     assert!(matches!(own, Err(RuleError::Forbidden(_))), "{own:?}");
     let nobody = world
@@ -426,10 +420,7 @@ async fn a_password_from_an_administrator_ends_the_risk() {
 async fn what_people_do_for_themselves_is_told_from_what_is_done_for_them() {
     let world = world();
     let id = world.person("adele").await.id;
-    let own = Initiator::User {
-        id,
-        principal_name: None,
-    };
+    let own = themselves(id);
     let body = phone("mobile", "+1 2065555555");
     let work = move |change: &mut Change<'_, '_>| {
         add_phone(change, id, &body)?;

@@ -1,7 +1,7 @@
 //! An engine to ask, and sign-ins to give it.
 
 use keepwatch_detection::{Feature, Profile, Settings};
-use keepwatch_engine::{Change, Clock, Engine, FixedClock, Initiator, RuleError, SystemEntropy};
+use keepwatch_engine::{Call, Change, Clock, Engine, FixedClock, Initiator, RuleError, SystemEntropy};
 use keepwatch_graph::document::PolicyView;
 use keepwatch_graph::{
     AppId, DirectoryAudit, RiskDetection, RiskyUser, ServicePrincipalId, SignIn, SignInId, Timestamp, UserId, Version,
@@ -63,6 +63,17 @@ pub(crate) fn administrator() -> Initiator {
         app: AppId::new(Uuid::from_u128(1)),
         service_principal: ServicePrincipalId::new(Uuid::from_u128(2)),
         display_name: Some("soar".into()),
+        call: Call::default(),
+    }
+}
+
+/// A person who changes something of their own.
+pub(crate) fn themselves(id: UserId) -> Initiator {
+    Initiator::User {
+        id,
+        display_name: None,
+        principal_name: None,
+        call: Call::default(),
     }
 }
 

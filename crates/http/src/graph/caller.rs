@@ -10,19 +10,23 @@ use crate::permission::{Needs, Permission};
 use crate::throttle;
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
-use axum::http::header::AUTHORIZATION;
+use axum::http::header::{AUTHORIZATION, USER_AGENT};
 use axum::http::request::Parts;
-use keepwatch_engine::Initiator;
+use keepwatch_engine::{Call, Initiator};
 use keepwatch_graph::directory::role_templates::GLOBAL_ADMINISTRATOR;
 use keepwatch_graph::document::PolicyView;
-use keepwatch_graph::{AppId, Timestamp, UserId};
+use keepwatch_graph::{AppId, CorrelationId, Timestamp, UserId};
 use keepwatch_token::{AccessClaims, MalformedJwt, Subject, TokenError, UserSubject, verify_access_token};
 use std::marker::PhantomData;
 use uuid::Uuid;
 
+/// How many characters of a caller's `User-Agent` the records keep: Microsoft's SDKs send some two hundred.
+const USER_AGENT_MAX: usize = 512;
+
 /// Somebody who proved who they are and may do `P`.
 pub(crate) struct Caller<P> {
     claims: AccessClaims,
+    call: Call,
     /// Template ids of the directory roles that a person holds; an application's are none.
     directory_roles: Vec<Uuid>,
     permission: PhantomData<P>,
@@ -36,10 +40,13 @@ impl<P> Caller<P> {
                 app: self.claims.appid,
                 service_principal: app.oid,
                 display_name: self.claims.app_displayname.clone(),
+                call: self.call.clone(),
             },
             Subject::User(user) => Initiator::User {
                 id: user.oid,
+                display_name: user.name.clone(),
                 principal_name: user.upn.clone(),
+                call: self.call.clone(),
             },
         }
     }
@@ -100,6 +107,7 @@ impl<P: Permission> FromRequestParts<App> for Caller<P> {
         }
         Ok(Self {
             claims,
+            call: call(&exchange, &parts.headers),
             directory_roles,
             permission: PhantomData,
         })
@@ -110,6 +118,16 @@ fn admits(needs: &Needs, subject: &Subject, directory_roles: &[Uuid]) -> bool {
     match subject {
         Subject::App(app) => needs.admit_application(&app.roles),
         Subject::User(user) => needs.admit_user(&user.scp, directory_roles),
+    }
+}
+
+/// What the records of a change keep of the request. A caller's id for it that is no UUID cannot be kept, so ours is.
+fn call(exchange: &Exchange, headers: &HeaderMap) -> Call {
+    let named = exchange.client_request_id.parse().ok();
+    let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+    Call {
+        correlation_id: Some(named.unwrap_or_else(|| CorrelationId::new(exchange.request_id))),
+        user_agent: user_agent.map(|text| text.chars().take(USER_AGENT_MAX).collect()),
     }
 }
 

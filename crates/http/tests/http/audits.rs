@@ -2,6 +2,7 @@
 
 use crate::engine::{OTHER_USER, SIGN_IN, USER};
 use crate::server::{CLIENT, SERVICE_PRINCIPAL, Server};
+use axum::http::Method;
 use serde_json::{Value, json};
 
 const AUDITS: &str = "/v1.0/auditLogs/directoryAudits";
@@ -150,4 +151,36 @@ async fn people_are_named() {
     assert_eq!(page["value"][0]["initiatedBy"]["app"], Value::Null);
     let targets = &page["value"][0]["targetResources"][0];
     assert_eq!(targets["modifiedProperties"], json!([]), "there was no risk to dismiss");
+}
+
+/// Callers find the record of what they asked for by their own id for the request, and see what software asked.
+#[tokio::test]
+async fn a_record_names_the_request() {
+    const MINE: &str = "8f2ed4b8-0aa0-4b25-a1d5-dae000000001";
+    let server = Server::start().await;
+    let path = format!("{RISK}/riskyServicePrincipals/dismiss");
+    let mut asked = 0;
+    for (id, is_kept) in [(MINE, true), ("mine", false)] {
+        let request = server
+            .request(Method::POST, &path)
+            .header("content-type", "application/json")
+            .header("client-request-id", id)
+            .header("user-agent", "a".repeat(600));
+        let body = json!({"servicePrincipalIds": [SERVICE_PRINCIPAL]}).to_string();
+        server.clock.advance_seconds(1);
+        let answer = server.send(request.body(body.into()).unwrap()).await;
+        assert_eq!(answer.status, 204);
+        asked += 1;
+        let page = server.get("/beta/auditLogs/directoryAudits").await.ok();
+        assert_eq!(page["value"].as_array().unwrap().len(), asked);
+        let record = &page["value"][0];
+        let expected = if is_kept { id } else { answer.header("request-id") };
+        assert_eq!(record["correlationId"], expected, "{id}");
+        let kept = "a".repeat(512);
+        assert_eq!(record["userAgent"], kept.as_str());
+        assert_eq!(
+            record["additionalDetails"],
+            json!([{"key": "User-Agent", "value": kept}])
+        );
+    }
 }

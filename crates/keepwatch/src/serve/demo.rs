@@ -7,7 +7,7 @@ use crate::files::{self, Readers};
 use crate::permissions;
 use anyhow::{Context, ensure};
 use keepwatch_engine::applications::{self, Key, Reach, Tenant};
-use keepwatch_engine::{Administration, Engine, Initiator, RuleError};
+use keepwatch_engine::{Administration, Call, Engine, Initiator, RuleError};
 use keepwatch_graph::directory::{Application, PasswordCredential};
 use keepwatch_graph::document::PolicyView;
 use keepwatch_graph::{TenantId, Timestamp, Version};
@@ -89,6 +89,7 @@ fn fill(
         app: application.client_id().parse()?,
         service_principal: application.principal.id.parse()?,
         display_name: Some(application.name().to_owned()),
+        call: Call::default(),
     };
     runtime.block_on(demo::follow_up(engine, demo, &administrator))
 }
