@@ -135,6 +135,12 @@ macro_rules! graph_flags {
             }
         }
 
+        impl From<&str> for $name {
+            fn from(names: &str) -> Self {
+                Self(names.into())
+            }
+        }
+
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::edm::flags_text(deserializer).map(Self)

@@ -7,6 +7,7 @@
 //! The files below this one hold the routes of each area.
 
 mod audit_logs;
+mod authentication_strengths;
 mod batch;
 mod conditional_access;
 mod directory;
@@ -125,6 +126,7 @@ pub fn routes() -> Vec<Route> {
         routes.extend(users::routes(version));
         routes.extend(groups::routes(version));
         routes.extend(directory::routes(version));
+        routes.extend(authentication_strengths::routes(version));
         routes.push(batch::route(version));
         routes.extend(schema::routes(version));
     }

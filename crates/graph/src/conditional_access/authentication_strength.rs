@@ -45,7 +45,11 @@ entity_forms! {
     AuthenticationCombinationConfiguration of CombinationConfigurationBase::TYPE; {
         Fido2(Fido2CombinationConfiguration),
         X509Certificate(X509CertificateCombinationConfiguration),
-    } columns {}
+    } columns {
+        "id" => "id",
+        "@odata.type" => "odata_type",
+        "appliesToCombinations" => "applies_to_combinations",
+    }
 }
 
 entity! {
@@ -66,6 +70,8 @@ entity! {
         "displayName" => "display_name",
         "description" => "description",
         "policyType" => "policy_type",
+        "requirementsSatisfied" => "requirements_satisfied",
+        "allowedCombinations" => "allowed_combinations",
         "createdDateTime" => "created_date_time",
         "modifiedDateTime" => "modified_date_time",
     } not null [

@@ -143,7 +143,7 @@ fn template(template: &RoleTemplate) -> DirectoryRoleTemplate {
 
 const TEMPLATES: &str = "directoryRoleTemplates";
 
-fn all_templates() -> Made {
+fn all_templates() -> Made<'static> {
     Made {
         entity: DirectoryRoleTemplate::TYPE,
         limits: TEMPLATE_LIMITS,

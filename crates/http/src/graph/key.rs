@@ -92,6 +92,26 @@ impl<S: Send + Sync> FromRequestParts<S> for Member {
     }
 }
 
+/// The key `{configuration}` of a part of an authentication strength.
+pub(crate) struct ConfigurationId(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for ConfigurationId {
+    type Rejection = std::convert::Infallible;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(text(parts, state, "configuration").await))
+    }
+}
+
+/// The segment `{arguments}` behind a function: `name=value`, several joined by commas.
+pub(crate) struct Arguments(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Arguments {
+    type Rejection = std::convert::Infallible;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(text(parts, state, "arguments").await))
+    }
+}
+
 macro_rules! keys {
     ($($(#[$doc:meta])* $name:ident($id:ty) $parameter:literal;)*) => {
         $($(#[$doc])*

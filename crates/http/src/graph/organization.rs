@@ -39,7 +39,7 @@ fn organization(app: &App) -> Organization {
     serde_json::from_value(members).expect("every member is of the type that is declared")
 }
 
-fn all(app: &App) -> Made {
+fn all(app: &App) -> Made<'static> {
     Made {
         entity: Organization::TYPE,
         limits: LIMITS,

@@ -102,7 +102,6 @@ pub(crate) fn answer<T: Served>(request: &GraphRequest, resource: &T) -> Result<
 
 /// `POST` to a collection: 201 with what `make` made of the body's members, and where it is; 204 for callers who prefer
 /// nothing.
-#[expect(dead_code, reason = "the routes that change resources come next")]
 pub(crate) async fn create<T, P, M>(
     app: &App,
     caller: &Caller<P>,
@@ -135,7 +134,6 @@ pub(crate) fn answer_made<T: Served>(request: &GraphRequest, made: &T) -> Result
 
 /// `PATCH` of a resource: 204, or 200 with the resource for callers who prefer it. `change` merges the body's members into
 /// what is stored.
-#[expect(dead_code, reason = "the routes that change resources come next")]
 pub(crate) async fn update<T, P, M>(
     app: &App,
     caller: &Caller<P>,
@@ -167,7 +165,6 @@ pub(crate) fn answer_changed<T: Served>(request: &GraphRequest, changed: &T) -> 
 }
 
 /// `DELETE` of a resource: 204.
-#[expect(dead_code, reason = "the routes that change resources come next")]
 pub(crate) async fn delete<P, M>(
     app: &App,
     caller: &Caller<P>,

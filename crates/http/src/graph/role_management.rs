@@ -116,7 +116,7 @@ pub(crate) fn definition(template: &RoleTemplate) -> UnifiedRoleDefinition {
     }
 }
 
-fn all_definitions() -> Made {
+fn all_definitions() -> Made<'static> {
     Made {
         entity: UnifiedRoleDefinition::TYPE,
         limits: DEFINITION_LIMITS,

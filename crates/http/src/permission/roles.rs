@@ -43,3 +43,10 @@ pub(crate) const USER_MANAGERS: &[RoleTemplate] = &[GLOBAL_ADMINISTRATOR, USER_A
 
 /// Who may give directory roles.
 pub(crate) const ROLE_MANAGERS: &[RoleTemplate] = &[GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR];
+
+/// Who may write policies.
+pub(crate) const POLICY_WRITERS: &[RoleTemplate] = &[
+    GLOBAL_ADMINISTRATOR,
+    SECURITY_ADMINISTRATOR,
+    CONDITIONAL_ACCESS_ADMINISTRATOR,
+];

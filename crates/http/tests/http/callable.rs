@@ -1,8 +1,8 @@
 //! What it takes to call each route: a store in which there is something to find, a path that names it, and a body that
 //! is accepted.
 
+use crate::conditional_access;
 use crate::engine::{SIGN_IN, USER, tor_sign_in};
-use crate::named_locations::{OFFICE, office};
 use crate::people::{self, ABSENT, ADELE, BIN, GRADY, SALES};
 use crate::server::{ADMINISTRATOR, SERVICE_PRINCIPAL, Server, TENANT};
 use keepwatch_graph::directory::role_templates::{DIRECTORY_READERS, GLOBAL_READER, REPORTS_READER};
@@ -38,7 +38,7 @@ pub(crate) async fn populated() -> (Server, Found) {
     }
     server.clock.advance_seconds(1);
     server.tor_sign_in(SIGN_IN, USER).await;
-    server.store.write(|tx| tx.put(&office())).await.unwrap();
+    conditional_access::restore(&server).await;
     people::move_in(&server).await;
     // The caller, and a role that is active.
     server.user_token(&[], &[DIRECTORY_READERS.id]).await;
@@ -64,6 +64,9 @@ pub(crate) async fn populated() -> (Server, Found) {
 
 /// The route's path with ids of what is there; where the route would remove it, of what is not.
 pub(crate) fn path(route: &Route, found: &Found) -> String {
+    if conditional_access::is_about(&route.path) {
+        return conditional_access::path(&route.path);
+    }
     let ends = ["{id}", "manager/$ref", "/restore"];
     let is_one_way = is_once(route) && ends.iter().any(|end| route.path.ends_with(end));
     let reader = DIRECTORY_READERS.id.to_string();
@@ -74,7 +77,6 @@ pub(crate) fn path(route: &Route, found: &Found) -> String {
         path if path.contains("riskyServicePrincipals") => SERVICE_PRINCIPAL,
         path if path.contains("servicePrincipalRiskDetections") => &found.service_principal_detection,
         path if path.contains("directoryAudits") => &found.directory_audit,
-        path if path.contains("namedLocations") => OFFICE,
         // Some permissions are good for oneself only.
         path if path.contains("/users/{id}/manager") => ADELE,
         path if path.contains("/users/{id}") => ADMINISTRATOR,
@@ -98,6 +100,7 @@ pub(crate) fn path(route: &Route, found: &Found) -> String {
 /// A body that the route accepts.
 pub(crate) fn body(route: &Route) -> String {
     let body = match &route.path {
+        path if conditional_access::is_about(path) => conditional_access::body(path),
         path if path.contains("/riskyUsers/") => json!({"userIds": [USER]}),
         path if path.contains("/riskyServicePrincipals/") => {
             json!({"servicePrincipalIds": [SERVICE_PRINCIPAL]})
@@ -132,8 +135,12 @@ fn directory_body(path: &str) -> Value {
     }
 }
 
-/// Whether the route does what can be done only once, so that a test that calls it again is told so.
+/// Whether the route does what can be done only once, so that a test that calls it again is told so. What was done to
+/// Conditional Access is undone before each call.
 pub(crate) fn is_once(route: &Route) -> bool {
+    if conditional_access::is_about(&route.path) {
+        return false;
+    }
     match route.operation {
         Operation::Creates(_) | Operation::Links | Operation::Unlinks | Operation::Deletes => true,
         Operation::Lists { .. }

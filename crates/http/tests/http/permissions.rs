@@ -15,10 +15,72 @@ use std::path::Path;
 
 /// Routes that Microsoft's table lacks, and those whose permissions they share: a path in lower case, keys as `{id}`, and
 /// the path that stands for it.
-const SAME_AS: &[(&str, &str)] = &[(
-    "/identityprotection/riskyserviceprincipals/{id}/history/{id}",
-    "/identityprotection/riskyserviceprincipals/{id}/history",
-)];
+const SAME_AS: &[(&str, &str)] = &[
+    (
+        "/identityprotection/riskyserviceprincipals/{id}/history/{id}",
+        "/identityprotection/riskyserviceprincipals/{id}/history",
+    ),
+    (
+        "/identity/conditionalaccess/deleteditems",
+        "/identity/conditionalaccess/policies",
+    ),
+    (
+        "/identity/conditionalaccess/deleteditems/policies",
+        "/identity/conditionalaccess/policies",
+    ),
+    (
+        "/identity/conditionalaccess/deleteditems/policies/{id}",
+        "/identity/conditionalaccess/policies/{id}",
+    ),
+    (
+        "/identity/conditionalaccess/deleteditems/policies/{id}/restore",
+        "/identity/conditionalaccess/namedlocations",
+    ),
+    (
+        "/identity/conditionalaccess/deleteditems/namedlocations",
+        "/identity/conditionalaccess/namedlocations",
+    ),
+    (
+        "/identity/conditionalaccess/deleteditems/namedlocations/{id}",
+        "/identity/conditionalaccess/namedlocations/{id}",
+    ),
+    (
+        "/identity/conditionalaccess/deleteditems/namedlocations/{id}/restore",
+        "/identity/conditionalaccess/namedlocations",
+    ),
+    (
+        "/identity/conditionalaccess/authenticationstrength",
+        "/identity/conditionalaccess/authenticationstrength/combinations",
+    ),
+];
+
+/// Where else Graph has what the table has in one place only.
+const ELSEWHERE: [(&str, &str); 5] = [
+    // What beta called it before it had one name in both versions.
+    (
+        "/identity/conditionalaccess/authenticationstrengths",
+        "/identity/conditionalaccess/authenticationstrength",
+    ),
+    (
+        "/policies/authenticationstrengthpolicies/{id}/combinationconfigurations",
+        "/identity/conditionalaccess/authenticationstrength/policies/{id}/combinationconfigurations",
+    ),
+    (
+        "/identity/conditionalaccess/authenticationstrength/policies/{id}/combinationconfigurations",
+        "/identity/conditionalaccess/authenticationstrength/policies/{id}/combinationconfigurations",
+    ),
+    (
+        "/identity/conditionalaccess/authenticationstrength/policies",
+        "/policies/authenticationstrengthpolicies",
+    ),
+    (
+        "/policies/authenticationstrengthpolicies/findbymethodmode/{id}",
+        "/policies/authenticationstrengthpolicies/findbymethodmode(authenticationmethodmodes={value})",
+    ),
+];
+
+/// Methods that the table lacks, and those whose permissions they share.
+const SAME_METHOD: [(&str, &str, &str); 1] = [("PUT", "/identity/conditionalaccess/namedlocations/{id}", "PATCH")];
 
 /// Roots, which Microsoft's table lacks: whoever may read any of these paths may stand at the root of them.
 const ROOTS: [(&str, &[&str]); 4] = [
@@ -112,8 +174,34 @@ fn published_path(route: &Route) -> Option<String> {
         .filter(is_same)
         .map(|segment| format!("/{}", spelled(segment)))
         .collect();
+    let path = elsewhere(path);
     let same = SAME_AS.iter().find(|(ours, _)| *ours == path);
     Some(same.map_or(path, |(_, published)| (*published).to_owned()))
+}
+
+/// The path where the table has it. One place can lead to another that leads on.
+fn elsewhere(mut path: String) -> String {
+    for (ours, published) in ELSEWHERE {
+        if let Some(rest) = path.strip_prefix(ours)
+            && (rest.is_empty() || rest.starts_with('/'))
+        {
+            path = format!("{published}{rest}");
+            // What is the table's own already goes nowhere else.
+            if ours == published {
+                break;
+            }
+        }
+    }
+    path
+}
+
+/// The route's method as the table has it.
+fn method<'a>(route: &'a Route, path: &str) -> &'a str {
+    let ours = route.method.as_str();
+    let same = SAME_METHOD
+        .iter()
+        .find(|(method, of, _)| *method == ours && *of == path);
+    same.map_or(ours, |(_, _, published)| published)
 }
 
 /// Whether a permission allows only to look.
@@ -167,7 +255,7 @@ fn every_graph_route_asks_for_what_graph_asks_for() {
         let paths = below.map_or(vec![path.as_str()], |(_, below)| below.to_vec());
         let published: Vec<&Value> = paths
             .iter()
-            .map(|path| &table["paths"][path][route.method.as_str()])
+            .map(|path| &table["paths"][path][method(&route, path)])
             .collect();
         let are_published = published.iter().all(|methods| methods.is_object());
         let is_known = NOT_PUBLISHED.iter().any(|begin| path.starts_with(begin));

@@ -2,6 +2,7 @@
 
 use crate::answers::Answer;
 use crate::callable::{Found, body, is_once, path, populated};
+use crate::conditional_access;
 use crate::server::{ALL_ROLES, Server, bare, foreign_key};
 use axum::body::Body;
 use axum::http::Method;
@@ -11,6 +12,10 @@ use keepwatch_graph::directory::role_templates::DIRECTORY_READERS;
 use keepwatch_http::{Access, Needs, Operation, Route, routes};
 
 async fn call(server: &Server, route: &Route, found: &Found, token: Option<&str>) -> Answer {
+    if conditional_access::is_about(&route.path) && route.method != Method::GET {
+        // What one call did to it, another need not find.
+        conditional_access::restore(server).await;
+    }
     // Some counts of the directory ask for it, and nothing minds it.
     let mut request = bare(route.method.clone(), &path(route, found)).header("consistencylevel", "eventual");
     if let Some(token) = token {
@@ -215,6 +220,8 @@ fn every_graph_route_says_what_it_does() {
             // What there is one of is put in the place of another.
             Operation::Links if route.method == Method::PUT => Method::PUT,
             Operation::Creates(_) | Operation::Links | Operation::Acts(_) | Operation::Batches => Method::POST,
+            // Some clients send everything that they know.
+            Operation::Updates(_) if route.method == Method::PUT => Method::PUT,
             Operation::Updates(_) => Method::PATCH,
             // Some are made by `PUT`, and some by changing what is not there.
             Operation::Upserts(_) => route.method.clone(),

@@ -55,6 +55,8 @@ create table authentication_strength_policies (
     display_name text collate "C" not null,
     description text collate "C",
     policy_type bigint not null,
+    requirements_satisfied bigint not null,
+    allowed_combinations text collate "C" not null,
     created_date_time bigint not null,
     modified_date_time bigint not null,
     document_masked bigint not null,
