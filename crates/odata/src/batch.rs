@@ -76,6 +76,12 @@ pub enum BatchError {
 /// What is wrong with one part.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PartProblem {
+    /// A member that is not what it must be.
+    #[error("{problem}")]
+    Unreadable {
+        /// What is wrong, cut to a readable length.
+        problem: String,
+    },
     /// A member that must be there.
     #[error("`{name}` is missing")]
     Missing {
@@ -102,9 +108,10 @@ pub enum PartProblem {
 /// What a body says. Unknown members (`atomicityGroup` among them) are passed over.
 #[derive(Deserialize)]
 struct Payload {
-    requests: Vec<Item>,
+    requests: Vec<Map<String, Value>>,
 }
 
+/// What is read from an object only: left to itself, the reader of a struct takes its members from an array as well.
 #[derive(Deserialize)]
 struct Item {
     id: Option<Value>,
@@ -120,9 +127,11 @@ struct Item {
 
 /// The parts in the order of the body.
 pub fn steps(body: &[u8]) -> Result<Vec<Step>, BatchError> {
-    let payload: Payload = serde_json::from_slice(body).map_err(|error| BatchError::Unreadable {
+    let unreadable = |error: serde_json::Error| BatchError::Unreadable {
         problem: shown(&error.to_string()),
-    })?;
+    };
+    let members: Map<String, Value> = serde_json::from_slice(body).map_err(unreadable)?;
+    let payload: Payload = serde_json::from_value(Value::Object(members)).map_err(unreadable)?;
     let count = payload.requests.len();
     if count > STEPS_MAX {
         return Err(BatchError::TooMany { count });
@@ -130,7 +139,7 @@ pub fn steps(body: &[u8]) -> Result<Vec<Step>, BatchError> {
     let mut ids = HashSet::with_capacity(count);
     let mut steps = Vec::with_capacity(count);
     for (number, item) in (1..).zip(payload.requests) {
-        let step = item.step().map_err(|problem| BatchError::Part { number, problem })?;
+        let step = step(item).map_err(|problem| BatchError::Part { number, problem })?;
         if !ids.insert(step.id.to_lowercase()) {
             let problem = PartProblem::Repeated { id: shown(&step.id) };
             return Err(BatchError::Part { number, problem });
@@ -138,6 +147,14 @@ pub fn steps(body: &[u8]) -> Result<Vec<Step>, BatchError> {
         steps.push(step);
     }
     Ok(steps)
+}
+
+fn step(members: Map<String, Value>) -> Result<Step, PartProblem> {
+    let item = serde_json::from_value::<Item>(Value::Object(members));
+    let item = item.map_err(|error| PartProblem::Unreadable {
+        problem: shown(&error.to_string()),
+    });
+    item?.step()
 }
 
 impl Item {
@@ -199,7 +216,13 @@ mod tests {
         let many: Vec<Value> = (0..=STEPS_MAX).map(|id| step(&id.to_string())).collect();
         let cases = [
             (json!({}), "missing field `requests`"),
+            (json!([[step("1")]]), "expected a map"),
             (json!({"requests": {}}), "expected a sequence"),
+            (json!({"requests": [["1", "GET", "/users"]]}), "expected a map"),
+            (
+                json!({"requests": [step("1"), {"id": "2", "method": "GET", "url": "/users", "headers": []}]}),
+                "request 2 of the batch: invalid type: sequence",
+            ),
             (json!({"requests": many}), "a batch of 21 requests"),
             (
                 json!({"requests": [step("a"), step("A")]}),

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use keepwatch_graph::edm::shown;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use std::pin::pin;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -75,10 +75,21 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for GraphJson<T> {
         let (parts, body) = request.into_parts();
         check_media(&parts.headers)?;
         let body = read(&parts.headers, body, JSON_MAX).await?;
-        serde_json::from_slice(&body)
-            .map(Self)
-            .map_err(|error| malformed(&error))
+        object(&body).map(Self)
     }
+}
+
+/// A body as a value: every body of these APIs is one JSON object. (Left to itself, the reader of a struct would take its
+/// members from an array as well.)
+pub(crate) fn object<T: DeserializeOwned>(body: &[u8]) -> Result<T, GraphError> {
+    if body.trim_ascii().is_empty() {
+        return Err(GraphError::bad_request("the body is empty, and must be a JSON object"));
+    }
+    let begins_as_object = body.trim_ascii_start().starts_with(b"{");
+    if !begins_as_object && serde_json::from_slice::<IgnoredAny>(body).is_ok() {
+        return Err(GraphError::bad_request("the body must be a JSON object"));
+    }
+    serde_json::from_slice(body).map_err(|error| malformed(&error))
 }
 
 /// A body that says that it is something else than JSON is refused. One that says nothing may be JSON, and is read.
@@ -97,7 +108,7 @@ fn check_media(headers: &HeaderMap) -> Result<(), GraphError> {
 }
 
 /// What is wrong with a JSON text, and where.
-pub(crate) fn malformed(error: &serde_json::Error) -> GraphError {
+fn malformed(error: &serde_json::Error) -> GraphError {
     let problem = error.to_string();
     GraphError::bad_request(format!("the body cannot be read: {}", shown(&problem)))
 }
@@ -128,5 +139,30 @@ mod tests {
             assert_eq!(checked.is_ok(), expected, "{}", String::from_utf8_lossy(text));
         }
         assert_eq!(check_media(&HeaderMap::new()), Ok(()));
+    }
+
+    #[test]
+    fn a_body_is_an_object() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Ids {
+            ids: Vec<u32>,
+        }
+        let read = |body: &str| object::<Ids>(body.as_bytes()).map(|body| body.ids);
+        assert_eq!(read(" \n{\"ids\":[1]}\r\n"), Ok(vec![1]));
+        let cases = [
+            ("", "the body is empty"),
+            (" \n", "the body is empty"),
+            ("[[1]]", "the body must be a JSON object"),
+            ("null", "the body must be a JSON object"),
+            ("\"ids\"", "the body must be a JSON object"),
+            ("[", "cannot be read"),
+            ("{\"ids\":[1]", "cannot be read"),
+            ("{\"ids\":[1]} {}", "cannot be read"),
+            ("{}", "missing field"),
+        ];
+        for (body, expected) in cases {
+            let problem = read(body).unwrap_err().message;
+            assert!(problem.contains(expected), "{body}: {problem}");
+        }
     }
 }

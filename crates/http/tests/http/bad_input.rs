@@ -27,9 +27,10 @@ async fn bodies_of_actions() {
     let many = json!({"userIds": vec![USER; 1001]}).to_string();
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let cases: Vec<(Vec<u8>, u16, &str)> = vec![
-        (b"".to_vec(), 400, "the body cannot be read"),
+        (b"".to_vec(), 400, "the body is empty"),
         (b"{".to_vec(), 400, "the body cannot be read"),
-        (b"null".to_vec(), 400, "the body cannot be read"),
+        (b"null".to_vec(), 400, "must be a JSON object"),
+        (format!(r#"[["{USER}"]]"#).into_bytes(), 400, "must be a JSON object"),
         (b"{}".to_vec(), 400, "userIds"),
         (br#"{"userIds":null}"#.to_vec(), 400, "the body cannot be read"),
         (br#"{"userIds":"x"}"#.to_vec(), 400, "the body cannot be read"),
@@ -44,7 +45,12 @@ async fn bodies_of_actions() {
         (b"{\"userIds\":[\"\xff\"]}".to_vec(), 400, "the body cannot be read"),
         (br#"{"userIds":["a"],"userIds":["b"]}"#.to_vec(), 400, "duplicate"),
         (many.into_bytes(), 400, "more than the 1000 allowed"),
-        (deep.into_bytes(), 400, "the body cannot be read"),
+        (deep.clone().into_bytes(), 400, "must be a JSON object"),
+        (
+            format!(r#"{{"userIds":{deep}}}"#).into_bytes(),
+            400,
+            "the body cannot be read",
+        ),
         (vec![b' '; 10 * 1024 * 1024], 413, "longer than 1048576 bytes"),
     ];
     for action in ["confirmCompromised", "confirmSafe", "dismiss"] {
@@ -98,7 +104,7 @@ async fn sign_ins_to_evaluate() {
         body.to_string()
     };
     let cases = [
-        ("[]".to_owned(), "the body cannot be read"),
+        ("[]".to_owned(), "must be a JSON object"),
         ("{\"id\":".to_owned(), "the body cannot be read"),
         ("{}".to_owned(), "userId"),
         (with("userId", json!("MyTestUser1")), "userId"),
