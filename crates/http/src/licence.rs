@@ -45,7 +45,7 @@ const HIDDEN_MEMBERS: [&str; 4] = [
 ];
 
 impl Licence {
-    /// Whether a tenant with this licence may read resources of that type at all.
+    /// Whether a tenant with this licence has resources of that type at all.
     pub(crate) fn admits(self, entity: &EntityType) -> Result<(), GraphError> {
         match (self, entity.name) {
             (Licence::Free, "signIn") => Err(GraphError::not_premium()),

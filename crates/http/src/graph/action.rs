@@ -1,4 +1,4 @@
-//! Actions on lists of ids: all change, or none does.
+//! Actions on lists of ids: all change, or none does. What an imitated licence does not let anybody read, nobody judges.
 
 use crate::app::App;
 use crate::frame::exchange::Exchange;
@@ -6,7 +6,7 @@ use crate::graph::caller::Caller;
 use crate::graph::error::GraphError;
 use axum::http::StatusCode;
 use keepwatch_engine::{ServicePrincipalAction, SignInAction, UserAction};
-use keepwatch_graph::{ServicePrincipalId, SignInId, UserId};
+use keepwatch_graph::{RiskyUser, ServicePrincipalId, SignIn, SignInId, UserId};
 
 /// Does `action` to all users: 204.
 pub(crate) async fn act_on_users<P>(
@@ -16,6 +16,7 @@ pub(crate) async fn act_on_users<P>(
     action: UserAction,
     users: Vec<UserId>,
 ) -> Result<StatusCode, GraphError> {
+    app.settings().licence.admits(RiskyUser::TYPE)?;
     let done = app.engine().act_on_users(action, users, caller.initiator()).await;
     done.map_err(|error| GraphError::of_event(exchange, "riskyUser", &error))?;
     Ok(StatusCode::NO_CONTENT)
@@ -43,6 +44,7 @@ pub(crate) async fn act_on_sign_ins<P>(
     action: SignInAction,
     sign_ins: Vec<SignInId>,
 ) -> Result<StatusCode, GraphError> {
+    app.settings().licence.admits(SignIn::TYPE)?;
     let done = app.engine().act_on_sign_ins(action, sign_ins, caller.initiator()).await;
     done.map_err(|error| GraphError::of_event(exchange, "signIn", &error))?;
     Ok(StatusCode::NO_CONTENT)

@@ -3,7 +3,7 @@
 use crate::engine::{SIGN_IN, USER};
 use crate::server::Server;
 use keepwatch_http::Licence;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const DETECTIONS: &str = "/v1.0/identityProtection/riskDetections";
 const RISKY_USERS: &str = "/v1.0/identityProtection/riskyUsers";
@@ -58,6 +58,30 @@ async fn p1_sees_that_something_happened_but_not_how_bad() {
     let sign_ins = server.get(SIGN_INS).await.ok();
     assert_eq!(first(&sign_ins)["riskLevelDuringSignIn"], "hidden");
     server.get(RISKY_USERS).await.graph_error(403, "Forbidden");
+}
+
+/// Neither read nor judged, and a root is only a name.
+#[tokio::test]
+async fn what_is_not_licensed_is_not_judged() {
+    let users = json!({"userIds": [USER]}).to_string();
+    let sign_ins = json!({"requestIds": [SIGN_IN]}).to_string();
+    for licence in [Licence::Free, Licence::P1] {
+        let server = tenant(licence).await;
+        for action in ["confirmCompromised", "confirmSafe", "dismiss"] {
+            let refused = server.post(&format!("{RISKY_USERS}/{action}"), users.clone()).await;
+            refused.graph_error(403, "Forbidden");
+        }
+        server
+            .get(&format!("{RISKY_USERS}/{USER}/history"))
+            .await
+            .graph_error(403, "Forbidden");
+        server.get("/v1.0/identityProtection").await.ok();
+        server.get("/v1.0/auditLogs/directoryAudits").await.ok();
+    }
+    let confirm = format!("{SIGN_INS}/confirmSafe");
+    let refused = tenant(Licence::Free).await.post(&confirm, sign_ins.clone()).await;
+    refused.graph_error(403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant");
+    assert_eq!(tenant(Licence::P1).await.post(&confirm, sign_ins).await.status, 204);
 }
 
 #[tokio::test]
