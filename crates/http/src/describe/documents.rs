@@ -4,13 +4,15 @@ use super::openapi::graph_openapi;
 use crate::graph::answer::odata_json;
 use crate::graph::error::GraphError;
 use crate::graph::request::GraphRequest;
+use crate::routes::routes;
 use axum::Json;
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use keepwatch_graph::{Version, csdl, served};
 use serde_json::{Value, json};
-use std::sync::OnceLock;
+use std::collections::HashSet;
+use std::sync::{LazyLock, OnceLock};
 
 /// What each version's schema is written into, once.
 static SCHEMAS: [OnceLock<String>; 2] = [OnceLock::new(), OnceLock::new()];
@@ -25,12 +27,17 @@ pub(crate) async fn metadata(request: GraphRequest) -> Response {
     ([(CONTENT_TYPE, HeaderValue::from_static("application/xml"))], schema).into_response()
 }
 
-/// `GET /{version}`: 200 with what can be asked for, as an OData service document.
+/// The paths of all routes, once.
+static PATHS: LazyLock<HashSet<String>> = LazyLock::new(|| routes().into_iter().map(|route| route.path).collect());
+
+/// `GET /{version}`: 200 with what can be asked for, as an OData service document. The schema has sets beside that only
+/// say where related resources are kept.
 pub(crate) async fn service(request: GraphRequest) -> Result<Response, GraphError> {
     let (origin, version) = (request.exchange.origin()?, request.version.segment());
+    let is_there = |name: &str| PATHS.contains(&format!("/{version}/{name}"));
     let entries = served::CONTAINER
         .iter()
-        .filter(|entry| entry.versions.include(request.version));
+        .filter(|entry| entry.versions.include(request.version) && is_there(entry.name));
     let value: Vec<Value> = entries
         .map(|entry| {
             let kind = if entry.many { "EntitySet" } else { "Singleton" };

@@ -3,6 +3,27 @@
 use crate::server::Server;
 use serde_json::json;
 
+/// What a service document lists can be asked for.
+#[tokio::test]
+async fn a_version_says_what_it_has() {
+    let server = Server::start().await;
+    for version in ["v1.0", "beta"] {
+        let document = server.get(&format!("/{version}/")).await.ok();
+        let context = format!("https://localhost:8443/{version}/$metadata");
+        assert_eq!(document["@odata.context"], context);
+        let entries = document["value"].as_array().unwrap();
+        assert!(entries.iter().any(|entry| entry["url"] == "identityProtection"));
+        for entry in entries {
+            let answer = server
+                .get(&format!("/{version}/{}", entry["url"].as_str().unwrap()))
+                .await;
+            // `me` is there for people only.
+            let is_there = answer.status == 200 || entry["name"] == "me";
+            assert!(is_there, "{entry}: {}", answer.text());
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_root_is_there_and_has_only_its_name() {
     let server = Server::start().await;
