@@ -90,6 +90,13 @@ pub(crate) trait Permission: Send + Sync + 'static {
     const NEEDS: Needs;
 }
 
+/// Anything that asks only who calls.
+pub(crate) enum Authenticated {}
+
+impl Permission for Authenticated {
+    const NEEDS: Needs = Needs::NOBODY.both(&[&[]]);
+}
+
 /// Declares permissions: `Name: application [..] delegated [..] one_of ROLES;`, where `both [..]` stands for the same list
 /// twice. A list has alternatives between `|`, and what is needed together between `+`.
 macro_rules! permissions {

@@ -19,7 +19,7 @@ Graph's do. Both versions have a route unless the table says otherwise.
 ";
 
 /// What differs everywhere, with the reason.
-const EVERYWHERE: [(&str, &str); 13] = [
+const EVERYWHERE: [(&str, &str); 15] = [
     (
         "Routes and properties of Graph that are not in the tables below are refused by name, with 400 as in Graph.",
         "Keepwatch protects identities; mail, files and devices are not its business.",
@@ -67,6 +67,14 @@ const EVERYWHERE: [(&str, &str); 13] = [
     (
         "Limits on requests are off but for one generous one; `--throttle graph` brings Graph's.",
         "A server of one's own need not be slow.",
+    ),
+    (
+        "`If-Match` and `If-None-Match` are passed over: none of these resources has an ETag, in Graph as here.",
+        "SDKs offer the header everywhere.",
+    ),
+    (
+        "`Accept` is passed over: answers are JSON with `odata.metadata=minimal` whatever it says.",
+        "Clients send many, and read what comes.",
     ),
     (
         "Nothing is hidden for want of a licence; `--licence` brings it back. A hidden value can still be filtered by.",

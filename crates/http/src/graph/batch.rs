@@ -1,7 +1,8 @@
 //! `$batch`: up to twenty requests in one body, each answered as if it had come by itself.
 //!
 //! A part goes through the whole server once more, frame included: it has its own permission check, error envelope and
-//! request id. What it inherits is who calls and how the server was addressed.
+//! request id. What it inherits is who calls and how the server was addressed. The whole asks for a token of its own, so
+//! that a client whose token has run out is told so once, where it looks.
 //!
 //! Source: Microsoft Graph, "Combine multiple HTTP requests using JSON batching".
 
@@ -9,8 +10,10 @@ mod part;
 
 use crate::frame::body::{JSON_MAX, read};
 use crate::graph::answer::odata_json;
+use crate::graph::caller::Caller;
 use crate::graph::error::GraphError;
 use crate::graph::request::GraphRequest;
+use crate::permission::Authenticated;
 use axum::Router;
 use axum::extract::{FromRequestParts, Request};
 use axum::response::Response;
@@ -25,8 +28,8 @@ use tower::ServiceExt;
 #[derive(Clone)]
 pub(crate) struct Parts(pub(crate) Router);
 
-/// `POST /{version}/$batch`: 200 with an answer for each part, or 400 for a body that is no batch.
-pub(crate) async fn batch(request: Request) -> Result<Response, GraphError> {
+/// `POST /{version}/$batch`: 200 with an answer for each part, 400 for a body that is no batch, or 401.
+pub(crate) async fn batch(_: Caller<Authenticated>, request: Request) -> Result<Response, GraphError> {
     let (mut head, body) = request.into_parts();
     let asked = GraphRequest::from_request_parts(&mut head, &())
         .await

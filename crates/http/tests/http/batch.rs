@@ -2,10 +2,12 @@
 
 use crate::answers::Answer;
 use crate::engine::{SIGN_IN, USER};
-use crate::server::{HOSTNAME, Server};
+use crate::server::{HOSTNAME, Server, bare};
+use axum::http::Method;
+use keepwatch_graph::directory::role_templates::GLOBAL_READER;
 use serde_json::{Value, json};
 
-const BATCH: &str = "/v1.0/$batch";
+const BATCH: &str = "/v1.0/%24batch";
 const USERS: &str = "/identityProtection/riskyUsers";
 
 async fn populated() -> Server {
@@ -144,6 +146,75 @@ async fn a_part_may_do_what_its_caller_may() {
     let mut own = get("1", USERS);
     own["headers"] = json!({"Authorization": "Bearer nonsense"});
     assert_eq!(statuses(&server.parts(&[own]).await), [("1", 401)]);
+}
+
+#[tokio::test]
+async fn the_whole_asks_who_calls() {
+    let server = populated().await;
+    let body = json!({"requests": [get("1", USERS)]}).to_string();
+    let answer = server
+        .send(
+            bare(Method::POST, BATCH)
+                .header("content-type", "application/json")
+                .body(body.clone().into())
+                .unwrap(),
+        )
+        .await;
+    answer.graph_error(401, "InvalidAuthenticationToken");
+    assert!(answer.header("www-authenticate").starts_with("Bearer "));
+    // Somebody who may nothing is told so part by part.
+    let answer = server.post_as(&server.token(&[]), BATCH, body.clone()).await.ok();
+    assert_eq!(answer["responses"][0]["status"], 403);
+    let person = server
+        .user_token(&["IdentityRiskyUser.Read.All"], &[GLOBAL_READER.id])
+        .await;
+    let answer = server.post_as(&person, BATCH, body.clone()).await.ok();
+    assert_eq!(answer["responses"][0]["status"], 200);
+    server.store_administrator(json!({"accountEnabled": false})).await;
+    server
+        .post_as(&person, BATCH, body)
+        .await
+        .graph_error(401, "InvalidAuthenticationToken");
+}
+
+/// Each part is asked in its own way, as if it had come by itself.
+#[tokio::test]
+async fn twenty_parts_and_what_stands_in_them() {
+    let server = populated().await;
+    let mut requests: Vec<Value> = (0..20).map(|id| get(&id.to_string(), USERS)).collect();
+    let confirm = json!({"userIds": [USER]});
+    let action = |name: &str| format!("{USERS}/{name}");
+    requests[1]["headers"] = json!({"Prefer": "include-unknown-enum-members"});
+    requests[2]["body"] = json!({"passed": "over"});
+    requests[3]["method"] = "DELETE".into();
+    requests[4]["url"] = "/$metadata".into();
+    requests[5]["atomicityGroup"] = "g".into();
+    for (part, body, media) in [
+        (6, confirm.clone(), Some("text/plain")),
+        (7, json!("not base64!"), Some("text/plain")),
+        (8, json!(["userIds"]), Some("application/json")),
+        (9, confirm.clone(), None),
+    ] {
+        requests[part]["method"] = "POST".into();
+        requests[part]["url"] = action("confirmCompromised").into();
+        requests[part]["body"] = body;
+        requests[part]["headers"] = media.map_or(json!(null), |media| json!({"Content-Type": media}));
+    }
+    let parts = server.parts(&requests).await;
+    let expected = [200, 200, 200, 405, 200, 200, 415, 400, 400, 204];
+    for (index, part) in parts.iter().enumerate() {
+        let status = expected.get(index).copied().unwrap_or(200);
+        assert_eq!(part["status"], status, "{index}: {part}");
+        let is_error = part["body"]["error"]["innerError"]["request-id"].is_string();
+        assert_eq!(is_error, status >= 400, "{index}: {part}");
+    }
+    assert_eq!(parts.len(), 20);
+    assert_eq!(
+        parts[1]["headers"]["Preference-Applied"],
+        "include-unknown-enum-members"
+    );
+    assert!(parts[0]["headers"]["Preference-Applied"].is_null());
+    assert!(parts[4]["body"].as_str().unwrap().starts_with("<?xml"));
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ async fn every_answer_has_its_ids_and_no_answer_is_html() {
         ("GET", "/v1.0/nothing", 400),
         ("GET", "/v1.0/riskyUsers", 400),
         ("GET", "/v1.0/identity", 401),
+        ("POST", "/v1.0/$batch", 401),
         ("GET", "/v2.0/identityProtection/riskyUsers", 404),
         ("GET", "/common/userrealm/user@contoso.com?api-version=1.0", 404),
         ("GET", "/contoso.com/oauth2/nothing", 404),
@@ -149,6 +150,35 @@ async fn pages_of_any_origin_may_call_with_a_token() {
         .await;
     assert_eq!((answer.status.as_u16(), answer.header("allow")), (204, "GET,HEAD"));
     assert_eq!(server.get(path).await.header("access-control-allow-origin"), "");
+}
+
+/// What many clients send and nobody needs.
+#[tokio::test]
+async fn headers_of_other_servers_change_nothing() {
+    let server = Server::start().await;
+    let path = "/v1.0/identityProtection/riskyUsers";
+    let cases = [
+        ("accept", "application/json;odata.metadata=full;charset=utf-8"),
+        ("accept", "application/xml"),
+        ("accept", "application/json; IEEE754Compatible=true"),
+        ("if-match", "\"nothing\""),
+        ("if-none-match", "*"),
+        ("odata-version", "4.01"),
+        ("odata-maxversion", "4.0"),
+        ("consistencylevel", "eventual"),
+        ("consistencylevel", "whatever"),
+        ("prefer", "odata.maxpagesize=1; return=minimal"),
+        ("sdkversion", "graph-powershell/2.0"),
+        ("retry-attempt", "3"),
+        ("x-client-sku", "MSAL.Python"),
+        ("content-type", "text/plain"),
+    ];
+    for (name, value) in cases {
+        let answer = server.get_with(path, name.parse().unwrap(), value).await;
+        assert_eq!(answer.ok()["value"], serde_json::json!([]), "{name}: {value}");
+        assert!(answer.header("content-type").contains("odata.metadata=minimal"));
+        assert_eq!(answer.header("etag"), "");
+    }
 }
 
 #[tokio::test]
