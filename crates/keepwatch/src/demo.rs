@@ -6,6 +6,7 @@
 
 mod attacks;
 mod days;
+mod directory;
 mod people;
 mod random;
 mod sign_ins;
@@ -14,6 +15,7 @@ mod world;
 pub(crate) use attacks::Label;
 
 use anyhow::Context;
+use directory::Directory;
 use keepwatch_engine::{Engine, Initiator, Outcome, UserAction};
 use keepwatch_graph::{SignIn, SignInId, Timestamp, UserId};
 use people::Person;
@@ -27,6 +29,7 @@ pub(crate) struct Demo {
     pub(crate) sign_ins: Vec<SignIn>,
     pub(crate) labels: Vec<Label>,
     pub(crate) people: usize,
+    directory: Directory,
 }
 
 /// The demo of a seed, up to `now`.
@@ -45,6 +48,7 @@ pub(crate) fn generate(seed: u64, now: Timestamp) -> Demo {
         sign_ins,
         labels,
         people: people.len(),
+        directory: Directory::of(&world, &people),
     }
 }
 
@@ -58,6 +62,16 @@ pub(crate) fn fill(engine: &Engine, demo: &Demo) -> anyhow::Result<u64> {
     }
     let counts = importer.finish().context("cannot store the demo's sign-ins")?;
     Ok(counts.stored)
+}
+
+/// What administrators have set up: see [`Directory`]. The people must have signed in by then.
+pub(crate) async fn furnish(
+    engine: &Engine,
+    demo: &Demo,
+    administrator: &Initiator,
+    domain: &str,
+) -> anyhow::Result<()> {
+    demo.directory.furnish(engine, administrator, domain).await
 }
 
 /// What people and an administrator have done about some of it since, so that every state is there to look at.

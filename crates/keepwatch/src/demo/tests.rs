@@ -3,6 +3,8 @@
 use super::*;
 use keepwatch_detection::Settings;
 use keepwatch_engine::{FixedClock, SystemEntropy};
+use keepwatch_graph::conditional_access::{ConditionalAccessPolicy, NamedLocation};
+use keepwatch_graph::directory::{Group, UnifiedRoleAssignment};
 use keepwatch_intel::{IntelHandle, IntelSettings};
 use keepwatch_storage::{Store, StoreSettings};
 use std::collections::{BTreeMap, HashSet};
@@ -103,4 +105,26 @@ fn attacks_are_found_and_people_are_left_in_peace() {
         false_alarms.len(),
         demo.sign_ins.len()
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interrupted_demo_is_furnished_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = engine(folder.path());
+    let demo = generate(SEED, now());
+    let filled = tokio::task::block_in_place(|| fill(&engine, &demo)).unwrap();
+    assert_eq!(filled, demo.sign_ins.len() as u64);
+    let by = Initiator::CommandLine;
+    for _ in 0..2 {
+        furnish(&engine, &demo, &by, "contoso.example").await.unwrap();
+        let counts = engine.store().read(|rx| {
+            Ok([
+                rx.all::<Group>()?.len(),
+                rx.all::<UnifiedRoleAssignment>()?.len(),
+                rx.all::<NamedLocation>()?.len(),
+                rx.all::<ConditionalAccessPolicy>()?.len(),
+            ])
+        });
+        assert_eq!(counts.await.unwrap(), [2, 5, 2, 3]);
+    }
 }

@@ -56,7 +56,7 @@ pub(super) fn prepare(
     if !state.is_complete {
         tracing::info!(seed = state.seed, "making the demo tenant");
         let demo = demo::generate(state.seed, state.until);
-        fill(engine, &demo, &application, runtime)?;
+        fill(engine, &demo, &application, tenant, runtime)?;
         write_labels(data, &demo)?;
         put_state(
             engine.store(),
@@ -82,6 +82,7 @@ fn fill(
     engine: &Engine,
     demo: &Demo,
     application: &Registered,
+    tenant: &Tenant,
     runtime: &tokio::runtime::Runtime,
 ) -> anyhow::Result<()> {
     demo::fill(engine, demo)?;
@@ -91,7 +92,10 @@ fn fill(
         display_name: Some(application.name().to_owned()),
         call: Call::default(),
     };
-    runtime.block_on(demo::follow_up(engine, demo, &administrator))
+    runtime.block_on(async {
+        demo::furnish(engine, demo, &administrator, &tenant.domain).await?;
+        demo::follow_up(engine, demo, &administrator).await
+    })
 }
 
 /// The demo's state; a new one where the store is empty.
