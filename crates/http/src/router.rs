@@ -26,7 +26,7 @@ pub fn router(app: App) -> Router {
         routed = routed.route(&route.path, route.handler);
     }
     let routed = routed
-        .fallback(move |uri: Uri| async move { unknown_path(&templates, &uri) })
+        .fallback(move |method: Method, uri: Uri| async move { unknown_path(&templates, &method, &uri) })
         .method_not_allowed_fallback(wrong_method)
         .with_state(app.clone());
     // As the fallback of an outer router, the routes are matched after the path has been rewritten.
@@ -78,12 +78,15 @@ fn refused(path: &str, error: PathError) -> Response {
     }
 }
 
-/// An address that leads nowhere. Graph answers 400 and names the segment; what lies outside of Graph, or is the beginning
-/// of other addresses, is not found.
-fn unknown_path(templates: &Templates, uri: &Uri) -> GraphError {
+/// An address that leads nowhere. Graph answers 400 and names the segment, but 405 to a `POST` to something below an object;
+/// what lies outside of Graph, or is the beginning of other addresses, is not found.
+fn unknown_path(templates: &Templates, method: &Method, uri: &Uri) -> GraphError {
     let is_graph = Protocol::of(uri.path()) == Protocol::Graph;
     match templates.stray(uri.path()).filter(|_| is_graph) {
-        Some(segment) => GraphError::no_segment(&segment),
+        Some(stray) if stray.is_below_key && method == Method::POST => {
+            GraphError::of_status(StatusCode::METHOD_NOT_ALLOWED)
+        }
+        Some(stray) => GraphError::no_segment(&stray.segment),
         None => GraphError::of_status(StatusCode::NOT_FOUND),
     }
 }

@@ -89,6 +89,13 @@ async fn a_segment_that_leads_nowhere_is_named() {
             "{path}"
         );
     }
+    // An action that an object does not have is to Graph a method that its path does not have.
+    let unknown = "/v1.0/identityProtection/riskyUsers('1')/befriend";
+    let message = server.post(unknown, "{}").await.graph_error(405, "Request_BadRequest");
+    assert_eq!(message, "Specified HTTP method is not allowed for the request target.");
+    for unknown in ["/v1.0/identityProtection/friends", "/v1.0/friends"] {
+        server.post(unknown, "{}").await.graph_error(400, "BadRequest");
+    }
 }
 
 /// A page's request, after the browser has asked whether it may send it.
