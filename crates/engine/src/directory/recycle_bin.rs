@@ -22,10 +22,23 @@ pub enum Deleted {
 const BATCH: u32 = 50;
 
 impl Engine {
-    /// Brings a user or a group back.
-    pub async fn restore_object(&self, by: Initiator, id: String) -> Result<Deleted, RuleError> {
+    /// Brings a user or a group back; a user by another name, in the tenant's verified domain, where `name` says one.
+    pub async fn restore_object(
+        &self,
+        by: Initiator,
+        domain: &str,
+        id: String,
+        name: Option<String>,
+    ) -> Result<Deleted, RuleError> {
+        let domain = domain.to_owned();
         let work = move |change: &mut Change<'_, '_>| match kind(change.tx(), &id)? {
-            Kind::User(user) => Ok(Deleted::User(Box::new(users::restore(change, user)?))),
+            Kind::User(user) => {
+                let name = name.as_deref().map(|name| (name, domain.as_str()));
+                Ok(Deleted::User(Box::new(users::restore(change, user, name)?)))
+            }
+            Kind::Group if name.is_some() => {
+                Err(RuleError::member("newUserPrincipalName", "only a user has such a name"))
+            }
             Kind::Group => Ok(Deleted::Group(Box::new(groups::restore(change, &id)?))),
         };
         self.administer(by, work).await

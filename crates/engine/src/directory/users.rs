@@ -180,16 +180,23 @@ impl Engine {
     }
 }
 
-/// Brings a user back from the recycle bin.
-pub(super) fn restore(change: &mut Change<'_, '_>, id: UserId) -> Result<User, RuleError> {
+/// Brings a user back from the recycle bin, under another user principal name of the domain where one is given.
+pub(super) fn restore(
+    change: &mut Change<'_, '_>,
+    id: UserId,
+    rename: Option<(&str, &str)>,
+) -> Result<User, RuleError> {
     let before: User = deleted(change.tx(), id)?;
-    let name = before.user_principal_name.clone().unwrap_or_default();
-    change.tx().lock_users(&[id, lock_of(&name)])?;
-    refuse_taken(change.tx(), &name, id)?;
-    let after = User {
+    let mut after = User {
         deleted_date_time: None,
         ..before.clone()
     };
+    if let Some((name, domain)) = rename {
+        after = shape::updated(&after, &UserBody::of_name(name), change.now(), domain)?;
+    }
+    let name = after.user_principal_name.clone().unwrap_or_default();
+    change.tx().lock_users(&[id, lock_of(&name)])?;
+    refuse_taken(change.tx(), &name, id)?;
     change.tx().put(&after)?;
     tell_risk(change.tx(), &after)?;
     change.record(

@@ -113,11 +113,28 @@ async fn a_name_is_one_persons_until_they_are_deleted() {
 
     world.engine.delete_user(administrator(), first.id).await.unwrap();
     let second = world.create("adele").await.unwrap();
-    let restored = world.engine.restore_object(administrator(), first.id.to_string()).await;
-    assert_eq!(message(restored), taken, "a name that was given away");
+    let restore = async |id: UserId, name: Option<&str>| {
+        let name = name.map(str::to_owned);
+        let restored = world
+            .engine
+            .restore_object(administrator(), DOMAIN, id.to_string(), name);
+        restored.await
+    };
+    assert_eq!(
+        message(restore(first.id, None).await),
+        taken,
+        "a name that was given away"
+    );
+    assert_eq!(message(restore(first.id, Some("vance@contoso.com")).await), taken);
+    let elsewhere = message(restore(first.id, Some("adele@fabrikam.com")).await);
+    assert!(elsewhere.starts_with("The domain portion"), "{elsewhere}");
+    let restored = restore(first.id, Some("adele.1@contoso.com")).await;
+    assert!(
+        matches!(restored, Ok(Deleted::User(user)) if user.user_principal_name.as_deref() == Some("adele.1@contoso.com"))
+    );
     world.engine.delete_user(administrator(), second.id).await.unwrap();
-    let restored = world.engine.restore_object(administrator(), first.id.to_string()).await;
-    assert!(matches!(restored, Ok(Deleted::User(user)) if user.id == first.id));
+    let restored = restore(second.id, None).await;
+    assert!(matches!(restored, Ok(Deleted::User(user)) if user.id == second.id));
 }
 
 #[tokio::test]
@@ -149,7 +166,12 @@ async fn whoever_is_deleted_is_gone_until_restored() {
         None
     );
     assert_eq!(
-        message(world.engine.restore_object(administrator(), id.to_string()).await),
+        message(
+            world
+                .engine
+                .restore_object(administrator(), DOMAIN, id.to_string(), None)
+                .await
+        ),
         absent
     );
     assert_eq!(
@@ -211,7 +233,7 @@ async fn who_is_seen_signing_in_is_a_user() {
     );
     world
         .engine
-        .restore_object(administrator(), id.to_string())
+        .restore_object(administrator(), DOMAIN, id.to_string(), None)
         .await
         .unwrap();
     assert!(!world.user().await.unwrap().is_deleted);
@@ -258,7 +280,7 @@ async fn who_is_in_a_group_is_in_the_groups_around_it() {
     assert_eq!(members, [].into(), "what led to them is in the recycle bin");
     world
         .engine
-        .restore_object(administrator(), groups[1].clone())
+        .restore_object(administrator(), DOMAIN, groups[1].clone(), None)
         .await
         .unwrap();
     assert_eq!(read(&world).await.0.len(), 3);

@@ -79,6 +79,22 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for GraphJson<T> {
     }
 }
 
+/// The same of an action whose parameters may all be left out, and the body with them.
+pub(crate) struct OptionalJson<T>(pub(crate) Option<T>);
+
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for OptionalJson<T> {
+    type Rejection = GraphError;
+    async fn from_request(request: Request, _: &S) -> Result<Self, GraphError> {
+        let (parts, body) = request.into_parts();
+        let body = read(&parts.headers, body, JSON_MAX).await?;
+        if body.trim_ascii().is_empty() {
+            return Ok(Self(None));
+        }
+        check_media(&parts.headers)?;
+        object(&body).map(|read| Self(Some(read)))
+    }
+}
+
 /// A body as a value: every body of these APIs is one JSON object. (Left to itself, the reader of a struct would take its
 /// members from an array as well.)
 pub(crate) fn object<T: DeserializeOwned>(body: &[u8]) -> Result<T, GraphError> {

@@ -3,6 +3,7 @@
 //! Source: Microsoft Graph v1.0, directory: list deletedItems; deletedItem: get, restore, permanently delete.
 
 use crate::app::App;
+use crate::frame::body::OptionalJson;
 use crate::graph::caller::Caller;
 use crate::graph::collection::Listing;
 use crate::graph::error::GraphError;
@@ -16,10 +17,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use keepwatch_engine::directory::{Deleted, OBJECTS};
+use keepwatch_graph::body;
 use keepwatch_graph::document::PolicyView;
+use keepwatch_graph::operations::named;
 use keepwatch_odata::Limits;
 use keepwatch_storage::{Collection, Found, Rx, StoreError};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// What a page of the recycle bin may hold.
 pub(crate) const LIMITS: Limits = Limits::DIRECTORY;
@@ -59,16 +62,23 @@ pub(crate) async fn get(
     links::one(&request, &find(&app, &request, &id).await?)
 }
 
-/// `POST /directory/deletedItems/{id}/restore`: 200 with what was brought back.
+/// `POST /directory/deletedItems/{id}/restore`: 200 with what was brought back. A user may come back by another name.
 pub(crate) async fn restore(
     caller: Caller<ManageDeleted>,
     State(app): State<App>,
     ResourceId(id): ResourceId,
     request: GraphRequest,
+    OptionalJson(body): OptionalJson<Value>,
 ) -> Result<Response, GraphError> {
+    let body = body.unwrap_or_else(|| json!({}));
+    let arguments = body::arguments(named("directoryObject", "restore"), request.version, body)?;
+    let name = arguments.get("newUserPrincipalName").and_then(Value::as_str);
     admit(&app, &request, &caller, &id).await?;
-    let done = app.engine().restore_object(caller.initiator(), id.clone()).await;
-    let restored = done.map_err(|error| GraphError::of_directory(&request.exchange, error))?;
+    let (engine, domain) = (app.engine(), &app.settings().domain);
+    let done = engine.restore_object(caller.initiator(), domain, id, name.map(str::to_owned));
+    let restored = done
+        .await
+        .map_err(|error| GraphError::of_directory(&request.exchange, error))?;
     let (collection, document) = match restored {
         Deleted::User(user) => (Collection::Users, user.document()),
         Deleted::Group(group) => (Collection::Groups, group.document()),

@@ -77,6 +77,15 @@ impl UserBody {
         Ok(Self { members, password })
     }
 
+    /// A body that says a user principal name and nothing else.
+    pub(super) fn of_name(principal_name: &str) -> Self {
+        let name = Value::from(principal_name);
+        Self {
+            members: Map::from_iter([("userPrincipalName".to_owned(), name)]),
+            password: None,
+        }
+    }
+
     pub(super) fn members(&self) -> &Map<String, Value> {
         &self.members
     }
