@@ -15,6 +15,7 @@ mod engine;
 mod groups;
 mod identity;
 mod identity_protection;
+mod links;
 mod oauth;
 pub(crate) mod operation;
 mod probes;

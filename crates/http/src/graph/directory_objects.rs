@@ -15,7 +15,7 @@ use axum::extract::State;
 use axum::response::Response;
 use keepwatch_engine::directory::{OBJECTS, object};
 use keepwatch_graph::edm::shown;
-use keepwatch_storage::Collection;
+use keepwatch_storage::{Collection, Found};
 use serde::Deserialize;
 
 /// The most ids of one question. Source: Microsoft Graph, directoryObject: getByIds ("up to 1000 IDs").
@@ -28,10 +28,15 @@ pub(crate) async fn get(
     ResourceId(id): ResourceId,
     request: GraphRequest,
 ) -> Result<Response, GraphError> {
-    let (key, version) = (id.clone(), request.version);
+    links::one(&request, &find(&app, &request, &id).await?)
+}
+
+/// Whatever has that id, unless it is in the recycle bin.
+pub(crate) async fn find(app: &App, request: &GraphRequest, id: &str) -> Result<Found, GraphError> {
+    let (key, version) = (id.to_owned(), request.version);
     let found = app.store().read(move |rx| object(rx, &key, version)).await;
     let found = found.map_err(|error| GraphError::of_store(&request.exchange, &error))?;
-    links::one(&request, &found.ok_or_else(|| GraphError::no_object(&id))?)
+    found.ok_or_else(|| GraphError::no_object(id))
 }
 
 /// `{"ids": [..], "types": ["user", ..]}`

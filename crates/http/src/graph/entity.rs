@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::graph::answer::{applied, entity_body, odata_json};
 use crate::graph::collection::risk_pages;
 use crate::graph::error::GraphError;
-use crate::graph::expand;
+use crate::graph::expand::{self, Viewer};
 use crate::graph::request::GraphRequest;
 use crate::graph::shape::Shape;
 use axum::response::Response;
@@ -60,8 +60,8 @@ pub(crate) async fn answer_expanded(
     let object = match options.expand {
         None => body.object,
         Some(expand) => {
-            let (version, now) = (request.version, request.exchange.at);
-            let read = move |rx: &mut Rx<'_>| expand::member(rx, &id, &expand, version, now);
+            let viewer = Viewer::of(request);
+            let read = move |rx: &mut Rx<'_>| expand::member(rx, &id, &expand, viewer);
             let member = app.store().read(read).await;
             let member = member.map_err(|error| GraphError::of_store(&request.exchange, &error))?;
             expand::with_member(&body.object, member.as_deref())

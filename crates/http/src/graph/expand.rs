@@ -1,16 +1,39 @@
 //! `$expand`: what a resource leads to, shown inside of it.
 
 use crate::graph::objects::typed;
+use crate::graph::request::GraphRequest;
+use crate::graph::role_management::definition_of;
 use keepwatch_engine::directory::{OBJECTS, members_of, memberships_of};
-use keepwatch_graph::Timestamp;
-use keepwatch_graph::Version;
+use keepwatch_graph::directory::{UnifiedRoleAssignment, UnifiedRoleDefinition};
+use keepwatch_graph::document::PolicyView;
+use keepwatch_graph::mask::mask;
+use keepwatch_graph::{EntityType, Timestamp, Version};
 use keepwatch_odata::{Expand, Select};
-use keepwatch_storage::{Found, LinkKind, Linked, Rx, StoreError};
+use keepwatch_storage::{LinkKind, Linked, Rx, StoreError};
 use serde_json::Value;
 
 /// Most ids that are looked at for one relationship of one resource: an answer shows at most twenty, and some of those
 /// that are linked may be in the recycle bin.
 const LOOKED_AT_MAX: u32 = 200;
+
+/// For whom related resources are shown, and when.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Viewer {
+    version: Version,
+    knows_all_members: bool,
+    now: Timestamp,
+}
+
+impl Viewer {
+    /// Whoever sent the request.
+    pub(crate) fn of(request: &GraphRequest) -> Self {
+        Self {
+            version: request.version,
+            knows_all_members: request.knows_all_members,
+            now: request.exchange.at,
+        }
+    }
+}
 
 /// The member that shows what the resource with that id leads to: `"manager":{..}`. `None` where it leads nowhere by a
 /// relationship to one.
@@ -18,24 +41,19 @@ pub(crate) fn member(
     rx: &mut Rx<'_>,
     id: &str,
     expand: &Expand,
-    version: Version,
-    now: Timestamp,
+    viewer: Viewer,
 ) -> Result<Option<Vec<u8>>, StoreError> {
     let name = expand.navigation.name;
-    let ids = ids(rx, id, name)?;
-    let mut shown: Vec<Vec<u8>> = Vec::new();
-    let mut values = values(rx.objects(OBJECTS, &ids, version)?, expand, now);
+    let mut related = related(rx, id, name, viewer)?;
+    related.retain(|related| is_chosen(&related.value, expand, viewer.now));
     if let Some(order) = &expand.order {
-        values.sort_by(|(_, a), (_, b)| order.compare(a, b));
+        related.sort_by(|a, b| order.compare(&a.value, &b.value));
     }
-    for (found, mut value) in values.into_iter().take(expand.top() as usize) {
-        let entity = found.collection.entity();
-        let select = expand.select.clone().or_else(|| Select::by_default(entity, version));
-        if let Some(select) = select {
-            select.apply(&mut value);
-        }
-        shown.push(typed(entity, &value));
-    }
+    related.truncate(expand.top() as usize);
+    let shown: Vec<Vec<u8>> = related
+        .into_iter()
+        .map(|related| related.shown(expand, viewer.version))
+        .collect();
     if expand.navigation.many {
         return Ok(Some(
             [format!("\"{name}\":[").as_bytes(), &shown.join(&b","[..]), b"]"].concat(),
@@ -46,16 +64,56 @@ pub(crate) fn member(
         .map(|one| [format!("\"{name}\":").as_bytes(), one].concat()))
 }
 
-fn values(found: Vec<Found>, expand: &Expand, now: Timestamp) -> Vec<(Found, Value)> {
-    let parsed = found.into_iter().map(|found| {
-        let value: Value = serde_json::from_slice(&found.json).expect("what is stored was written as JSON");
-        (found, value)
+/// A resource that another leads to.
+struct Related {
+    entity: &'static EntityType,
+    value: Value,
+}
+
+impl Related {
+    fn shown(mut self, expand: &Expand, version: Version) -> Vec<u8> {
+        let select = expand.select.clone();
+        if let Some(select) = select.or_else(|| Select::by_default(self.entity, version)) {
+            select.apply(&mut self.value);
+        }
+        // What can be only of the one type that the schema says does not say it again.
+        if expand.navigation.target == self.entity.name {
+            return self.value.to_string().into_bytes();
+        }
+        typed(self.entity, &self.value)
+    }
+}
+
+fn is_chosen(value: &Value, expand: &Expand, now: Timestamp) -> bool {
+    value.get("deletedDateTime").is_none_or(Value::is_null)
+        && expand.filter.as_ref().is_none_or(|filter| filter.matches(value, now))
+}
+
+/// What a relationship leads to from there. Roles by their definitions are in every tenant, and stored in none.
+fn related(rx: &mut Rx<'_>, id: &str, navigation: &str, viewer: Viewer) -> Result<Vec<Related>, StoreError> {
+    if navigation == "roleDefinition" {
+        let assignment: Option<UnifiedRoleAssignment> = rx.get(id)?;
+        let definition = assignment.as_ref().and_then(definition_of);
+        let shown = definition.map(|definition| Related {
+            entity: UnifiedRoleDefinition::TYPE,
+            value: parsed(definition.document().json(viewer.version, PolicyView::Empty).as_bytes()),
+        });
+        return Ok(shown.into_iter().collect());
+    }
+    let ids = ids(rx, id, navigation)?;
+    let found = rx.objects(OBJECTS, &ids, viewer.version)?;
+    let read = found.into_iter().map(|found| {
+        let (entity, mut value) = (found.collection.entity(), parsed(&found.json));
+        if found.masked && !viewer.knows_all_members {
+            mask(entity, &mut value);
+        }
+        Related { entity, value }
     });
-    let is_chosen = |value: &Value| {
-        value.get("deletedDateTime").is_none_or(Value::is_null)
-            && expand.filter.as_ref().is_none_or(|filter| filter.matches(value, now))
-    };
-    parsed.filter(|(_, value)| is_chosen(value)).collect()
+    Ok(read.collect())
+}
+
+fn parsed(json: &[u8]) -> Value {
+    serde_json::from_slice(json).expect("what is stored was written as JSON")
 }
 
 /// Where a relationship leads from there. Every one that a listing lets callers expand is here.
@@ -69,6 +127,13 @@ fn ids(rx: &mut Rx<'_>, id: &str, navigation: &str) -> Result<Vec<String>, Store
         "owners" => from(LinkKind::Owner),
         "ownedObjects" => to(LinkKind::Owner),
         "memberOf" => to(LinkKind::Member),
+        "principal" => {
+            let assignment: Option<UnifiedRoleAssignment> = rx.get(id)?;
+            return Ok(assignment
+                .and_then(|assignment| assignment.principal_id)
+                .into_iter()
+                .collect());
+        }
         "transitiveMemberOf" => return Ok(memberships_of(rx, id)?.into_iter().collect()),
         "transitiveMembers" => return Ok(members_of(rx, id)?.into_iter().collect()),
         _ => return Ok(Vec::new()),

@@ -14,7 +14,7 @@ use crate::graph::objects::{self, LIMITS, ObjectListing, typed};
 use crate::graph::request::GraphRequest;
 use crate::graph::resource;
 use crate::graph::users::whom::Whom;
-use crate::permission::directory::{ManageGroups, ManageManagers, ManageMembers, ReadManagers};
+use crate::permission::directory::{ManageGroups, ManageManagers, ManageMembers};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -83,9 +83,6 @@ impl Way {
         Some((way, kinds))
     }
 }
-
-/// The types that a list can be narrowed to, as paths say it.
-pub(crate) const CASTS: [&str; 2] = ["microsoft.graph.user", "microsoft.graph.group"];
 
 fn listing(request: &GraphRequest, id: &str) -> Result<(Way, ObjectListing), GraphError> {
     let (way, kinds) = Way::of(&request.path).ok_or_else(|| GraphError::of_status(StatusCode::NOT_FOUND))?;
@@ -232,9 +229,9 @@ async fn remove<P>(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `GET /users/{id}/manager`: 200, or 404 where there is none.
-pub(crate) async fn manager(
-    caller: Caller<ReadManagers>,
+/// `GET /users/{id}/manager` and `GET /me/manager`: 200, or 404 where there is none.
+pub(crate) async fn manager<P>(
+    caller: Caller<P>,
     State(app): State<App>,
     whom: Whom,
     request: GraphRequest,

@@ -1,4 +1,4 @@
-//! Questions about membership: in which of these groups is somebody, and in which groups altogether.
+//! Questions about membership: in which of these groups is somebody or something, and in which groups altogether.
 //!
 //! Source: Microsoft Graph v1.0, directoryObject: checkMemberGroups, checkMemberObjects, getMemberGroups,
 //! getMemberObjects.
@@ -10,6 +10,7 @@ use crate::graph::caller::Caller;
 use crate::graph::error::GraphError;
 use crate::graph::request::GraphRequest;
 use crate::graph::users::whom::Whom;
+use crate::graph::{directory_objects, resource};
 use axum::extract::State;
 use axum::response::Response;
 use keepwatch_engine::directory::memberships_of;
@@ -123,9 +124,26 @@ async fn held<P>(
     whom: &Whom,
     kinds: Kinds,
 ) -> Result<BTreeSet<String>, GraphError> {
-    let id = whom.find(app, request, caller).await?.id.to_string();
+    let id = asked_about(app, request, caller, whom).await?;
     let held = app.store().read(move |rx| narrowed(rx, &id, kinds)).await;
     held.map_err(|error| GraphError::of_store(&request.exchange, &error))
+}
+
+/// The id of what the path asks about, which there must be: a group, whatever is in the directory, or else a user.
+async fn asked_about<P>(
+    app: &App,
+    request: &GraphRequest,
+    caller: &Caller<P>,
+    whom: &Whom,
+) -> Result<String, GraphError> {
+    match (request.path.split('/').nth(2), whom) {
+        (Some("groups"), Whom::Named(id)) => Ok(resource::find::<Group>(app, request, id).await?.id.to_string()),
+        (Some("directoryObjects"), Whom::Named(id)) => {
+            directory_objects::find(app, request, id).await?;
+            Ok(id.to_ascii_lowercase())
+        }
+        _ => Ok(whom.find(app, request, caller).await?.id.to_string()),
+    }
 }
 
 fn narrowed(rx: &mut Rx<'_>, id: &str, kinds: Kinds) -> Result<BTreeSet<String>, StoreError> {

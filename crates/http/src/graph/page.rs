@@ -4,13 +4,12 @@ use crate::app::App;
 use crate::graph::answer::{applied, odata_json, page_body, plain_number};
 use crate::graph::collection::Listing;
 use crate::graph::error::GraphError;
-use crate::graph::expand;
+use crate::graph::expand::{self, Viewer};
 use crate::graph::request::GraphRequest;
 use crate::graph::shape::Shape;
 use axum::response::Response;
 use keepwatch_graph::EntityType;
 use keepwatch_graph::document::PolicyView;
-use keepwatch_graph::{Timestamp, Version};
 use keepwatch_odata::{
     Dialect, Direction, Expand, Filter, Limits, ODataError, Position, QueryOptions, SqlValue, TokenKey,
 };
@@ -44,7 +43,7 @@ pub(crate) async fn list(
         return Err(GraphError::of_one_only(name));
     }
     let query = asked.query.clone();
-    let (expand, now) = (asked.options.expand.clone(), request.exchange.at);
+    let (expand, viewer) = (asked.options.expand.clone(), Viewer::of(request));
     let read = move |rx: &mut Rx<'_>| {
         let mut page = rx.page(&query)?;
         let next = page.next.take();
@@ -52,7 +51,7 @@ pub(crate) async fn list(
         // Reshaping is work for a thread that may take its time, and this is one.
         let items = match &expand {
             None => shape.page(page),
-            Some(expand) => expanded(rx, &shape, &page, expand, (query.version, now))?,
+            Some(expand) => expanded(rx, &shape, &page, expand, viewer)?,
         };
         Ok((items, next, count))
     };
@@ -74,14 +73,14 @@ fn expanded(
     shape: &Shape,
     page: &PageRows,
     expand: &Expand,
-    (version, now): (Version, Timestamp),
+    viewer: Viewer,
 ) -> Result<Vec<u8>, StoreError> {
     let mut items = Vec::with_capacity(page.objects.len());
     for object in &page.objects {
         let stored = &page.json[object.range.clone()];
         let id = id_of(stored);
         let shown = shape.reshaped(stored, object.masked);
-        let member = expand::member(rx, &id, expand, version, now)?;
+        let member = expand::member(rx, &id, expand, viewer)?;
         items.push(expand::with_member(
             shown.as_deref().unwrap_or(stored),
             member.as_deref(),

@@ -100,7 +100,7 @@ const DEFINITIONS: &str = "roleManagement/directory/roleDefinitions";
 
 /// The role of a template as a definition. What it permits is said in words: the names of single permissions are
 /// Microsoft's own product's.
-pub(crate) fn definition(template: &RoleTemplate) -> UnifiedRoleDefinition {
+fn definition(template: &RoleTemplate) -> UnifiedRoleDefinition {
     UnifiedRoleDefinition {
         id: DirectoryObjectId::new(template.id),
         description: Some(template.description.to_owned()),
@@ -114,6 +114,12 @@ pub(crate) fn definition(template: &RoleTemplate) -> UnifiedRoleDefinition {
         allowed_principal_types: None,
         is_privileged: None,
     }
+}
+
+/// The role that somebody has by an assignment.
+pub(crate) fn definition_of(assignment: &UnifiedRoleAssignment) -> Option<UnifiedRoleDefinition> {
+    let id = assignment.role_definition_id.as_deref()?.parse().ok()?;
+    role_templates::of_id(id).map(definition)
 }
 
 fn all_definitions() -> Made<'static> {

@@ -125,6 +125,9 @@ permissions! {
         ];
     /// Read users and who manages them.
     ReadManagers: both ["User.Read.All" | "Directory.Read.All" | "User.ReadWrite.All" | "Directory.ReadWrite.All"];
+    /// Read who manages oneself, and whom one manages.
+    ReadMyManagers:
+        delegated ["User.Read.All" | "Directory.Read.All" | "User.ReadWrite.All" | "Directory.ReadWrite.All"];
     /// Say who manages a user.
     ManageManagers: both ["User.ReadWrite.All" | "Directory.ReadWrite.All"] one_of USER_MANAGERS;
     /// Read groups and who is in them.

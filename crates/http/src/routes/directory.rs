@@ -1,11 +1,12 @@
 //! The directory beside its users and groups: roles, objects of any kind, the recycle bin, the organization.
 
+use super::links::questions;
 use super::{Route, guarded, root};
 use crate::graph::links::LISTED;
 use crate::graph::objects::LIMITS;
 use crate::graph::resource::{self, Served};
 use crate::graph::{deleted_items, directory_objects, directory_roles, organization, role_management};
-use crate::permission::directory::ReadRoles;
+use crate::permission::directory::{ReadDirectory, ReadRoles};
 use axum::http::Method;
 use keepwatch_graph::Version;
 use keepwatch_graph::directory::{
@@ -22,6 +23,9 @@ pub(super) fn routes(version: Version) -> Vec<Route> {
     routes.extend(template_routes(&format!("{root}/directoryRoleTemplates")));
     routes.extend(assignment_routes(&format!("{root}/roleManagement/directory")));
     routes.extend(object_routes(&format!("{root}/directoryObjects")));
+    routes.extend(questions::<ReadDirectory>(&format!(
+        "{root}/directoryObjects/{{id:guid}}"
+    )));
     routes.extend(deleted_routes(&format!("{root}/directory/deletedItems")));
     routes.extend(organization_routes(&format!("{root}/organization")));
     routes

@@ -1,14 +1,17 @@
 //! `groups`.
 
+use super::links::{CONTAINERS, MEMBERS, lists, questions};
 use super::{Route, guarded, root};
 use crate::graph::groups::{create, delete, get, update};
-use crate::graph::links::{self, CASTS, LISTED, count_of_group, of_group};
-use crate::graph::objects::LIMITS;
+use crate::graph::links::{self, count_of_group, of_group};
 use crate::graph::resource::{self, Served};
 use crate::permission::directory::ReadGroups;
 use axum::http::Method;
-use keepwatch_graph::Version;
 use keepwatch_graph::directory::{Group, User};
+use keepwatch_graph::{EntityType, Version};
+
+/// The types that owners can be narrowed to.
+const OWNERS: &[&EntityType] = &[User::TYPE];
 
 const RULES: &str = "groups whose members follow a rule are refused: nobody would be in them";
 
@@ -17,15 +20,18 @@ pub(super) fn routes(version: Version) -> Vec<Route> {
     let one = format!("{all}/{{id:guid}}");
     let mut routes = group_routes(&all, &one).to_vec();
     routes.extend(reference_routes(&one));
-    for name in [
-        "members",
-        "transitiveMembers",
-        "owners",
-        "memberOf",
-        "transitiveMemberOf",
+    let list = |at: &str| guarded(Method::GET, at, of_group::<ReadGroups>);
+    let count = |at: &str| guarded(Method::GET, at, count_of_group::<ReadGroups>);
+    for (name, types) in [
+        ("members", MEMBERS),
+        ("transitiveMembers", MEMBERS),
+        ("owners", OWNERS),
+        ("memberOf", CONTAINERS),
+        ("transitiveMemberOf", CONTAINERS),
     ] {
-        routes.extend(list_routes(&format!("{one}/{name}")));
+        routes.extend(lists(&format!("{one}/{name}"), types, list, count));
     }
+    routes.extend(questions::<ReadGroups>(&one));
     routes
 }
 
@@ -55,20 +61,4 @@ fn reference_routes(one: &str) -> [Route; 4] {
         guarded(Method::POST, format!("{one}/owners/$ref"), links::add_owner).links(),
         guarded(Method::DELETE, owner, links::remove_owner).unlinks(),
     ]
-}
-
-/// A list of objects, the same narrowed to one type, and how many are in each.
-fn list_routes(at: &str) -> Vec<Route> {
-    let lists = [
-        (at.to_owned(), LISTED),
-        (format!("{at}/{}", CASTS[0]), User::TYPE),
-        (format!("{at}/{}", CASTS[1]), Group::TYPE),
-    ];
-    let routes = lists.into_iter().flat_map(|(at, entity)| {
-        [
-            guarded(Method::GET, &at, of_group::<ReadGroups>).lists(entity, &LIMITS),
-            guarded(Method::GET, format!("{at}/$count"), count_of_group::<ReadGroups>).counts(entity, &LIMITS),
-        ]
-    });
-    routes.collect()
 }

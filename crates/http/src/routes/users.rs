@@ -1,14 +1,14 @@
 //! `users` and `me`.
 
+use super::links::{CONTAINERS, lists, questions};
 use super::{Route, guarded, root};
-use crate::graph::links::{self, CASTS, LISTED, of_user};
-use crate::graph::objects::LIMITS;
+use crate::graph::links::{self, LISTED, count_of_user, of_user};
 use crate::graph::resource::Served;
-use crate::graph::{membership, users};
+use crate::graph::users;
 use crate::permission::Permission;
 use crate::permission::directory::{
-    InvalidateTokens, ReadManagers, ReadMe, ReadMemberships, ReadMyMemberships, ReadUser, RevokeMySessions,
-    RevokeSessions,
+    InvalidateTokens, ReadManagers, ReadMe, ReadMemberships, ReadMyManagers, ReadMyMemberships, ReadUser,
+    RevokeMySessions, RevokeSessions,
 };
 use axum::http::Method;
 use keepwatch_graph::Version;
@@ -28,6 +28,8 @@ pub(super) fn routes(version: Version) -> Vec<Route> {
     let mut routes = user_routes(&all, &one).to_vec();
     routes.extend(my_routes(&me));
     routes.extend(manager_routes(&one));
+    routes.extend(report_routes::<ReadManagers>(&one));
+    routes.extend(report_routes::<ReadMyManagers>(&me));
     routes.extend(membership_routes::<ReadMemberships>(&one));
     routes.extend(membership_routes::<ReadMyMemberships>(&me));
     if version == Version::Beta {
@@ -70,63 +72,35 @@ fn my_routes(me: &str) -> [Route; 3] {
     ]
 }
 
-fn manager_routes(one: &str) -> [Route; 5] {
-    let reports = format!("{one}/directReports");
+/// Saying who manages a user.
+fn manager_routes(one: &str) -> [Route; 2] {
+    let reference = format!("{one}/manager/$ref");
     [
-        guarded(Method::GET, format!("{one}/manager"), links::manager).gets(LISTED),
-        guarded(Method::PUT, format!("{one}/manager/$ref"), links::set_manager).links(),
-        guarded(Method::DELETE, format!("{one}/manager/$ref"), links::remove_manager).unlinks(),
-        guarded(Method::GET, &reports, of_user::<ReadManagers>).lists(LISTED, &LIMITS),
-        guarded(
-            Method::GET,
-            format!("{reports}/$count"),
-            links::count_of_user::<ReadManagers>,
-        )
-        .counts(LISTED, &LIMITS),
+        guarded(Method::PUT, &reference, links::set_manager).links(),
+        guarded(Method::DELETE, &reference, links::remove_manager).unlinks(),
     ]
 }
 
-/// What a user is in, and questions about it.
+/// Who manages a user, and whom the user manages.
+fn report_routes<P: Permission>(of: &str) -> Vec<Route> {
+    let list = |at: &str| guarded(Method::GET, at, of_user::<P>);
+    let count = |at: &str| guarded(Method::GET, at, count_of_user::<P>);
+    let mut routes = lists(&format!("{of}/directReports"), &[User::TYPE], list, count);
+    routes.push(guarded(Method::GET, format!("{of}/manager"), links::manager::<P>).gets(LISTED));
+    routes
+}
+
+/// What a user is in or owns, and questions about it.
 fn membership_routes<P: Permission>(of: &str) -> Vec<Route> {
-    let mut routes = vec![
-        guarded(
-            Method::POST,
-            format!("{of}/checkMemberGroups"),
-            membership::check_member_groups::<P>,
-        )
-        .acts(named("directoryObject", "checkMemberGroups")),
-        guarded(
-            Method::POST,
-            format!("{of}/checkMemberObjects"),
-            membership::check_member_objects::<P>,
-        )
-        .acts(named("directoryObject", "checkMemberObjects")),
-        guarded(
-            Method::POST,
-            format!("{of}/getMemberGroups"),
-            membership::get_member_groups::<P>,
-        )
-        .acts(named("directoryObject", "getMemberGroups")),
-        guarded(
-            Method::POST,
-            format!("{of}/getMemberObjects"),
-            membership::get_member_objects::<P>,
-        )
-        .acts(named("directoryObject", "getMemberObjects")),
-    ];
-    for name in ["memberOf", "transitiveMemberOf", "ownedObjects"] {
-        let at = format!("{of}/{name}");
-        let cast = format!("{at}/{}", CASTS[1]);
-        routes.extend(
-            [(at, LISTED), (cast, Group::TYPE)]
-                .into_iter()
-                .flat_map(|(at, entity)| {
-                    [
-                        guarded(Method::GET, &at, of_user::<P>).lists(entity, &LIMITS),
-                        guarded(Method::GET, format!("{at}/$count"), links::count_of_user::<P>).counts(entity, &LIMITS),
-                    ]
-                }),
-        );
+    let list = |at: &str| guarded(Method::GET, at, of_user::<P>);
+    let count = |at: &str| guarded(Method::GET, at, count_of_user::<P>);
+    let mut routes = questions::<P>(of).to_vec();
+    for (name, types) in [
+        ("memberOf", CONTAINERS),
+        ("transitiveMemberOf", CONTAINERS),
+        ("ownedObjects", &[Group::TYPE][..]),
+    ] {
+        routes.extend(lists(&format!("{of}/{name}"), types, list, count));
     }
     routes
 }

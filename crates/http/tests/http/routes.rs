@@ -24,15 +24,15 @@ async fn call(server: &Server, route: &Route, found: &Found, token: Option<&str>
     server.send(request.body(Body::from(body(route))).unwrap()).await
 }
 
-/// Whether somebody who may call was served. There are no agents, so that what names one is not found; and what another
-/// caller did before cannot be done again, of which the caller is told by a rule and not by a permission.
+/// Whether somebody who may call was served. There are no agents, so that what names one is not found, and nobody manages
+/// the caller. What another caller did before cannot be done again: a rule says so then, and not a permission.
 fn is_served(route: &Route, answer: &Answer) -> bool {
     if is_once(route) {
         return answer.status.is_success() || [400, 404, 409].contains(&answer.status.as_u16());
     }
     let names_agent = (route.path.contains("Agents") || route.path.contains("agentRisk"))
         && (route.path.contains("{id}") || route.method == Method::POST);
-    match names_agent {
+    match names_agent || route.path.ends_with("/me/manager") {
         true => answer.status == 404,
         false => answer.status.is_success(),
     }
