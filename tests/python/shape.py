@@ -5,12 +5,26 @@ import enum
 import re
 
 
+#: Members that Microsoft's service prints, always null, and its schema of v1.0 lacks.
+NOT_IN_THE_SCHEMA = {
+    "clients",
+    "deviceStates",
+    "globalSecureAccess",
+    "globalSecureAccessFilteringProfile",
+    "networkAccess",
+    "networkAccessSecurity",
+    "partialEnablementStrategy",
+    "signInRiskDetections",
+    "times",
+}
+
+
 def assert_understood(model, source, at=""):
     """Fails where `source` has a property that the SDK's model does not know, or a value that it could not read."""
     known = model.get_field_deserializers()
     for name, value in source.items():
         path = f"{at}/{name}"
-        if name.startswith("@odata."):
+        if "@odata." in name or (name in NOT_IN_THE_SCHEMA and value is None):
             continue
         assert name in known, f"{path} is not a property of the SDK's {type(model).__name__}"
         if value is None:
