@@ -5,6 +5,8 @@
 //!
 //! Source: Microsoft Entra built-in roles, their template ids; the descriptions are ours.
 
+mod elsewhere;
+
 use uuid::{Uuid, uuid};
 
 /// A role that every tenant has.
@@ -29,8 +31,8 @@ macro_rules! role_templates {
             };
         )*
 
-        /// Every role there is.
-        pub const ALL: &[RoleTemplate] = &[$($name),*];
+        /// Those that give their members something here.
+        const HERE: &[RoleTemplate] = &[$($name),*];
     };
 }
 
@@ -65,9 +67,14 @@ role_templates! {
         "May read users, groups and applications.";
 }
 
+/// Every role there is.
+pub fn all() -> impl Iterator<Item = &'static RoleTemplate> {
+    HERE.iter().chain(elsewhere::ELSEWHERE)
+}
+
 /// The role of that template.
 pub fn of_id(id: Uuid) -> Option<&'static RoleTemplate> {
-    ALL.iter().find(|role| role.id == id)
+    all().find(|role| role.id == id)
 }
 
 #[cfg(test)]
@@ -77,9 +84,9 @@ mod tests {
 
     #[test]
     fn every_role_has_an_id_and_a_name_of_its_own() {
-        let ids: BTreeSet<_> = ALL.iter().map(|role| role.id).collect();
-        let names: BTreeSet<_> = ALL.iter().map(|role| role.display_name).collect();
-        assert_eq!((ids.len(), names.len()), (ALL.len(), ALL.len()));
+        let ids: BTreeSet<_> = all().map(|role| role.id).collect();
+        let names: BTreeSet<_> = all().map(|role| role.display_name).collect();
+        assert_eq!((ids.len(), names.len()), (all().count(), all().count()));
         assert_eq!(of_id(SECURITY_READER.id), Some(&SECURITY_READER));
         assert_eq!(of_id(Uuid::nil()), None);
     }

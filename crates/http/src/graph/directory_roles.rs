@@ -148,7 +148,7 @@ fn all_templates() -> Made<'static> {
         entity: DirectoryRoleTemplate::TYPE,
         limits: TEMPLATE_LIMITS,
         context: TEMPLATES,
-        documents: role_templates::ALL.iter().map(|of| template(of).document()).collect(),
+        documents: role_templates::all().map(|of| template(of).document()).collect(),
     }
 }
 

@@ -127,7 +127,7 @@ fn all_definitions() -> Made<'static> {
         entity: UnifiedRoleDefinition::TYPE,
         limits: DEFINITION_LIMITS,
         context: DEFINITIONS,
-        documents: role_templates::ALL.iter().map(|of| definition(of).document()).collect(),
+        documents: role_templates::all().map(|of| definition(of).document()).collect(),
     }
 }
 
