@@ -26,6 +26,7 @@ mod paging;
 mod people;
 mod permissions;
 mod policies;
+mod policy_samples;
 mod reads;
 mod roots;
 mod routes;
