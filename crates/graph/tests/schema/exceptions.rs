@@ -84,6 +84,7 @@ pub(super) const EXCEPTIONS: &[Exception] = &[
     both("directoryRole", NOT_AT_HAND),
     both("directoryRoleTemplate", NOT_AT_HAND),
     beta("directorySizeQuota", NOT_AT_HAND),
+    both("getByIds(Collection(directoryObject))", NOT_AT_HAND),
     beta("getSummarized*", NOT_SERVED),
     both("group", NOT_AT_HAND),
     beta("identityContainer", BETA_DIFFERS),
