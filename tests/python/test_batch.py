@@ -83,7 +83,10 @@ def test_more_than_twenty_go_in_several_batches(graph, run):
     assert {part["status"] for batch in parts for part in batch} == {200}
 
 
-@pytest.mark.parametrize("address", ["{url}/v1.0{path}", "{url}/beta{path}", "/v1.0{path}", "{path}", "https://graph.microsoft.com/v1.0{path}"])
+@pytest.mark.parametrize(
+    "address",
+    ["{url}/v1.0{path}", "{url}/beta{path}", "/v1.0{path}", "{path}", "https://graph.microsoft.com/v1.0{path}"],
+)
 def test_an_address_may_be_whole_or_begin_anywhere(graph, run, deployment, risky_user, address):
     path = f"/identityProtection/riskyUsers?%24filter=id+eq+'{risky_user.id}'&$select=id&"
     request = RequestInformation(Method.GET)
