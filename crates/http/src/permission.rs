@@ -7,6 +7,7 @@
 //! Source: Microsoft Graph permissions reference; a test compares.
 
 pub(crate) mod audit_logs;
+pub(crate) mod authentication;
 pub(crate) mod conditional_access;
 pub(crate) mod directory;
 pub(crate) mod engine;
@@ -70,6 +71,15 @@ impl Needs {
     pub(crate) fn admit_user(&self, permissions: &[String], roles: &[Uuid]) -> bool {
         let has_role = || self.directory_roles.iter().any(|role| roles.contains(&role.id));
         holds_any(self.delegated, permissions) && (self.directory_roles.is_empty() || has_role())
+    }
+
+    /// Whether a person who may do this to themselves may do it to other people: by a permission that is for everybody, as
+    /// its name says, and one of the directory roles `roles`.
+    pub(crate) fn admit_user_to_others(&self, permissions: &[String], held: &[Uuid], roles: &[RoleTemplate]) -> bool {
+        let is_for_everybody = |together: &&&[&str]| together.iter().all(|name| name.ends_with(".All"));
+        let holds = |needed: &&str| permissions.iter().any(|held| held == needed);
+        let mut for_everybody = self.delegated.iter().filter(is_for_everybody);
+        for_everybody.any(|together| together.iter().all(holds)) && roles.iter().any(|role| held.contains(&role.id))
     }
 
     /// Every permission that is named, as often as it is.
@@ -175,6 +185,22 @@ mod tests {
             assert_eq!(NEEDS.admit_application(&names(held)), expected, "{held:?}");
         }
         assert!(!Needs::NOBODY.admit_application(&names(&["Everything"])));
+    }
+
+    #[test]
+    fn others_need_a_scope_for_everybody() {
+        let needs = Needs::NOBODY.delegated(&[&["Method.Read"], &["Method.Read.All"]]);
+        let roles = [SECURITY_ADMINISTRATOR];
+        let cases: [(&[&str], &[Uuid], bool); 4] = [
+            (&["Method.Read.All"], &[SECURITY_ADMINISTRATOR.id], true),
+            (&["Method.Read.All"], &[SECURITY_READER.id], false),
+            (&["Method.Read"], &[SECURITY_ADMINISTRATOR.id], false),
+            (&["Other.Read.All"], &[SECURITY_ADMINISTRATOR.id], false),
+        ];
+        for (held, has, expected) in cases {
+            let admitted = needs.admit_user_to_others(&names(held), has, &roles);
+            assert_eq!(admitted, expected, "{held:?} {has:?}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //! The files below this one hold the routes of each area.
 
 mod audit_logs;
+mod authentication;
 mod authentication_strengths;
 mod batch;
 mod conditional_access;
@@ -122,6 +123,7 @@ pub fn routes() -> Vec<Route> {
     for version in [Version::V1, Version::Beta] {
         routes.extend(identity_protection::routes(version));
         routes.extend(audit_logs::routes(version));
+        routes.extend(authentication::routes(version));
         routes.extend(identity::routes(version));
         routes.extend(conditional_access::routes(version));
         routes.extend(users::routes(version));

@@ -13,7 +13,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, USER_AGENT};
 use axum::http::request::Parts;
 use keepwatch_engine::{Call, Initiator};
-use keepwatch_graph::directory::role_templates::GLOBAL_ADMINISTRATOR;
+use keepwatch_graph::directory::role_templates::{GLOBAL_ADMINISTRATOR, RoleTemplate};
 use keepwatch_graph::document::PolicyView;
 use keepwatch_graph::{AppId, CorrelationId, Timestamp, UserId};
 use keepwatch_token::{AccessClaims, MalformedJwt, Subject, TokenError, UserSubject, verify_access_token};
@@ -75,12 +75,28 @@ impl<P> Caller<P> {
         admits(&Other::NEEDS, &self.claims.subject, &self.directory_roles)
     }
 
+    /// Whether it is a person who has one of these directory roles.
+    pub(crate) fn has_role(&self, roles: &[RoleTemplate]) -> bool {
+        roles.iter().any(|role| self.directory_roles.contains(&role.id))
+    }
+
     /// What they may see of the policies that were applied to sign-ins.
     pub(crate) fn policy_view(&self) -> PolicyView {
         if self.may::<ReadAppliedPolicies>() {
             PolicyView::Full
         } else {
             PolicyView::Empty
+        }
+    }
+}
+
+impl<P: Permission> Caller<P> {
+    /// Whether they may do `P` to other people: an application may to everybody, a person by a permission for everybody
+    /// and one of these roles.
+    pub(crate) fn may_to_others(&self, roles: &[RoleTemplate]) -> bool {
+        match &self.claims.subject {
+            Subject::App(_) => true,
+            Subject::User(user) => P::NEEDS.admit_user_to_others(&user.scp, &self.directory_roles, roles),
         }
     }
 }

@@ -8,6 +8,8 @@ use keepwatch_graph::{
     HistoryItemId, RiskDetectionId, ServicePrincipalHistoryItemId, ServicePrincipalId, SignInId, UserId,
 };
 use std::str::FromStr;
+use uuid::Uuid;
+use uuid::fmt::Hyphenated;
 
 /// What a path's parameter of that name holds; empty where the route has no such parameter.
 pub(crate) async fn text<S: Send + Sync>(parts: &mut Parts, state: &S, name: &str) -> String {
@@ -109,6 +111,34 @@ impl<S: Send + Sync> FromRequestParts<S> for Arguments {
     type Rejection = std::convert::Infallible;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         Ok(Self(text(parts, state, "arguments").await))
+    }
+}
+
+/// The key `{method}` of a way to prove who one is: `phoneMethods/{method}`.
+pub(crate) struct MethodId(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for MethodId {
+    type Rejection = std::convert::Infallible;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(spelled(text(parts, state, "method").await)))
+    }
+}
+
+/// The key `{operation}` of what takes its time: `operations/{operation}`.
+pub(crate) struct OperationId(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for OperationId {
+    type Rejection = std::convert::Infallible;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(spelled(text(parts, state, "operation").await)))
+    }
+}
+
+/// UUIDs in the one spelling in which they are kept. The ids of passkeys are none, and keep their case.
+fn spelled(text: String) -> String {
+    match text.parse::<Uuid>() {
+        Ok(id) if text.len() == Hyphenated::LENGTH => id.to_string(),
+        Ok(_) | Err(_) => text,
     }
 }
 

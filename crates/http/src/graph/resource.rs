@@ -124,12 +124,21 @@ where
 
 /// The answer to the making of a resource: 201 and where it is; 204 for callers who prefer nothing.
 pub(crate) fn answer_made<T: Served>(request: &GraphRequest, made: &T) -> Result<Response, GraphError> {
+    self::made(request, &made.id(), || answer(request, made))
+}
+
+/// The same of a resource that is shown in a way of its own.
+pub(crate) fn made(
+    request: &GraphRequest,
+    id: &str,
+    show: impl FnOnce() -> Result<Response, GraphError>,
+) -> Result<Response, GraphError> {
     let shown = match request.returns {
         Some(Return::Minimal) => heeding(Return::Minimal.as_str(), StatusCode::NO_CONTENT.into_response()),
-        Some(Return::Representation) => heeding(Return::Representation.as_str(), answer(request, made)?),
-        None => answer(request, made)?,
+        Some(Return::Representation) => heeding(Return::Representation.as_str(), show()?),
+        None => show()?,
     };
-    Ok(created(request, &made.id(), shown)?)
+    Ok(created(request, id, shown)?)
 }
 
 /// `PATCH` of a resource: 204, or 200 with the resource for callers who prefer it. `change` merges the body's members into
@@ -156,9 +165,17 @@ where
 
 /// The answer to the changing of a resource: 204, or 200 with the resource for callers who prefer it.
 pub(crate) fn answer_changed<T: Served>(request: &GraphRequest, changed: &T) -> Result<Response, GraphError> {
+    self::changed(request, || answer(request, changed))
+}
+
+/// The same of a resource that is shown in a way of its own.
+pub(crate) fn changed(
+    request: &GraphRequest,
+    show: impl FnOnce() -> Result<Response, GraphError>,
+) -> Result<Response, GraphError> {
     let nothing = StatusCode::NO_CONTENT.into_response();
     Ok(match request.returns {
-        Some(Return::Representation) => heeding(Return::Representation.as_str(), answer(request, changed)?),
+        Some(Return::Representation) => heeding(Return::Representation.as_str(), show()?),
         Some(Return::Minimal) => heeding(Return::Minimal.as_str(), nothing),
         None => nothing,
     })

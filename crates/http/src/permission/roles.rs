@@ -3,8 +3,9 @@
 //! Source: Microsoft Graph, the role-based access control notes of each API. A Global Administrator may everything.
 
 use keepwatch_graph::directory::role_templates::{
-    CONDITIONAL_ACCESS_ADMINISTRATOR, GLOBAL_ADMINISTRATOR, GLOBAL_READER, PRIVILEGED_ROLE_ADMINISTRATOR,
-    REPORTS_READER, RoleTemplate, SECURITY_ADMINISTRATOR, SECURITY_OPERATOR, SECURITY_READER, USER_ADMINISTRATOR,
+    AUTHENTICATION_ADMINISTRATOR, CONDITIONAL_ACCESS_ADMINISTRATOR, GLOBAL_ADMINISTRATOR, GLOBAL_READER,
+    PRIVILEGED_AUTHENTICATION_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR, REPORTS_READER, RoleTemplate,
+    SECURITY_ADMINISTRATOR, SECURITY_OPERATOR, SECURITY_READER, USER_ADMINISTRATOR,
 };
 
 /// Who may read risk.
@@ -49,4 +50,28 @@ pub(crate) const POLICY_WRITERS: &[RoleTemplate] = &[
     GLOBAL_ADMINISTRATOR,
     SECURITY_ADMINISTRATOR,
     CONDITIONAL_ACCESS_ADMINISTRATOR,
+];
+
+/// Who may see how others prove who they are. Source: Microsoft Graph, list methods.
+pub(crate) const METHOD_READERS: &[RoleTemplate] = &[
+    GLOBAL_ADMINISTRATOR,
+    GLOBAL_READER,
+    AUTHENTICATION_ADMINISTRATOR,
+    PRIVILEGED_AUTHENTICATION_ADMINISTRATOR,
+];
+
+/// Who may change that. Source: Microsoft Graph, create phoneMethod.
+pub(crate) const METHOD_WRITERS: &[RoleTemplate] = &[
+    GLOBAL_ADMINISTRATOR,
+    AUTHENTICATION_ADMINISTRATOR,
+    PRIVILEGED_AUTHENTICATION_ADMINISTRATOR,
+];
+
+/// Who may give others a password. Source: Microsoft Graph, authenticationMethod: resetPassword; Microsoft Entra ID
+/// Protection, required roles, for those who manage users.
+pub(crate) const PASSWORD_RESETTERS: &[RoleTemplate] = &[
+    GLOBAL_ADMINISTRATOR,
+    AUTHENTICATION_ADMINISTRATOR,
+    PRIVILEGED_AUTHENTICATION_ADMINISTRATOR,
+    USER_ADMINISTRATOR,
 ];

@@ -3,6 +3,7 @@
 
 use crate::conditional_access;
 use crate::engine::{SIGN_IN, USER, tor_sign_in};
+use crate::methods;
 use crate::people::{self, ABSENT, ADELE, BIN, GRADY, SALES};
 use crate::server::{ADMINISTRATOR, SERVICE_PRINCIPAL, Server, TENANT};
 use keepwatch_graph::directory::role_templates::{DIRECTORY_READERS, GLOBAL_READER, REPORTS_READER};
@@ -40,6 +41,7 @@ pub(crate) async fn populated() -> (Server, Found) {
     server.tor_sign_in(SIGN_IN, USER).await;
     conditional_access::restore(&server).await;
     people::move_in(&server).await;
+    methods::register(&server, ADMINISTRATOR).await;
     // The caller, and a role that is active.
     server.user_token(&[], &[DIRECTORY_READERS.id]).await;
     let risk = "/v1.0/identityProtection";
@@ -78,7 +80,9 @@ pub(crate) fn path(route: &Route, found: &Found) -> String {
         path if path.contains("servicePrincipalRiskDetections") => &found.service_principal_detection,
         path if path.contains("directoryAudits") => &found.directory_audit,
         // Some permissions are good for oneself only.
-        path if path.contains("/users/{id}/manager") => ADELE,
+        path if path.contains("/users/{id}/manager") || path.ends_with("/resetPassword") => ADELE,
+        // A new pass takes the place of the one that others look for.
+        path if path.ends_with("/temporaryAccessPassMethods") && route.method == "POST" => ADELE,
         path if path.contains("/users/{id}") => ADMINISTRATOR,
         path if path.contains("/groups/") => SALES,
         path if path.contains("/directoryRole") || path.contains("/roleDefinitions/") => &reader,
@@ -94,7 +98,10 @@ pub(crate) fn path(route: &Route, found: &Found) -> String {
         &found.service_principal_history_item
     };
     let path = route.path.replace("{id}", id).replace("{item}", item);
+    let method = if is_once(route) { ABSENT } else { methods::id(route) };
     path.replace("{member}", ABSENT)
+        .replace("{method}", method)
+        .replace("{operation}", methods::OPERATION)
 }
 
 /// A body that the route accepts.
@@ -111,6 +118,7 @@ pub(crate) fn body(route: &Route) -> String {
             let judged = JUDGED.iter().find(|(action, _)| path.ends_with(action));
             json!({"requestIds": [judged.map(|(_, sign_in)| sign_in)]})
         }
+        path if path.contains("/authentication/") || path.ends_with("/changePassword") => methods::body(path),
         path if path.ends_with("/outcome") => json!({"outcome": "abandoned"}),
         path if path.ends_with("/evaluate") => tor_sign_in(FRESH, USER),
         path if path.ends_with("/$ref") => {

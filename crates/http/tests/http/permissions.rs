@@ -52,6 +52,14 @@ const SAME_AS: &[(&str, &str)] = &[
         "/identity/conditionalaccess/authenticationstrength",
         "/identity/conditionalaccess/authenticationstrength/combinations",
     ),
+    ("/users/{id}/authentication", "/users/{id}/authentication/methods"),
+    ("/me/authentication", "/me/authentication/methods"),
+    // Of the list, the table leaves out permissions by which each of its items can be read.
+    (
+        "/users/{id}/authentication/fido2methods",
+        "/users/{id}/authentication/fido2methods/{id}",
+    ),
+    ("/users/{id}/changepassword", "/me/changepassword"),
 ];
 
 /// Where else Graph has what the table has in one place only.
