@@ -6,6 +6,7 @@ mod cors;
 pub(crate) mod exchange;
 mod log;
 pub(crate) mod origin;
+mod remains;
 pub(crate) mod templates;
 
 use crate::app::App;
@@ -68,7 +69,8 @@ impl Protocol {
 }
 
 /// Gives the request its ids, lets it be answered, and finishes the answer.
-pub(crate) async fn frame(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn frame(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut request = remains::read_whole(request);
     let exchange = Exchange::of(&app, &request);
     let logged = log::Request::new(request.method().clone(), request.uri().path());
     let protocol = Protocol::of(logged.path());
