@@ -124,7 +124,7 @@ fn check_media(headers: &HeaderMap) -> Result<(), GraphError> {
 }
 
 /// What is wrong with a JSON text, and where.
-fn malformed(error: &serde_json::Error) -> GraphError {
+pub(crate) fn malformed(error: &serde_json::Error) -> GraphError {
     let problem = error.to_string();
     GraphError::bad_request(format!("the body cannot be read: {}", shown(&problem)))
 }

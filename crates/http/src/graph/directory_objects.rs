@@ -3,7 +3,7 @@
 //! Source: Microsoft Graph v1.0, directoryObject: get, delete; directoryObject: getByIds.
 
 use crate::app::App;
-use crate::frame::body::GraphJson;
+use crate::frame::body::{GraphJson, malformed};
 use crate::graph::caller::Caller;
 use crate::graph::error::GraphError;
 use crate::graph::key::ResourceId;
@@ -14,9 +14,12 @@ use crate::permission::directory::ReadDirectory;
 use axum::extract::State;
 use axum::response::Response;
 use keepwatch_engine::directory::{OBJECTS, object};
+use keepwatch_graph::body;
 use keepwatch_graph::edm::shown;
+use keepwatch_graph::operations::named;
 use keepwatch_storage::{Collection, Found};
 use serde::Deserialize;
+use serde_json::Value;
 
 /// The most ids of one question. Source: Microsoft Graph, directoryObject: getByIds ("up to 1000 IDs").
 const IDS_MAX: usize = 1000;
@@ -41,7 +44,7 @@ pub(crate) async fn find(app: &App, request: &GraphRequest, id: &str) -> Result<
 
 /// `{"ids": [..], "types": ["user", ..]}`
 #[derive(Debug, Deserialize)]
-pub(crate) struct ByIds {
+struct ByIds {
     ids: Vec<String>,
     types: Option<Vec<String>>,
 }
@@ -82,8 +85,10 @@ pub(crate) async fn get_by_ids(
     _: Caller<ReadDirectory>,
     State(app): State<App>,
     request: GraphRequest,
-    GraphJson(body): GraphJson<ByIds>,
+    GraphJson(body): GraphJson<Value>,
 ) -> Result<Response, GraphError> {
+    let read = body::arguments(named("directoryObject", "getByIds"), request.version, body)?;
+    let body: ByIds = serde_json::from_value(read.into()).map_err(|error| malformed(&error))?;
     if body.ids.len() > IDS_MAX {
         return Err(GraphError::bad_request(format!("`ids` holds more than {IDS_MAX} ids")));
     }

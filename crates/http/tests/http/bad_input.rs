@@ -267,3 +267,17 @@ async fn a_body_that_breaks_off() {
     let message = server.send(request).await.graph_error(400, "BadRequest");
     assert_eq!(message, "the body ended early");
 }
+
+/// What an action does not know is refused, not passed over: it may be what the caller came for.
+#[tokio::test]
+async fn parameters_that_an_action_does_not_have() {
+    let server = Server::start().await;
+    for path in [
+        "/v1.0/directoryObjects/getByIds",
+        "/v1.0/groups/5f3c2b1a-9e8d-4c7b-a6f5-0e1d2c3b4a59/checkMemberObjects",
+    ] {
+        let body = json!({"ids": [], "idz": ["a"]}).to_string();
+        let message = server.post(path, body).await.graph_error(400, "BadRequest");
+        assert!(message.contains("`idz`"), "{path}: {message}");
+    }
+}
