@@ -10,7 +10,7 @@ use keepwatch_graph::edm::Kind;
 use keepwatch_graph::openapi::{self, Use};
 use keepwatch_graph::structured::Structured;
 use keepwatch_graph::{EntityType, Version};
-use keepwatch_odata::Limits;
+use keepwatch_odata::{Limits, OverMax};
 use serde_json::{Map, Value, json};
 
 const SCHEME: &str = "oauth2";
@@ -24,6 +24,8 @@ pub fn graph_openapi(version: Version) -> Value {
         if let Some((of, path)) = split(&route.path)
             && of == version
         {
+            // The root of a version: a path is never empty.
+            let path = if path.is_empty() { "/" } else { path };
             let item = paths.entry(path.to_owned()).or_insert_with(|| json!({}));
             item[route.method.as_str().to_ascii_lowercase()] = operation(&route, path);
         }
@@ -109,14 +111,12 @@ fn query(operation: &Operation) -> Vec<Value> {
     let text = |name: &str| json!({ "name": name, "in": "query", "schema": { "type": "string" } });
     match operation {
         Operation::Lists { limits, .. } => {
-            let top =
-                json!({ "type": "integer", "minimum": 1, "maximum": limits.top_max, "default": limits.top_default });
             let mut options = vec![
                 text("$filter"),
                 text("$orderby"),
                 text("$select"),
                 text("$skiptoken"),
-                json!({ "name": "$top", "in": "query", "schema": top }),
+                json!({ "name": "$top", "in": "query", "schema": top(limits) }),
                 json!({ "name": "$count", "in": "query", "schema": { "type": "boolean" } }),
             ];
             options.extend(further(limits));
@@ -126,6 +126,16 @@ fn query(operation: &Operation) -> Vec<Value> {
         Operation::Gets(_) => vec![text("$select")],
         _ => Vec::new(),
     }
+}
+
+/// Rows of a page. Where more than the most are asked for, most collections give the most, and some refuse.
+fn top(limits: &Limits) -> Value {
+    let mut schema = json!({ "type": "integer", "minimum": 1, "default": limits.top_default });
+    match limits.top_over_max {
+        OverMax::Refuse => schema["maximum"] = limits.top_max.into(),
+        OverMax::Clamp => schema["description"] = format!("at most {} are given", limits.top_max).into(),
+    }
+    schema
 }
 
 /// What not every collection takes.

@@ -81,3 +81,27 @@ async fn the_schema_and_what_can_be_asked_for_are_given_to_everybody() {
         assert!(service["value"].as_array().unwrap().contains(&logs), "{service}");
     }
 }
+
+#[test]
+fn a_bound_is_described_only_where_more_is_refused() {
+    let described = keepwatch_http::graph_openapi(Version::V1);
+    let maximum = |path: &str| {
+        let parameters = described["paths"][path]["get"]["parameters"].as_array().unwrap();
+        let top = parameters.iter().find(|parameter| parameter["name"] == "$top").unwrap();
+        top["schema"]["maximum"].as_u64()
+    };
+    assert_eq!(maximum("/users"), Some(999));
+    assert_eq!(maximum("/identityProtection/riskDetections"), None);
+}
+
+#[test]
+fn every_described_path_is_one() {
+    for version in [Version::V1, Version::Beta] {
+        let described = keepwatch_http::graph_openapi(version);
+        let paths = described["paths"].as_object().unwrap();
+        assert!(paths.contains_key("/"));
+        for path in paths.keys() {
+            assert!(path.starts_with('/'), "`{path}`");
+        }
+    }
+}
