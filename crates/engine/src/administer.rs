@@ -6,6 +6,7 @@
 use crate::audit::{self, Initiator};
 use crate::clock::Entropy;
 use crate::engine::Engine;
+use crate::subscriptions::{self, Subscribers};
 use keepwatch_graph::{DirectoryAudit, Document, Timestamp};
 use keepwatch_storage::{Store, StoreError, Tx};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -130,11 +131,11 @@ impl<'c> Change<'_, 'c> {
         self.records.push(record);
     }
 
-    fn finish(self) -> Result<(), StoreError> {
+    fn finish(self, subscribers: &Subscribers) -> Result<(), StoreError> {
         if !self.records.is_empty() {
             self.tx.add_all(&self.records)?;
         }
-        Ok(())
+        subscriptions::publish(self.tx, subscribers, self.now)
     }
 }
 
@@ -185,6 +186,7 @@ impl Administration {
     {
         let (entropy, now, by) = (Arc::clone(&self.entropy), self.now, self.by.clone());
         move |tx| {
+            let subscribers = subscriptions::begin(tx, None, now)?;
             let mut change = Change {
                 tx,
                 now,
@@ -193,7 +195,7 @@ impl Administration {
                 records: Vec::new(),
             };
             match work(&mut change) {
-                Ok(value) => change.finish().map(|()| value),
+                Ok(value) => change.finish(&subscribers).map(|()| value),
                 Err(RuleError::Store(error)) => Err(error),
                 Err(refused) => Err(refusal.set(refused)),
             }

@@ -7,6 +7,7 @@ use crate::models::Models;
 use crate::prepared::{Prepared, prepare};
 use crate::profiles::Profiles;
 use crate::record::{Moment, Recorded, Recorder};
+use crate::subscriptions::{self, Live};
 use keepwatch_detection::Settings;
 use keepwatch_graph::SignIn;
 use keepwatch_intel::IntelHandle;
@@ -28,6 +29,7 @@ struct Inner {
     models: Models,
     passwords: Passwords,
     rulebook: Rulebook,
+    live: Live,
 }
 
 impl Engine {
@@ -50,6 +52,7 @@ impl Engine {
                 models,
                 passwords: Passwords::default(),
                 rulebook: Rulebook::default(),
+                live: Live::default(),
             }),
         }
     }
@@ -79,6 +82,11 @@ impl Engine {
         self.inner.entropy.as_ref()
     }
 
+    /// Who is to be told of changes.
+    pub(crate) fn live(&self) -> &Live {
+        &self.inner.live
+    }
+
     pub(crate) fn shared_entropy(&self) -> Arc<dyn Entropy> {
         Arc::clone(&self.inner.entropy)
     }
@@ -100,10 +108,13 @@ impl Engine {
     ) -> impl FnMut(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static {
         let inner = Arc::clone(&self.inner);
         move |tx| {
+            let now = inner.clock.now();
+            let subscribers = subscriptions::begin(tx, Some(&inner.live), now)?;
             let mut profiles = Profiles::default();
             let mut recorder = inner.recorder(tx);
             let result = work(&mut recorder, &mut profiles)?;
             profiles.store(recorder.tx)?;
+            subscriptions::publish(recorder.tx, &subscribers, now)?;
             Ok(result)
         }
     }

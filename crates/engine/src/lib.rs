@@ -24,6 +24,7 @@ mod profiles;
 mod record;
 mod resources;
 mod service_principals;
+pub mod subscriptions;
 
 pub use actions::{EventError, SignInAction, UserAction};
 pub use administer::{Activity, Administration, Change, RuleError, Subject};

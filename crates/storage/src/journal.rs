@@ -14,12 +14,12 @@ pub struct Touched {
     /// Its id, folded.
     pub id: String,
     /// What became of it, from the beginning of the unit of work to its end.
-    pub change: Change,
+    pub change: ChangeKind,
 }
 
 /// What became of a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Change {
+pub enum ChangeKind {
     /// It was not there.
     Created,
     /// It was there and is another now, or was written once more.
@@ -52,7 +52,7 @@ impl Tx<'_> {
     }
 
     /// Takes note of a change, where it is watched.
-    pub(crate) fn touch(&mut self, collection: Collection, id: &str, change: Change) {
+    pub(crate) fn touch(&mut self, collection: Collection, id: &str, change: ChangeKind) {
         if self.is_watched(collection) {
             let id = folded(id);
             self.journal().touched.push(Touched { collection, id, change });
@@ -73,8 +73,8 @@ impl Tx<'_> {
         let known = self.known_in(collection, ids)?;
         for id in ids {
             match known.contains(&folded(id)) {
-                false => self.touch(collection, id, Change::Created),
-                true if !kept => self.touch(collection, id, Change::Updated),
+                false => self.touch(collection, id, ChangeKind::Created),
+                true if !kept => self.touch(collection, id, ChangeKind::Updated),
                 true => {}
             }
         }
@@ -94,9 +94,9 @@ fn merged(touched: Vec<Touched>) -> Vec<Touched> {
         let change = match (all[index].as_ref().map(|before| before.change), next.change) {
             (None, change) => Some(change),
             // What came and went within one unit of work was never there for anybody else.
-            (Some(Change::Created), Change::Deleted) => None,
-            (Some(Change::Created), _) => Some(Change::Created),
-            (Some(Change::Deleted), Change::Created) => Some(Change::Updated),
+            (Some(ChangeKind::Created), ChangeKind::Deleted) => None,
+            (Some(ChangeKind::Created), _) => Some(ChangeKind::Created),
+            (Some(ChangeKind::Deleted), ChangeKind::Created) => Some(ChangeKind::Updated),
             (Some(_), change) => Some(change),
         };
         all[index] = change.map(|change| Touched { change, ..next });
@@ -110,8 +110,8 @@ mod tests {
 
     #[test]
     fn several_changes_of_a_resource_are_one() {
-        use Change::{Created, Deleted, Updated};
-        let cases: [(&[Change], Option<Change>); 7] = [
+        use ChangeKind::{Created, Deleted, Updated};
+        let cases: [(&[ChangeKind], Option<ChangeKind>); 7] = [
             (&[Created, Updated], Some(Created)),
             (&[Updated, Updated], Some(Updated)),
             (&[Updated, Deleted], Some(Deleted)),
@@ -121,7 +121,7 @@ mod tests {
             (&[], None),
         ];
         for (changes, expected) in cases {
-            let touched = |change: &Change| Touched {
+            let touched = |change: &ChangeKind| Touched {
                 collection: Collection::RiskyUsers,
                 id: "1".to_owned(),
                 change: *change,

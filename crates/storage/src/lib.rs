@@ -65,7 +65,7 @@ pub use collection::Collection;
 pub use connection::Engine;
 pub use credentials::{Credential, CredentialKind};
 pub use error::StoreError;
-pub use journal::{Change, Touched};
+pub use journal::{ChangeKind, Touched};
 pub use links::{LinkKind, Linked};
 pub use notifications::{About, Notification};
 pub use objects::Found;

@@ -2,7 +2,7 @@
 
 use crate::collection::Collection;
 use crate::error::StoreError;
-use crate::journal::Change;
+use crate::journal::ChangeKind;
 use crate::rows::{Row, entity_row, in_lists, read_document};
 use crate::transaction::{Rx, Tx};
 use crate::value::Value;
@@ -87,7 +87,11 @@ impl Tx<'_> {
         let params: Vec<_> = row.values().collect();
         let was_there = self.execute(include_str!("sql/update_risk_detection.sql"), &params)? > 0;
         if was_there {
-            self.touch(Collection::RiskDetections, &detection.id.to_string(), Change::Updated);
+            self.touch(
+                Collection::RiskDetections,
+                &detection.id.to_string(),
+                ChangeKind::Updated,
+            );
         }
         Ok(was_there)
     }

@@ -2,7 +2,7 @@
 
 use crate::collection::Collection;
 use crate::error::StoreError;
-use crate::journal::Change;
+use crate::journal::ChangeKind;
 use crate::rows::{Row, in_lists, read_document};
 use crate::transaction::{Rx, Tx};
 use crate::value::Value;
@@ -211,7 +211,7 @@ impl Tx<'_> {
         let params: Vec<_> = row.values().collect();
         let was_there = self.execute(include_str!("sql/update_sign_in.sql"), &params)? > 0;
         if was_there {
-            self.touch(Collection::SignIns, &sign_in.id.to_string(), Change::Updated);
+            self.touch(Collection::SignIns, &sign_in.id.to_string(), ChangeKind::Updated);
         }
         Ok(was_there)
     }

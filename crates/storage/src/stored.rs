@@ -10,7 +10,7 @@ mod statements;
 
 use crate::collection::Collection;
 use crate::error::StoreError;
-use crate::journal::Change;
+use crate::journal::ChangeKind;
 use crate::rows::{Row, entity_row, in_lists, read_document};
 use crate::transaction::{Rx, Tx};
 use crate::value::Value;
@@ -200,7 +200,7 @@ impl Tx<'_> {
         let sql = statements::remove(T::COLLECTION);
         let was_there = self.execute(&sql, &[Value::text(folded(id))])? > 0;
         if was_there {
-            self.touch(T::COLLECTION, id, Change::Deleted);
+            self.touch(T::COLLECTION, id, ChangeKind::Deleted);
         }
         Ok(was_there)
     }

@@ -3,10 +3,10 @@
 use super::engines::on_each_engine;
 use super::samples::{detection, risky_user, row, sign_in};
 use keepwatch_graph::{RiskState, RiskyUser};
-use keepwatch_storage::{About, Change, Collection, Notification, Store, Touched, Tx};
+use keepwatch_storage::{About, ChangeKind, Collection, Notification, Store, Touched, Tx};
 
 /// What `work` touches of those collections.
-fn touched(store: &Store, watched: &[Collection], work: fn(&mut Tx<'_>)) -> Vec<(Collection, Change)> {
+fn touched(store: &Store, watched: &[Collection], work: fn(&mut Tx<'_>)) -> Vec<(Collection, ChangeKind)> {
     let watched = watched.to_vec();
     let touched = store.write_blocking(move |tx| {
         tx.watch(watched.clone());
@@ -19,7 +19,7 @@ fn touched(store: &Store, watched: &[Collection], work: fn(&mut Tx<'_>)) -> Vec<
 
 #[test]
 fn what_is_watched_is_noted_as_new_changed_or_gone() {
-    use Change::{Created, Deleted, Updated};
+    use ChangeKind::{Created, Deleted, Updated};
     use Collection::{RiskDetections, RiskyUsers, SignIns};
     on_each_engine(|store| {
         let put = |tx: &mut Tx<'_>| tx.put(&risky_user(1, RiskState::AtRisk)).unwrap();
