@@ -30,6 +30,16 @@ pub struct Owner {
 }
 
 impl Owner {
+    /// Whoever calls by that application.
+    pub fn of(application: AppId, by: &Initiator) -> Self {
+        let creator = match by {
+            Initiator::Application { service_principal, .. } => service_principal.to_string(),
+            Initiator::User { id, .. } => id.to_string(),
+            Initiator::CommandLine => String::new(),
+        };
+        Self { application, creator }
+    }
+
     fn owns(&self, subscription: &Subscription) -> bool {
         let is =
             |found: &Option<String>, own: &str| found.as_deref().is_some_and(|found| found.eq_ignore_ascii_case(own));

@@ -6,12 +6,13 @@ use crate::licence::Licence;
 use crate::oauth::keys::TokenKeys;
 use crate::oauth::replay::Replays;
 use crate::throttle::{Area, Headers, Throttle, Throttling};
+use keepwatch_client::webhooks::{Targets, WebhookError, Webhooks};
 use keepwatch_engine::Engine;
 use keepwatch_graph::{AppId, TenantId, Timestamp};
 use keepwatch_odata::TokenKey;
 use keepwatch_storage::{Store, StoreError};
 use keepwatch_token::Expected;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::sync::{OnceCell, Semaphore};
 use uuid::Uuid;
 
@@ -30,6 +31,8 @@ pub struct HttpSettings {
     pub throttle: Throttle,
     /// The licence that is imitated.
     pub licence: Licence,
+    /// Where change notifications may be sent.
+    pub targets: Targets,
 }
 
 /// Whether a client assertion is good for more than one request.
@@ -51,6 +54,7 @@ impl HttpSettings {
             assertions: AssertionUse::UntilExpiry,
             throttle: Throttle::default(),
             licence: Licence::default(),
+            targets: Targets::default(),
         }
     }
 }
@@ -68,6 +72,7 @@ struct Shared {
     skip_token_key: OnceCell<TokenKey>,
     imports: Arc<Semaphore>,
     throttling: Throttling,
+    webhooks: OnceLock<Webhooks>,
 }
 
 /// Bulk imports that are under way at once, so that one is read while the other is stored. Each holds up to some 200 MB
@@ -89,6 +94,7 @@ impl App {
             skip_token_key: OnceCell::new(),
             imports: Arc::new(Semaphore::new(IMPORTS_MAX)),
             throttling: Throttling::default(),
+            webhooks: OnceLock::new(),
         }))
     }
 
@@ -129,6 +135,15 @@ impl App {
         self.0
             .throttling
             .admit(settings.throttle, settings.tenant, app, area, self.now())
+    }
+
+    /// What sends to the addresses of subscriptions; made when it is first needed.
+    pub(crate) fn webhooks(&self) -> Result<&Webhooks, WebhookError> {
+        if let Some(webhooks) = self.0.webhooks.get() {
+            return Ok(webhooks);
+        }
+        let made = Webhooks::new(self.0.settings.targets)?;
+        Ok(self.0.webhooks.get_or_init(|| made))
     }
 
     pub(crate) fn now(&self) -> Timestamp {

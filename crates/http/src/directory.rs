@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use keepwatch_engine::directory::roles_of;
-use keepwatch_graph::Timestamp;
 use keepwatch_graph::directory::User;
+use keepwatch_graph::{Timestamp, UserId};
 use keepwatch_storage::{Rx, StoreError};
 use keepwatch_token::UserSubject;
 use uuid::Uuid;
@@ -30,14 +30,20 @@ pub(crate) async fn standing(
     issued: Timestamp,
 ) -> Result<Result<Vec<Uuid>, Refusal>, StoreError> {
     let user = user.oid;
-    let read = move |rx: &mut Rx<'_>| {
-        let found: Option<User> = rx.get(&user.to_string())?;
-        match checked(found.as_ref(), issued) {
-            Ok(()) => Ok(Ok(roles_of(rx, user)?.into_iter().collect())),
-            Err(refusal) => Ok(Err(refusal)),
-        }
-    };
-    app.store().read(read).await
+    app.store().read(move |rx| standing_of(rx, user, issued)).await
+}
+
+/// The same of whoever has the object id `user`.
+pub(crate) fn standing_of(
+    rx: &mut Rx<'_>,
+    user: UserId,
+    issued: Timestamp,
+) -> Result<Result<Vec<Uuid>, Refusal>, StoreError> {
+    let found: Option<User> = rx.get(&user.to_string())?;
+    match checked(found.as_ref(), issued) {
+        Ok(()) => Ok(Ok(roles_of(rx, user)?.into_iter().collect())),
+        Err(refusal) => Ok(Err(refusal)),
+    }
 }
 
 fn checked(user: Option<&User>, issued: Timestamp) -> Result<(), Refusal> {

@@ -37,4 +37,5 @@ pub(crate) mod roots;
 pub(crate) mod service_principal_risk_detections;
 pub(crate) mod shape;
 pub(crate) mod sign_ins;
+pub(crate) mod subscriptions;
 pub(crate) mod users;

@@ -13,6 +13,7 @@ pub(crate) mod directory;
 pub(crate) mod engine;
 pub(crate) mod identity_protection;
 pub(crate) mod roles;
+pub(crate) mod subscriptions;
 
 pub use engine::ENGINE_ROLES;
 
@@ -69,8 +70,12 @@ impl Needs {
     /// Whether a person may who has the directory roles with these template ids and calls by an application to which
     /// `permissions` were given.
     pub(crate) fn admit_user(&self, permissions: &[String], roles: &[Uuid]) -> bool {
-        let has_role = || self.directory_roles.iter().any(|role| roles.contains(&role.id));
-        holds_any(self.delegated, permissions) && (self.directory_roles.is_empty() || has_role())
+        holds_any(self.delegated, permissions) && self.admit_roles(roles)
+    }
+
+    /// Whether a person may who has the directory roles with these template ids, as far as that is about roles.
+    pub(crate) fn admit_roles(&self, roles: &[Uuid]) -> bool {
+        self.directory_roles.is_empty() || self.directory_roles.iter().any(|role| roles.contains(&role.id))
     }
 
     /// Whether a person who may do this to themselves may do it to other people: by a permission that is for everybody, as

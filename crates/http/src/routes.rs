@@ -21,6 +21,7 @@ mod oauth;
 pub(crate) mod operation;
 mod probes;
 mod schema;
+mod subscriptions;
 mod users;
 
 use crate::app::App;
@@ -130,6 +131,7 @@ pub fn routes() -> Vec<Route> {
         routes.extend(groups::routes(version));
         routes.extend(directory::routes(version));
         routes.extend(authentication_strengths::routes(version));
+        routes.extend(subscriptions::routes(version));
         routes.push(batch::route(version));
         routes.extend(schema::routes(version));
     }

@@ -17,7 +17,7 @@ pub(crate) use layers::{Explained, Override};
 use keepwatch_intel::IntelSettings;
 use layers::{Layers, Source};
 use section::Section;
-use sections::{Imitation, Log, Retention, Server, Storage, Tenant};
+use sections::{Imitation, Log, Notifications, Retention, Server, Storage, Tenant};
 use std::path::{Path, PathBuf};
 use value::SettingValue;
 
@@ -108,6 +108,8 @@ pub(crate) struct Config {
     pub(crate) retention: Retention,
     /// What of Microsoft's service is imitated.
     pub(crate) imitation: Imitation,
+    /// Where change notifications may be sent.
+    pub(crate) notifications: Notifications,
     /// What is logged.
     pub(crate) log: Log,
     /// The tables of places, networks and addresses. Its folder is in the data directory.
@@ -138,6 +140,7 @@ impl Config {
             tenant: Tenant::read(&mut layers)?,
             retention: Retention::read(&mut layers)?,
             imitation: Imitation::read(&mut layers)?,
+            notifications: Notifications::read(&mut layers)?,
             log: Log::read(&mut layers)?,
             intel: layers.take_section::<IntelSettings>(INTEL)?.under(&data),
             detection: layers.take_section(DETECTION)?,
@@ -211,6 +214,7 @@ pub(crate) fn known_keys() -> Vec<(String, &'static str)> {
         (Tenant::NAME, Tenant::KEYS),
         (Retention::NAME, Retention::KEYS),
         (Imitation::NAME, Imitation::KEYS),
+        (Notifications::NAME, Notifications::KEYS),
         (Log::NAME, Log::KEYS),
     ];
     let keys = sections.iter().flat_map(|(section, keys)| {

@@ -11,8 +11,8 @@ use crate::config::Config;
 use crate::database::{self, Absent};
 use crate::tls::{self, Certificate};
 use anyhow::Context;
-use axum::Router;
 use jobs::Jobs;
+use keepwatch_client::webhooks::Targets;
 use keepwatch_engine::applications::Tenant;
 use keepwatch_engine::{Clock, Engine, SystemClock, SystemEntropy};
 use keepwatch_graph::TenantId;
@@ -81,13 +81,18 @@ impl Parts {
         })
     }
 
-    fn router(&self, config: &Config) -> anyhow::Result<Router> {
+    /// What answers; the demo also notifies receivers on this machine that speak http.
+    fn app(&self, config: &Config, is_demo: bool) -> anyhow::Result<App> {
         let mut settings = HttpSettings::new(self.tenant, config.tenant.domain.as_str());
         let public_url = config.server.public_url.as_ref();
         settings.public_url = public_url.map(|url| Origin::parse(url.as_str())).transpose()?;
         settings.throttle = config.imitation.throttle.0;
         settings.licence = config.imitation.licence.0;
-        Ok(keepwatch_http::router(App::new(self.engine.clone(), settings)))
+        settings.targets = Targets {
+            private: config.notifications.allow_private_targets,
+            http_loopback: config.notifications.allow_http_loopback || is_demo,
+        };
+        Ok(App::new(self.engine.clone(), settings))
     }
 
     fn acceptor(&self) -> anyhow::Result<Option<TlsAcceptor>> {
@@ -104,8 +109,9 @@ async fn serve(config: &Config, parts: &Parts, demo: Option<&demo::Access>) -> a
         .with_context(|| format!("cannot listen on {address}"))?;
     let listening = listener.local_addr()?;
 
-    let jobs = Jobs::start(config, parts.engine.clone(), parts.certificate.clone());
-    let (acceptor, router) = (parts.acceptor()?, parts.router(config)?);
+    let app = parts.app(config, demo.is_some())?;
+    let jobs = Jobs::start(config, app.clone(), parts.engine.clone(), parts.certificate.clone());
+    let (acceptor, router) = (parts.acceptor()?, keepwatch_http::router(app));
     let welcome = Welcome::new(config, parts.tenant, parts.certificate.as_deref(), listening);
     if let Some(demo) = demo {
         demo::write_environment(config, parts.tenant, demo, &welcome.url, welcome.authority.as_deref())?;

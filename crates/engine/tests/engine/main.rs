@@ -9,4 +9,5 @@ mod conditional_access;
 mod directory;
 mod service_principals;
 mod sign_ins;
+mod subscriptions;
 mod world;

@@ -52,7 +52,6 @@ impl<P> Caller<P> {
     }
 
     /// The application that calls, for itself or for a person.
-    #[expect(dead_code, reason = "the routes that ask for it come next")]
     pub(crate) fn app(&self) -> AppId {
         self.claims.appid
     }
@@ -72,7 +71,12 @@ impl<P> Caller<P> {
 
     /// Whether they may do `Other` as well.
     pub(crate) fn may<Other: Permission>(&self) -> bool {
-        admits(&Other::NEEDS, &self.claims.subject, &self.directory_roles)
+        self.has(&Other::NEEDS)
+    }
+
+    /// Whether they have what something needs that only the request tells.
+    pub(crate) fn has(&self, needs: &Needs) -> bool {
+        admits(needs, &self.claims.subject, &self.directory_roles)
     }
 
     /// Whether it is a person who has one of these directory roles.

@@ -113,6 +113,11 @@ impl GraphError {
         )
     }
 
+    /// 400: nobody at the address of a subscription wants notifications. The wording is Graph's.
+    pub(crate) fn failed_validation(message: String) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "ValidationError", message)
+    }
+
     /// 424: what this request depends on did not succeed.
     pub(crate) fn failed_dependency(on: &str) -> Self {
         Self::new(

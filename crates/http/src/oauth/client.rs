@@ -78,21 +78,26 @@ fn registered(rx: &mut Rx<'_>, app: AppId) -> Result<Option<Registered>, StoreEr
     let Some(client) = rx.client(app)? else {
         return Ok(None);
     };
+    Ok(Some(Registered {
+        app,
+        roles: granted_roles(rx, client.service_principal)?,
+        client,
+        credentials: rx.credentials(app)?,
+    }))
+}
+
+/// Names of the app roles that a service principal is granted here.
+pub(crate) fn granted_roles(rx: &mut Rx<'_>, principal: ServicePrincipalId) -> Result<Vec<String>, StoreError> {
     // Graph and the engine are one resource here, whatever resource a role was given for. Roles of any other resource are
     // nothing to them, even where they have an id of Graph's.
-    let given = rx.assigned_roles(client.service_principal.uuid())?;
+    let given = rx.assigned_roles(principal.uuid())?;
     let mut roles: Vec<String> = given
         .into_iter()
         .filter_map(|given| own_resources::role_name(given.resource, given.role))
         .map(str::to_owned)
         .collect();
     roles.sort();
-    Ok(Some(Registered {
-        app,
-        client,
-        credentials: rx.credentials(app)?,
-        roles,
-    }))
+    Ok(roles)
 }
 
 /// Checks the secret against every one that the application has, so that an old one says that it is old.

@@ -77,6 +77,7 @@ impl Entropy for Counter {
 pub(crate) struct Server {
     pub(crate) clock: Arc<TestClock>,
     pub(crate) store: Store,
+    pub(crate) app: App,
     router: Router,
     _folder: TempDir,
 }
@@ -155,10 +156,12 @@ impl Server {
             Arc::clone(&clock) as Arc<dyn Clock>,
             Arc::new(Counter::default()),
         );
+        let app = App::new(engine, settings);
         let server = Self {
+            app: app.clone(),
             clock,
             store,
-            router: keepwatch_http::router(App::new(engine, settings)),
+            router: keepwatch_http::router(app),
             _folder: folder,
         };
         server.register(CLIENT, &ALL_ROLES).await;

@@ -70,6 +70,16 @@ section! {
 }
 
 section! {
+    /// Where change notifications may be sent, beside public addresses by https.
+    Notifications in "notifications" {
+        /// Send them to private networks and to this machine as well.
+        allow_private_targets: bool = false;
+        /// Send them to this machine also by http, for tests; `serve --demo` does.
+        allow_http_loopback: bool = false;
+    }
+}
+
+section! {
     /// What is logged, to the standard error output.
     Log in "log" {
         /// The least level (error, warn, info, debug, trace), or a filter such as `info,keepwatch_http=debug`.

@@ -1,12 +1,14 @@
-//! What the server does beside answering: it forgets what is older than it may be kept, reads tables again when their
-//! files change, and renews its certificate.
+//! What the server does beside answering: it tells subscribers of changes, forgets what is older than it may be kept,
+//! reads tables again when their files change, and renews its certificate.
 
+mod notify;
 mod purge;
 pub(super) mod tables;
 
 use crate::config::Config;
 use crate::tls::Certificate;
 use keepwatch_engine::Engine;
+use keepwatch_http::App;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
@@ -36,10 +38,11 @@ struct Reload {
 
 impl Jobs {
     /// Starts them.
-    pub(super) fn start(config: &Config, engine: Engine, certificate: Option<Arc<Certificate>>) -> Self {
+    pub(super) fn start(config: &Config, app: App, engine: Engine, certificate: Option<Arc<Certificate>>) -> Self {
         let (stop, stopped) = watch::channel(false);
         let reload = Arc::new(Reload::default());
         let mut tasks = JoinSet::new();
+        tasks.spawn(notify::run(app, stopped.clone()));
         tasks.spawn(until(
             stopped.clone(),
             purge::run(engine.clone(), config.retention.clone(), PURGE_EVERY),
