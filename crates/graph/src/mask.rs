@@ -26,7 +26,8 @@ fn mask_members(of: Structured, object: &mut Value) {
     }
 }
 
-fn mask_value(kind: &'static Kind, value: &mut Value) {
+/// The same for a value of that type.
+pub fn mask_value(kind: &'static Kind, value: &mut Value) {
     match (kind, value) {
         (Kind::Enum(enumeration), Value::String(members)) if enumeration.flags => {
             let shown: Vec<&str> = members

@@ -39,3 +39,4 @@ pub(crate) mod shape;
 pub(crate) mod sign_ins;
 pub(crate) mod subscriptions;
 pub(crate) mod users;
+pub(crate) mod value;

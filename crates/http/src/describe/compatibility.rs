@@ -187,6 +187,7 @@ fn does(operation: &Operation) -> String {
         Operation::Lists { entity, .. } => format!("lists {}", name(entity)),
         Operation::Counts { entity, .. } => format!("counts {}", name(entity)),
         Operation::Gets(entity) => format!("gets {}", name(entity)),
+        Operation::Reads(property) => format!("reads `{}`", property.name),
         Operation::Creates(entity) => format!("creates {}", name(entity)),
         Operation::Updates(entity) => format!("updates {}", name(entity)),
         Operation::Upserts(entity) => format!("creates or updates {}", name(entity)),

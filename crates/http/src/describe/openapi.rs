@@ -191,6 +191,7 @@ fn answer(operation: &Operation) -> Option<(&'static str, Value)> {
         Operation::Lists { entity, .. } => (JSON, page(&reference(entity))),
         Operation::Counts { .. } => ("text/plain", json!({ "type": "string", "pattern": "^[0-9]+$" })),
         Operation::Gets(entity) | Operation::Creates(entity) => (JSON, reference(entity)),
+        Operation::Reads(property) => (JSON, returned(&property.kind)),
         Operation::Acts(call) | Operation::Calls(call) => (JSON, returned(&call.returns.as_ref()?.kind)),
         Operation::Describes => return None,
         Operation::Batches => (
@@ -208,7 +209,7 @@ fn answer(operation: &Operation) -> Option<(&'static str, Value)> {
     })
 }
 
-/// What an action gives: an entity or complex value as it is, anything else as `value`.
+/// What an action or a property gives: an entity or complex value as it is, anything else as `value`.
 fn returned(kind: &'static Kind) -> Value {
     match kind {
         Kind::Entity(_) | Kind::Complex(_) => schema(kind),

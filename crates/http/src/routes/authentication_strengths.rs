@@ -34,6 +34,8 @@ fn root_routes(at: &str) -> Vec<Route> {
     let entity = AuthenticationMethodModeDetail::TYPE;
     let mut routes = vec![
         guarded(Method::GET, at, strengths::root).gets(AuthenticationStrengthRoot::TYPE),
+        guarded(Method::GET, format!("{at}/combinations"), strengths::combinations)
+            .reads(AuthenticationStrengthRoot::TYPE, "combinations"),
         guarded(Method::GET, &modes, list).lists(entity, &LIMITS),
         guarded(Method::GET, format!("{modes}/$count"), count).counts(entity, &LIMITS),
         guarded(Method::GET, format!("{modes}/{{id}}"), get).gets(entity),

@@ -25,6 +25,12 @@ pub(super) fn routes(version: Version) -> Vec<Route> {
     routes.extend(template_routes(&format!("{area}/templates")));
     routes.extend(deleted_routes(&format!("{area}/deletedItems")));
     routes.push(guarded(Method::POST, format!("{area}/evaluate"), evaluate).acts(EVALUATE));
+    if version == Version::Beta {
+        // Where these collections were before there was `identity`; scripts of that time still ask here.
+        let former = format!("{}/conditionalAccess", root(version));
+        routes.extend(policy_routes(&format!("{former}/policies")));
+        routes.extend(named_location_routes(&format!("{former}/namedLocations")));
+    }
     routes
 }
 

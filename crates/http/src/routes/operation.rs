@@ -4,6 +4,7 @@
 use crate::routes::Route;
 use axum::http::StatusCode;
 use keepwatch_graph::EntityType;
+use keepwatch_graph::edm::Property;
 use keepwatch_graph::operations;
 use keepwatch_odata::Limits;
 
@@ -26,6 +27,8 @@ pub enum Operation {
     },
     /// Answers with one resource.
     Gets(&'static EntityType),
+    /// Answers with one property of a resource.
+    Reads(&'static Property),
     /// Makes a resource, and answers with it.
     Creates(&'static EntityType),
     /// Changes a resource.
@@ -56,7 +59,9 @@ impl Operation {
     /// The status of its success, where it is the usual one.
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
-            Operation::Lists { .. } | Operation::Counts { .. } | Operation::Gets(_) => StatusCode::OK,
+            Operation::Lists { .. } | Operation::Counts { .. } | Operation::Gets(_) | Operation::Reads(_) => {
+                StatusCode::OK
+            }
             Operation::Describes | Operation::Batches | Operation::Elsewhere => StatusCode::OK,
             Operation::Creates(_) => StatusCode::CREATED,
             Operation::Updates(_)
@@ -99,6 +104,14 @@ impl Route {
     #[must_use]
     pub fn gets(self, entity: &'static EntityType) -> Self {
         self.does(Operation::Gets(entity))
+    }
+
+    /// Answers with the property of that name, which such a resource has.
+    #[must_use]
+    pub fn reads(self, entity: &'static EntityType, name: &str) -> Self {
+        let mut properties = entity.properties.iter();
+        let found = properties.find(|property| property.name == name);
+        self.does(Operation::Reads(found.expect("routes name properties that there are")))
     }
 
     /// Makes such a resource.

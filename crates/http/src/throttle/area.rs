@@ -32,6 +32,7 @@ impl Area {
         Some(match rest {
             ["identityProtection" | "riskyUsers" | "riskDetections", ..]
             | ["identity", "conditionalAccess", ..]
+            | ["conditionalAccess", ..]
             | ["policies", ..] => Area::IdentityProtection,
             ["auditLogs", ..] | ["users", _, "authentication", ..] | ["me", "authentication", ..] => Area::Reports,
             [

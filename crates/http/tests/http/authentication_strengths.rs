@@ -306,6 +306,13 @@ async fn the_root_says_what_strengths_are_made_of() {
     let beta = server.get(&ROOT.replace("v1.0", "beta")).await.ok();
     assert_eq!(beta["authenticationCombinations"], beta["combinations"]);
 
+    let alone = server.get(&format!("{ROOT}/combinations")).await.ok();
+    assert_eq!(alone["value"], root["combinations"]);
+    assert_eq!(
+        alone["@odata.context"],
+        "https://localhost:8443/v1.0/$metadata#Collection(microsoft.graph.authenticationMethodModes)"
+    );
+
     let modes = format!("{ROOT}/authenticationMethodModes");
     assert_eq!(server.get(&format!("{modes}/$count")).await.text(), "17");
     let voice = server.get(&format!("{modes}/voice")).await.ok();

@@ -144,7 +144,7 @@ fn directory_body(path: &str) -> Value {
 }
 
 /// Whether the route does what can be done only once, so that a test that calls it again is told so. What was done to
-/// Conditional Access is undone before each call.
+/// Conditional Access is undone before the next call.
 pub(crate) fn is_once(route: &Route) -> bool {
     if conditional_access::is_about(&route.path) {
         return false;
@@ -153,6 +153,7 @@ pub(crate) fn is_once(route: &Route) -> bool {
         Operation::Creates(_) | Operation::Links | Operation::Unlinks | Operation::Deletes => true,
         Operation::Lists { .. }
         | Operation::Gets(_)
+        | Operation::Reads(_)
         | Operation::Counts { .. }
         | Operation::Calls(_)
         | Operation::Acts(_)

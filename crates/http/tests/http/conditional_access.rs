@@ -102,7 +102,7 @@ pub(crate) async fn populated() -> Server {
 
 /// Whether a route, by its path, is about Conditional Access.
 pub(crate) fn is_about(path: &str) -> bool {
-    path.contains("/identity/conditionalAccess/") || path.contains("/policies/authenticationStrengthPolicies")
+    path.contains("/conditionalAccess/") || path.contains("/policies/authenticationStrengthPolicies")
 }
 
 /// A route's path with ids of what is there.

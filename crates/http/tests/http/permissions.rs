@@ -63,7 +63,9 @@ const SAME_AS: &[(&str, &str)] = &[
 ];
 
 /// Where else Graph has what the table has in one place only.
-const ELSEWHERE: [(&str, &str); 5] = [
+const ELSEWHERE: [(&str, &str); 6] = [
+    // The same of a whole area.
+    ("/conditionalaccess", "/identity/conditionalaccess"),
     // What beta called it before it had one name in both versions.
     (
         "/identity/conditionalaccess/authenticationstrengths",

@@ -268,7 +268,8 @@ async fn policies_are_found_by_the_documented_options() {
         ("?$filter=createdDateTime ge 2026-03-02T09:00:02Z", &["Other"]),
         ("?$select=displayName", &["SimplePolicy1", "SimplePolicy2", "Other"]),
     ];
-    for version in [POLICIES, BETA] {
+    // The last is where beta had them before there was `identity`.
+    for version in [POLICIES, BETA, "/beta/conditionalAccess/policies"] {
         for (query, expected) in cases {
             let page = server
                 .get(&format!("{version}{}", query.replace(' ', "%20")))

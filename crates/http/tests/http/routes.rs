@@ -12,16 +12,18 @@ use keepwatch_graph::directory::role_templates::DIRECTORY_READERS;
 use keepwatch_http::{Access, Needs, Operation, Route, routes};
 
 async fn call(server: &Server, route: &Route, found: &Found, token: Option<&str>) -> Answer {
-    if conditional_access::is_about(&route.path) && route.method != Method::GET {
-        // What one call did to it, another need not find.
-        conditional_access::restore(server).await;
-    }
     // Some counts of the directory ask for it, and nothing minds it.
     let mut request = bare(route.method.clone(), &path(route, found)).header("consistencylevel", "eventual");
     if let Some(token) = token {
         request = request.header(AUTHORIZATION, format!("Bearer {token}"));
     }
-    server.send(request.body(Body::from(body(route))).unwrap()).await
+    let answer = server.send(request.body(Body::from(body(route))).unwrap()).await;
+    let is_done = answer.status.is_success() && route.method != Method::GET;
+    if is_done && conditional_access::is_about(&route.path) {
+        // What one call did to it, another need not find.
+        conditional_access::restore(server).await;
+    }
+    answer
 }
 
 /// Whether somebody who may call was served. There are no agents, so that what names one is not found, and nobody manages
@@ -222,6 +224,7 @@ fn every_graph_route_says_what_it_does() {
         let method = match route.operation {
             Operation::Lists { .. }
             | Operation::Gets(_)
+            | Operation::Reads(_)
             | Operation::Calls(_)
             | Operation::Describes
             | Operation::Retired => Method::GET,

@@ -6,15 +6,14 @@
 
 use crate::app::App;
 use crate::frame::body::GraphJson;
-use crate::graph::answer::{applied, entity_body, odata_json};
 use crate::graph::caller::Caller;
 use crate::graph::collection::policy_pages;
-use crate::graph::entity;
 use crate::graph::error::GraphError;
 use crate::graph::key::{Arguments, ResourceId};
 use crate::graph::memory::{self, Made};
 use crate::graph::request::GraphRequest;
 use crate::graph::resource::{self, Served};
+use crate::graph::{entity, value};
 use crate::permission::conditional_access::{ReadStrengths, WriteStrengths};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -29,7 +28,7 @@ use keepwatch_graph::conditional_access::authentication_strength::{
     AuthenticationStrengthRoot, AuthenticationStrengthUsage, UpdateAllowedCombinationsResult,
 };
 use keepwatch_graph::conditional_access::enums::AuthenticationMethodModes as Modes;
-use keepwatch_graph::edm::{Edm, shown};
+use keepwatch_graph::edm::{Edm, Kind, shown};
 use keepwatch_graph::operations::{Operation, named};
 use keepwatch_odata::Limits;
 use keepwatch_policy::validate::ALL_COMBINATIONS;
@@ -52,10 +51,7 @@ impl Served for Strength {
 
 /// `GET /identity/conditionalAccess/authenticationStrength`: 200 with every combination that there is.
 pub(crate) async fn root(_: Caller<ReadStrengths>, request: GraphRequest) -> Result<Response, GraphError> {
-    let combinations = ALL_COMBINATIONS
-        .iter()
-        .map(|(combination, _)| Modes::from(*combination));
-    let combinations: Vec<Modes> = combinations.collect();
+    let combinations: Vec<Modes> = every_combination().collect();
     let root = AuthenticationStrengthRoot {
         id: "authenticationStrength".to_owned(),
         authentication_combinations: combinations.clone(),
@@ -63,6 +59,18 @@ pub(crate) async fn root(_: Caller<ReadStrengths>, request: GraphRequest) -> Res
     };
     let context = "identity/conditionalAccess/authenticationStrength";
     entity::singleton(&request, AuthenticationStrengthRoot::TYPE, context, &root.document())
+}
+
+/// `GET /identity/conditionalAccess/authenticationStrength/combinations`: 200 with the same by itself.
+pub(crate) async fn combinations(_: Caller<ReadStrengths>, request: GraphRequest) -> Result<Response, GraphError> {
+    let all: Vec<Modes> = every_combination().collect();
+    value::answer(&request, &Kind::Collection(&Modes::KIND), &all)
+}
+
+fn every_combination() -> impl Iterator<Item = Modes> {
+    ALL_COMBINATIONS
+        .iter()
+        .map(|(combination, _)| Modes::from(*combination))
 }
 
 /// `POST /policies/authenticationStrengthPolicies`: 201.
@@ -120,7 +128,7 @@ pub(crate) async fn update_combinations(
         current_combinations: changed.current,
         previous_combinations: changed.previous,
     };
-    complex(&request, UpdateAllowedCombinationsResult::TYPE.name, &result)
+    value::answer(&request, &Kind::Complex(UpdateAllowedCombinationsResult::TYPE), &result)
 }
 
 /// `GET /policies/authenticationStrengthPolicies/{id}/usage()`: 200 with the policies that ask for it, or 404.
@@ -134,15 +142,7 @@ pub(crate) async fn usage(
     let usage = app.store().read(move |rx| strength_usage(rx, &key)).await;
     let usage = usage.map_err(|error| GraphError::of_store(&request.exchange, &error))?;
     let usage = usage.ok_or_else(|| Strength::missing(&id))?;
-    complex(&request, AuthenticationStrengthUsage::TYPE.name, &usage)
-}
-
-/// 200 with a complex value of that type.
-fn complex<T: Edm>(request: &GraphRequest, name: &str, value: &T) -> Result<Response, GraphError> {
-    let mut written = Vec::new();
-    value.write(request.version, &mut written);
-    let context = request.context(&format!("microsoft.graph.{name}"), None)?;
-    Ok(applied(request, odata_json(entity_body(&context, &written))))
+    value::answer(&request, &Kind::Complex(AuthenticationStrengthUsage::TYPE), &usage)
 }
 
 /// `GET /policies/authenticationStrengthPolicies/findByMethodMode(authenticationMethodModes='sms')`: 200 with a page of
