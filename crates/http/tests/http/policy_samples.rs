@@ -2,6 +2,7 @@
 //! answered with the published status, and with every member that the published answer has.
 
 use crate::conditional_access::{POLICY, asks, restore};
+use crate::published::{compare, read, samples};
 use crate::server::Server;
 use axum::http::Method;
 use keepwatch_graph::conditional_access::{AuthenticationContextClassReference, NamedLocation};
@@ -9,7 +10,6 @@ use keepwatch_graph::directory::{Group, User};
 use keepwatch_graph::{EntityType, body};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
 
 /// The operations that these samples are of.
 const OPERATIONS: [&str; 6] = [
@@ -38,31 +38,6 @@ const APPLICATIONS: [&str; 7] = [
 ];
 const BY_ADDRESS: &str = "0854951d-5fc0-4eb1-b392-9b2c9d7949c2";
 const BY_COUNTRY: &str = "1c4427fd-0885-4a3d-8b23-09a899ffa959";
-
-/// Members of published answers that the schema lacks.
-const DEFECTS: [&str; 1] = ["includeProtectionLevels"];
-
-/// The published samples, where the project has them.
-fn samples() -> Option<Vec<PathBuf>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/spec/samples");
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        eprintln!("skipped: there are no samples beside this repository");
-        return None;
-    };
-    let paths = entries.map(|entry| entry.unwrap().path());
-    let is_ours = |path: &PathBuf| {
-        let name = path.file_name().unwrap().to_str().unwrap();
-        let operation = name.trim_start_matches("v1.0.").trim_start_matches("beta.");
-        name.ends_with(".request.json") && OPERATIONS.iter().any(|ours| operation.starts_with(ours))
-    };
-    let mut requests: Vec<PathBuf> = paths.filter(is_ours).collect();
-    requests.sort();
-    Some(requests)
-}
-
-fn read(path: &Path) -> Value {
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
 
 fn whole<T: DeserializeOwned>(entity: &'static EntityType, mut members: Value) -> T {
     body::complete(entity, &mut members);
@@ -113,33 +88,9 @@ async fn tenant() -> Server {
     server
 }
 
-/// Whether `ours` has every member that `published` has, of the same type; a list, where both have items, compares the
-/// first ones. What is null on one side may be anything on the other.
-fn compare(path: &str, published: &Value, ours: &Value) {
-    match (published, ours) {
-        (Value::Object(published), Value::Object(ours)) => {
-            let is_data = |name: &str| !name.contains('@') && !DEFECTS.contains(&name);
-            for (name, value) in published.iter().filter(|(name, _)| is_data(name)) {
-                let found = ours.get(name).unwrap_or_else(|| panic!("{path} lacks `{name}`"));
-                compare(&format!("{path}/{name}"), value, found);
-            }
-        }
-        (Value::Array(published), Value::Array(ours)) => {
-            if let (Some(published), Some(ours)) = (published.first(), ours.first()) {
-                compare(&format!("{path}/0"), published, ours);
-            }
-        }
-        (Value::Null, _) | (_, Value::Null) => {}
-        (published, ours) => {
-            let is_same = std::mem::discriminant(published) == std::mem::discriminant(ours);
-            assert!(is_same, "{path}: {published} is published, and it is {ours}");
-        }
-    }
-}
-
 #[tokio::test]
 async fn published_requests_get_published_answers() {
-    let Some(requests) = samples() else { return };
+    let Some(requests) = samples(&OPERATIONS) else { return };
     assert!(requests.len() >= 28, "only {} samples", requests.len());
     let shared = tenant().await;
     for path in requests {
