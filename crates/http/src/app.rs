@@ -129,6 +129,11 @@ impl App {
         &self.0.imports
     }
 
+    /// What is left to every application.
+    pub(crate) fn throttling(&self) -> &Throttling {
+        &self.0.throttling
+    }
+
     /// Admits a request of an application that proved who it is, or says that it is one too many.
     pub(crate) fn admit(&self, app: AppId, area: &Area) -> Result<Headers, GraphError> {
         let settings = &self.0.settings;

@@ -8,16 +8,20 @@
 mod area;
 mod bucket;
 mod limits;
+mod size;
 
 pub(crate) use area::Area;
 
 use crate::app::App;
+use crate::frame::exchange::Exchange;
 use crate::graph::error::GraphError;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use bucket::{Bucket, Level};
 use keepwatch_graph::{AppId, TenantId, Timestamp};
+use keepwatch_storage::StoreError;
 use limits::{Limit, Scope, directory, identity_protection, reports, safety, service};
+use size::{Known, Size, everybody};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -68,6 +72,7 @@ impl Told {
 #[derive(Debug, Default)]
 pub(crate) struct Throttling {
     buckets: Mutex<HashMap<(&'static str, Option<AppId>), Bucket>>,
+    size: Known,
 }
 
 impl Throttling {
@@ -82,7 +87,7 @@ impl Throttling {
     ) -> Result<Headers, GraphError> {
         let limits = match throttle {
             Throttle::Safety => vec![safety()],
-            Throttle::Graph | Throttle::GraphWithRetryAfter => of_area(area),
+            Throttle::Graph | Throttle::GraphWithRetryAfter => of_area(area, self.size.size()),
         };
         // Buckets are numbers: one that a panic left half-way is still a number.
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
@@ -109,9 +114,11 @@ impl Throttling {
 }
 
 /// Admits a request of the application that it proved to come from, and leaves word of it for the answer.
-pub(crate) fn admit(app: &App, parts: &Parts, caller: AppId) -> Result<(), GraphError> {
+pub(crate) async fn admit(app: &App, exchange: &Exchange, parts: &Parts, caller: AppId) -> Result<(), GraphError> {
     let area = Area::of(&parts.method, parts.uri.path(), parts.uri.query().unwrap_or(""));
     let Some(area) = area else { return Ok(()) };
+    let known = know_size(app, &area).await;
+    known.map_err(|error| GraphError::of_store(exchange, &error))?;
     let headers = app.admit(caller, &area)?;
     if let Some(told) = parts.extensions.get::<Told>() {
         told.set(headers);
@@ -119,12 +126,23 @@ pub(crate) fn admit(app: &App, parts: &Parts, caller: AppId) -> Result<(), Graph
     Ok(())
 }
 
-fn of_area(area: &Area) -> Vec<Limit> {
+/// Counts the users where a limit goes by them, and the last count is old.
+async fn know_size(app: &App, area: &Area) -> Result<(), StoreError> {
+    let (known, now) = (&app.throttling().size, app.now());
+    let goes_by_size = area.is_directory() && app.settings().throttle != Throttle::Safety;
+    if goes_by_size && known.is_old(now) {
+        let users = app.store().read(|rx| rx.count(&everybody())).await?;
+        known.learn(Size::of(users), now);
+    }
+    Ok(())
+}
+
+fn of_area(area: &Area, size: Size) -> Vec<Limit> {
     let mut limits = vec![service()];
     match area {
         Area::IdentityProtection => limits.push(identity_protection()),
         Area::Reports => limits.push(reports()),
-        Area::Directory { units, is_write } => limits.extend(directory(*units, *is_write)),
+        Area::Directory { units, is_write } => limits.extend(directory(*units, *is_write, size)),
         Area::Other => {}
     }
     limits

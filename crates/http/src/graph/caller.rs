@@ -112,7 +112,7 @@ impl<P: Permission> FromRequestParts<App> for Caller<P> {
             .await
             .unwrap_or_else(|never| match never {});
         let claims = authenticate(app, &exchange, &parts.headers).await?;
-        throttle::admit(app, parts, claims.appid)?;
+        throttle::admit(app, &exchange, parts, claims.appid).await?;
         if is_about_caller(parts.uri.path()) && matches!(claims.subject, Subject::App(_)) {
             return Err(GraphError::bad_request(
                 "/me request is only valid with delegated authentication flow.",

@@ -1,6 +1,7 @@
 //! Graph's documented limits.
 
 use super::bucket::Rate;
+use super::size::Size;
 
 /// Whose requests a limit counts together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,10 +60,11 @@ pub(super) const fn reports() -> Limit {
     limit("reports", Scope::AppAndTenant, 5.0, 10.0, 1.0)
 }
 
-/// Directory objects, as for a tenant of 50 to 500 users: 5,000 units in ten seconds; and of writes 3,000 in 150 seconds
-/// for each application, 18,000 in five minutes for all.
-pub(super) fn directory(units: u32, is_write: bool) -> Vec<Limit> {
-    let units = limit("directory", Scope::AppAndTenant, 5000.0, 10.0, f64::from(units));
+/// Directory objects: in ten seconds as many units as the size of the tenant gives; and of writes 3,000 in 150 seconds for
+/// each application, 18,000 in five minutes for all. What an application may ask of all tenants together is far more, and
+/// here there is one tenant.
+pub(super) fn directory(units: u32, is_write: bool, size: Size) -> Vec<Limit> {
+    let units = limit("directory", Scope::AppAndTenant, size.units(), 10.0, f64::from(units));
     let writes = limit("directory writes", Scope::AppAndTenant, 3000.0, 150.0, 1.0);
     let all_writes = limit("directory writes of all", Scope::Tenant, 18_000.0, 300.0, 1.0);
     let because = |limit, reason| Limit {

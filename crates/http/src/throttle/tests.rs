@@ -159,6 +159,29 @@ fn directory_objects_have_a_price_and_say_when_little_is_left() {
 }
 
 #[test]
+fn a_larger_tenant_gives_more() {
+    for (size, expected) in [(Size::Small, 3500), (Size::Medium, 5000), (Size::Large, 8000)] {
+        let throttling = Throttling::default();
+        throttling.size.learn(size, at(0));
+        // Each costs one unit, and comes as long after the others as the limit of the whole service asks for.
+        let mut given = 0;
+        for tenth in 0..6 {
+            given += admitted(
+                &throttling,
+                Throttle::Graph,
+                app(1),
+                "/v1.0/users/1",
+                2000,
+                at(tenth * 10),
+            );
+        }
+        // What comes back in the meantime is a tenth each second.
+        let back = (expected / 10) * 5;
+        assert_eq!(given, (expected + back).min(12_000), "{size:?}");
+    }
+}
+
+#[test]
 fn a_clock_that_is_set_back_takes_nothing_away() {
     let throttling = Throttling::default();
     let path = "/v1.0/auditLogs/signIns";

@@ -37,6 +37,25 @@ async fn the_sign_in_log_takes_five_requests_in_ten_seconds() {
     assert_eq!(refused.header("retry-after"), "2");
 }
 
+/// Whether or not limits are imitated: clients add up what they are told.
+#[tokio::test]
+async fn directory_objects_have_a_price() {
+    for throttle in [Throttle::Safety, Throttle::Graph] {
+        let server = Server::with(|settings| settings.throttle = throttle).await;
+        for (path, price) in [
+            ("/v1.0/users", "2"),
+            ("/v1.0/users?$select=id", "1"),
+            ("/v1.0/groups", "1"),
+        ] {
+            let answer = server.get(path).await;
+            answer.ok();
+            assert_eq!(answer.header("x-ms-resource-unit"), price, "{path}");
+            assert_eq!(answer.header("x-ms-throttle-limit-percentage"), "", "{path}");
+        }
+        assert_eq!(server.get(RISKY_USERS).await.header("x-ms-resource-unit"), "");
+    }
+}
+
 #[tokio::test]
 async fn parts_of_a_batch_are_counted_one_by_one() {
     let server = Server::with(|settings| settings.throttle = Throttle::Graph).await;
