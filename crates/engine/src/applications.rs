@@ -18,14 +18,16 @@ mod secrets;
 mod urls;
 
 pub use credentials::Credentialed;
-pub use federated::{create_federated, delete_federated, update_federated};
+pub use federated::{create_federated, delete_federated, federated, update_federated};
 pub use grants::{create_grant, delete_grant, update_grant};
 pub use keys::{AddedKey, add_key, register_key, remove_key, unregister_key};
-pub use object::{Key, Reach, resolve};
+pub use object::{DirectoryResource, Key, Reach, resolve};
 pub use owners::{add_owner, remove_owner};
-pub use principals::{create_principal, delete_principal, restore_principal, update_principal};
-pub use registration::{Upserted, create, delete, purge, restore, update, upsert};
-pub use roles::{assign_role, grant_role, revoke_role, unassign_role};
+pub use principals::{
+    create_principal, delete_principal, purge_principal, restore_principal, update_principal, upsert_principal,
+};
+pub use registration::{Upserted, create, delete, empty_recycle_bin, purge, restore, update, upsert};
+pub use roles::{Grants, assign_role, grant_role, revoke_role, unassign_role};
 pub use secrets::{add_password, remove_password};
 
 use keepwatch_graph::TenantId;

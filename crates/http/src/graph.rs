@@ -5,6 +5,7 @@
 pub(crate) mod action;
 pub(crate) mod agents;
 pub(crate) mod answer;
+pub(crate) mod applications;
 pub(crate) mod authentication;
 pub(crate) mod batch;
 pub(crate) mod caller;

@@ -6,6 +6,7 @@
 //!
 //! Source: Microsoft Graph permissions reference; a test compares.
 
+pub(crate) mod applications;
 pub(crate) mod audit_logs;
 pub(crate) mod authentication;
 pub(crate) mod conditional_access;

@@ -6,6 +6,7 @@
 //!
 //! The files below this one hold the routes of each area.
 
+mod applications;
 mod audit_logs;
 mod authentication;
 mod authentication_strengths;
@@ -21,6 +22,7 @@ mod oauth;
 pub(crate) mod operation;
 mod probes;
 mod schema;
+mod service_principals;
 mod subscriptions;
 mod users;
 
@@ -132,6 +134,8 @@ pub fn routes() -> Vec<Route> {
         routes.extend(directory::routes(version));
         routes.extend(authentication_strengths::routes(version));
         routes.extend(subscriptions::routes(version));
+        routes.extend(applications::routes(version));
+        routes.extend(service_principals::routes(version));
         routes.push(batch::route(version));
         routes.extend(schema::routes(version));
     }

@@ -7,7 +7,7 @@ use crate::administer::{Activity, Change, RuleError};
 use keepwatch_graph::body;
 use keepwatch_graph::directory::FederatedIdentityCredential;
 use keepwatch_graph::edm::shown;
-use keepwatch_storage::{LinkKind, StoreError};
+use keepwatch_storage::{LinkKind, Rx, StoreError};
 use serde_json::{Map, Value};
 
 const CHANGED: Activity = activity("Update application – Federated identity credentials", "Update");
@@ -31,7 +31,7 @@ pub fn create_federated<T: DirectoryResource>(
     let new: FederatedIdentityCredential =
         serde_json::from_value(value).map_err(|_| RuleError::invalid("name, issuer and audiences must be given"))?;
     check(&new)?;
-    let others = all_of(change, &owner.id())?;
+    let others = all_of(change.tx(), &owner.id())?;
     if others.len() >= CREDENTIALS_MAX {
         let problem = format!("there are {CREDENTIALS_MAX} federated identity credentials already: remove one first");
         return Err(RuleError::invalid(problem));
@@ -52,7 +52,7 @@ pub fn update_federated<T: DirectoryResource>(
     members: Map<String, Value>,
 ) -> Result<FederatedIdentityCredential, RuleError> {
     let owner: T = within(change, reach, key)?;
-    let mut others = all_of(change, &owner.id())?;
+    let mut others = all_of(change.tx(), &owner.id())?;
     let before = others.iter().position(|one| is(one, id)).ok_or_else(|| absent(id))?;
     let before = others.swap_remove(before);
     let after = merged(&before, members, &["id", "name"])?;
@@ -72,7 +72,7 @@ pub fn delete_federated<T: DirectoryResource>(
     id: &str,
 ) -> Result<(), RuleError> {
     let owner: T = within(change, reach, key)?;
-    let all = all_of(change, &owner.id())?;
+    let all = all_of(change.tx(), &owner.id())?;
     let gone = all.iter().find(|one| is(one, id)).ok_or_else(|| absent(id))?;
     change.tx().remove::<FederatedIdentityCredential>(&gone.id)?;
     change.tx().unlink_all(&gone.id)?;
@@ -85,10 +85,15 @@ fn is(credential: &FederatedIdentityCredential, id: &str) -> bool {
     credential.id.eq_ignore_ascii_case(id) || credential.name.eq_ignore_ascii_case(id)
 }
 
-fn all_of(change: &mut Change<'_, '_>, owner: &str) -> Result<Vec<FederatedIdentityCredential>, StoreError> {
+/// The credential of that id or name, of the object with the id `owner`.
+pub fn federated(rx: &mut Rx<'_>, owner: &str, name: &str) -> Result<Option<FederatedIdentityCredential>, StoreError> {
+    Ok(all_of(rx, owner)?.into_iter().find(|one| is(one, name)))
+}
+
+fn all_of(rx: &mut Rx<'_>, owner: &str) -> Result<Vec<FederatedIdentityCredential>, StoreError> {
     let mut all = Vec::new();
-    for id in change.tx().linked_from(LinkKind::FederatedCredential, owner)? {
-        all.extend(change.tx().get::<FederatedIdentityCredential>(&id)?);
+    for id in rx.linked_from(LinkKind::FederatedCredential, owner)? {
+        all.extend(rx.get::<FederatedIdentityCredential>(&id)?);
     }
     Ok(all)
 }

@@ -21,7 +21,8 @@ pub enum Key {
 }
 
 impl Key {
-    fn text(&self) -> &str {
+    /// What names it, whichever of them.
+    pub fn text(&self) -> &str {
         match self {
             Key::Id(text) | Key::AppId(text) | Key::UniqueName(text) => text,
         }
@@ -173,6 +174,9 @@ pub(super) fn absent(id: &str) -> RuleError {
 /// `current` with what a body says: members in `kept` stay as they are, whoever sends them, so that what was read can be
 /// sent back.
 pub(super) fn merged<T: Stored>(current: &T, mut members: Map<String, Value>, kept: &[&str]) -> Result<T, RuleError> {
+    if let Some(bound) = members.keys().find(|name| name.contains('@')) {
+        return Err(RuleError::member(bound.clone(), "cannot be bound here"));
+    }
     members.retain(|name, _| !kept.contains(&name.as_str()));
     let json = current.document().json(Version::Beta, PolicyView::Full);
     let mut value: Value = serde_json::from_str(&json).map_err(unreadable)?;

@@ -2,14 +2,18 @@
 
 use super::check::at_most;
 use super::object::{DirectoryResource, Key, Reach, absent, activity, subject, within};
+use super::registration::taken;
 use crate::administer::{Activity, Change, RuleError};
+use crate::directory::Reference;
 use keepwatch_graph::Document;
 use keepwatch_graph::directory::{ServicePrincipal, User};
 use keepwatch_storage::LinkKind;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 const ADDED: Activity = activity("Add owner to application", "Assign");
 const REMOVED: Activity = activity("Remove owner from application", "Unassign");
+const BOUND: &str = "owners@odata.bind";
 /// The most owners of one object. Source: Microsoft Entra service limits.
 const OWNERS_MAX: usize = 100;
 
@@ -36,6 +40,33 @@ pub fn add_owner<T: DirectoryResource>(
         });
     }
     change.record(ADDED, subject(&object), None, Some(&named(&owner)));
+    Ok(())
+}
+
+/// Takes the owners that a body names, by `owners@odata.bind`, out of it.
+pub(super) fn bound(members: &mut Map<String, Value>) -> Result<Vec<Uuid>, RuleError> {
+    let addresses: Vec<String> = taken(members, BOUND)?;
+    let id = |address: &String| {
+        let reference = Reference::parse(address)?.to_string();
+        reference.parse().map_err(|_| absent(&reference))
+    };
+    addresses.iter().map(id).collect()
+}
+
+/// Makes these owners of a new object, whose maker may be one of them.
+pub(super) fn bind<T: DirectoryResource>(
+    change: &mut Change<'_, '_>,
+    object: &T,
+    owners: &[Uuid],
+) -> Result<(), RuleError> {
+    for owner in owners {
+        if !change
+            .tx()
+            .is_linked(LinkKind::Owner, &object.id(), &owner.to_string())?
+        {
+            add_owner::<T>(change, Reach::All, &Key::Id(object.id().into_owned()), *owner)?;
+        }
+    }
     Ok(())
 }
 

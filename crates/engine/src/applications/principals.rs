@@ -1,9 +1,9 @@
 //! Service principals: made for applications of the tenant, changed, deleted and restored.
 
 use super::check::{longest, tags};
-use super::object::{DirectoryResource, Key, Reach, absent, activity, live, merged, subject, within};
-use super::registration::{own, taken};
-use super::{Tenant, keys, secrets};
+use super::object::{DirectoryResource, Key, Reach, absent, activity, live, merged, resolve, subject, within};
+use super::registration::{Upserted, own, taken};
+use super::{Tenant, credentials, keys, owners, secrets};
 use crate::administer::{Activity, Change, RuleError};
 use keepwatch_graph::directory::{
     AppRoleAssignment, Application, FederatedIdentityCredential, KeyCredential, OAuth2PermissionGrant,
@@ -17,6 +17,7 @@ use serde_json::{Map, Value};
 const ADDED: Activity = activity("Add service principal", "Add");
 const DELETED: Activity = activity("Remove service principal", "Delete");
 const RESTORED: Activity = activity("Restore service principal", "Restore");
+const PURGED: Activity = activity("Hard Delete service principal", "Delete");
 
 /// What only the server says, and what is changed by actions of their own.
 const KEPT: [&str; 7] = [
@@ -42,14 +43,16 @@ pub fn create_principal(
 ) -> Result<ServicePrincipal, RuleError> {
     let wanted_keys: Vec<KeyCredential> = taken(&mut members, KEYS)?;
     let wanted_passwords: Vec<PasswordCredential> = taken(&mut members, PASSWORDS)?;
+    let wanted_owners = owners::bound(&mut members)?;
     let application = application_of(change, reach, members.get("appId").and_then(Value::as_str))?;
-    let app_id: AppId = super::credentials::client_id(&application)?;
+    let app_id: AppId = credentials::client_id(&application)?;
     if !live_of(change, application.app_id.as_deref())?.is_empty() {
         return Err(RuleError::Conflict(format!(
             "The service principal cannot be created, updated, or restored because the service principal name \
              {app_id} is already in use."
         )));
     }
+    retire_former(change, &application)?;
     let base = ServicePrincipal::of(&application, app_id, change.new_id(), tenant.id);
     let mut principal = merged(&base, members, &KEPT)?;
     principal.follow(&application);
@@ -64,10 +67,32 @@ pub fn create_principal(
     change.tx().add(&principal)?;
     own(change, &principal.id)?;
     change.record(ADDED, subject(&principal), None, Some(&principal.document()));
+    owners::bind(change, &principal, &wanted_owners)?;
     Ok(ServicePrincipal {
         password_credentials: shown_once,
         ..principal
     })
+}
+
+/// Takes away what former service principals of the application, now in the recycle bin, proved themselves with: secrets
+/// are kept by client id, and what was deleted must not work again for the next one.
+fn retire_former(change: &mut Change<'_, '_>, application: &Application) -> Result<(), RuleError> {
+    let app_id = application.app_id.as_deref().unwrap_or_default();
+    for mut former in change.tx().find::<ServicePrincipal>("app_id", app_id)? {
+        take_credentials(change, &mut former)?;
+        change.tx().put(&former)?;
+    }
+    Ok(())
+}
+
+fn take_credentials(change: &mut Change<'_, '_>, principal: &mut ServicePrincipal) -> Result<(), RuleError> {
+    let app_id = credentials::client_id(principal)?;
+    let keys = principal.key_credentials.drain(..).filter_map(|key| key.key_id);
+    let passwords = principal.password_credentials.drain(..);
+    for key_id in keys.chain(passwords.filter_map(|password| password.key_id)) {
+        change.tx().remove_credential(app_id, key_id)?;
+    }
+    Ok(())
 }
 
 /// The application that a service principal is asked for: one of this tenant. The wording is Graph's.
@@ -110,6 +135,22 @@ pub fn update_principal(
     }
     save(change, &before, &after)?;
     Ok(after)
+}
+
+/// Changes the service principal of that client id, or makes it. Source: Microsoft Graph v1.0, "Upsert servicePrincipal".
+pub fn upsert_principal(
+    change: &mut Change<'_, '_>,
+    reach: Reach,
+    tenant: &Tenant,
+    app_id: &str,
+    mut members: Map<String, Value>,
+) -> Result<Upserted<ServicePrincipal>, RuleError> {
+    let key = Key::AppId(app_id.to_owned());
+    if resolve::<ServicePrincipal>(change.tx(), &key)?.is_some() {
+        return update_principal(change, reach, &key, members).map(Upserted::Updated);
+    }
+    members.insert("appId".to_owned(), Value::from(app_id));
+    create_principal(change, reach, tenant, members).map(Upserted::Created)
 }
 
 fn check(principal: &ServicePrincipal) -> Result<(), RuleError> {
@@ -196,9 +237,7 @@ fn grants_of(change: &mut Change<'_, '_>, id: &str) -> Result<Vec<OAuth2Permissi
 
 /// Takes a service principal out of the recycle bin.
 pub fn restore_principal(change: &mut Change<'_, '_>, id: &str) -> Result<ServicePrincipal, RuleError> {
-    let found: Option<ServicePrincipal> = change.tx().get(id)?;
-    let binned = found.filter(|found| found.deleted_date_time.is_some());
-    let principal = binned.ok_or_else(|| absent(id))?;
+    let principal = binned(change, id)?;
     let app_id = principal.app_id.clone().unwrap_or_default();
     if !live_of(change, Some(&app_id))?.is_empty() {
         return Err(RuleError::Conflict(format!(
@@ -238,6 +277,21 @@ fn mark(
         }
     }
     Ok(after)
+}
+
+fn binned(change: &mut Change<'_, '_>, id: &str) -> Result<ServicePrincipal, RuleError> {
+    let found: Option<ServicePrincipal> = change.tx().get(id)?;
+    let binned = found.filter(|found| found.deleted_date_time.is_some());
+    binned.ok_or_else(|| absent(id))
+}
+
+/// Removes a deleted service principal for good; its application stays.
+pub fn purge_principal(change: &mut Change<'_, '_>, id: &str) -> Result<(), RuleError> {
+    let mut principal = binned(change, id)?;
+    take_credentials(change, &mut principal)?;
+    remove(change, &principal)?;
+    change.record(PURGED, subject(&principal), Some(&principal.document()), None);
+    Ok(())
 }
 
 /// Removes a service principal for good.

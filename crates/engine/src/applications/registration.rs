@@ -2,14 +2,14 @@
 
 use super::check::{check, check_removed};
 use super::object::{DirectoryResource, Key, Reach, absent, activity, merged, resolve, subject, within};
-use super::{Tenant, keys, principals, secrets};
+use super::{Tenant, keys, owners, principals, secrets};
 use crate::administer::{Activity, Change, RuleError};
 use crate::audit::Initiator;
-use keepwatch_graph::AppId;
 use keepwatch_graph::directory::{
     Application, FederatedIdentityCredential, KeyCredential, PasswordCredential, ServicePrincipal,
 };
 use keepwatch_graph::edm::shown;
+use keepwatch_graph::{AppId, Timestamp};
 use keepwatch_storage::{LinkKind, StoreError};
 use serde_json::{Map, Value};
 
@@ -44,6 +44,7 @@ pub fn create(
 ) -> Result<Application, RuleError> {
     let wanted_keys: Vec<KeyCredential> = taken(&mut members, KEYS)?;
     let wanted_passwords: Vec<PasswordCredential> = taken(&mut members, PASSWORDS)?;
+    let wanted_owners = owners::bound(&mut members)?;
     let app_id = AppId::new(change.new_id());
     let mut base = Application::new(change.new_id(), app_id, "", change.now());
     base.publisher_domain = Some(tenant.domain.clone());
@@ -63,6 +64,7 @@ pub fn create(
     change.tx().add(&application)?;
     own(change, &application.id)?;
     change.record(ADDED, subject(&application), None, Some(&application.document()));
+    owners::bind(change, &application, &wanted_owners)?;
     Ok(Application {
         password_credentials: shown_once,
         ..application
@@ -124,11 +126,11 @@ pub fn update(
 
 /// What became of an upsert.
 #[derive(Debug)]
-pub enum Upserted {
+pub enum Upserted<T> {
     /// There was none: a new one.
-    Created(Application),
+    Created(T),
     /// There was one, as it is now.
-    Updated(Application),
+    Updated(T),
 }
 
 /// Changes the application of that unique name, or registers it. Source: Microsoft Graph v1.0, "Upsert applications".
@@ -138,7 +140,7 @@ pub fn upsert(
     tenant: &Tenant,
     unique_name: &str,
     mut members: Map<String, Value>,
-) -> Result<Upserted, RuleError> {
+) -> Result<Upserted<Application>, RuleError> {
     let key = Key::UniqueName(unique_name.to_owned());
     if resolve::<Application>(change.tx(), &key)?.is_some() {
         return update(change, reach, &key, members).map(Upserted::Updated);
@@ -226,6 +228,20 @@ pub fn purge(change: &mut Change<'_, '_>, id: &str) -> Result<(), RuleError> {
     change.tx().remove::<Application>(id)?;
     change.record(PURGED, subject(&application), Some(&application.document()), None);
     Ok(())
+}
+
+/// Removes for good what was deleted before `before`, at most `limit` of each kind. Returns how many.
+pub fn empty_recycle_bin(change: &mut Change<'_, '_>, before: Timestamp, limit: u32) -> Result<usize, RuleError> {
+    let applications = change.tx().deleted_before::<Application>(before, limit)?;
+    for id in &applications {
+        purge(change, id)?;
+    }
+    // Those of the applications went with them.
+    let principals = change.tx().deleted_before::<ServicePrincipal>(before, limit)?;
+    for id in &principals {
+        principals::purge_principal(change, id)?;
+    }
+    Ok(applications.len() + principals.len())
 }
 
 fn binned(change: &mut Change<'_, '_>, id: &str) -> Result<Application, RuleError> {

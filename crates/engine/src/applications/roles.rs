@@ -15,20 +15,43 @@ const UNASSIGNED: Activity = activity("Remove app role assignment from service p
 /// The default access of a resource that defines no roles.
 const DEFAULT_ACCESS: Uuid = Uuid::nil();
 
-/// Gives a role. `members` name the principal, the resource and the role; `at` is the service principal in the path, which
+/// The roles of which resources a caller may give and take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grants {
+    /// Of all.
+    All,
+    /// Not of the APIs that every tenant has. Who manages applications may give the roles of those; by Graph's, it would
+    /// make itself whatever it likes. Source: Microsoft Graph permissions reference, `Application.ReadWrite.All` ("does
+    /// not allow management of consent grants").
+    NotOwn,
+}
+
+impl Grants {
+    fn admit(self, resource: Uuid) -> Result<(), RuleError> {
+        if self == Grants::NotOwn && own_resources::is_own(&resource.to_string()) {
+            return Err(RuleError::Forbidden(
+                "Insufficient privileges to complete the operation.".to_owned(),
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Gives a role. `members` name the principal, the resource and the role; `at` is the id of the object in the path, which
 /// is one of the first two.
 pub fn assign_role(
     change: &mut Change<'_, '_>,
-    at: &Key,
+    grants: Grants,
+    at: &str,
     members: &Map<String, Value>,
 ) -> Result<AppRoleAssignment, RuleError> {
     let [principal_id, resource_id, role_id] = ["principalId", "resourceId", "appRoleId"].map(|name| id(members, name));
     let (principal_id, resource_id, role_id) = (principal_id?, resource_id?, role_id?);
-    let here: ServicePrincipal = live(change.tx(), at)?;
-    if ![principal_id, resource_id].iter().any(|id| id.to_string() == here.id) {
-        let problem = "neither principalId nor resourceId is the service principal of the path";
+    if ![principal_id, resource_id].iter().any(|id| id.to_string() == at) {
+        let problem = "neither principalId nor resourceId is the object of the path";
         return Err(RuleError::invalid(problem));
     }
+    grants.admit(resource_id)?;
     let resource: ServicePrincipal = live(change.tx(), &Key::Id(resource_id.to_string()))?;
     let holder = holder(change.tx(), principal_id)?.ok_or_else(|| absent(&principal_id.to_string()))?;
     let kind = if holder.kind == ServicePrincipal::KIND {
@@ -147,13 +170,13 @@ pub fn revoke_role(
     }
 }
 
-/// Takes a role back. `at` is the service principal in the path: either end.
-pub fn unassign_role(change: &mut Change<'_, '_>, at: &Key, id: &str) -> Result<(), RuleError> {
-    let here: ServicePrincipal = live(change.tx(), at)?;
+/// Takes a role back. `at` is the id of the object in the path: either end.
+pub fn unassign_role(change: &mut Change<'_, '_>, grants: Grants, at: &str, id: &str) -> Result<(), RuleError> {
     let found: Option<AppRoleAssignment> = change.tx().get(id)?;
     let ends = |found: &AppRoleAssignment| [found.principal_id, found.resource_id];
-    let is_here = |found: &AppRoleAssignment| ends(found).into_iter().flatten().any(|end| end.to_string() == here.id);
+    let is_here = |found: &AppRoleAssignment| ends(found).into_iter().flatten().any(|end| end.to_string() == at);
     let assignment = found.filter(is_here).ok_or_else(|| absent(id))?;
+    grants.admit(assignment.resource_id.unwrap_or_default())?;
     take(change, &assignment)
 }
 

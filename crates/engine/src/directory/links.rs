@@ -187,6 +187,7 @@ impl Holder {
         let refused = |why: &str| Err(RuleError::member(link.property(), why));
         match (self, collection) {
             (_, Collection::DirectoryRoles) => refused("a role cannot be one"),
+            (_, Collection::Applications) => refused("an application cannot be one, but its service principal can"),
             (Holder::User(_), Collection::Users) => Ok(()),
             (Holder::User(_), _) => refused("only a user can be one"),
             (Holder::Group(_), Collection::Groups) if link == Link::Owner => refused("a group cannot be one"),

@@ -2,10 +2,11 @@
 
 use super::{groups, users};
 use crate::administer::{Change, RuleError};
+use crate::applications;
 use crate::audit::Initiator;
 use crate::conditional_access;
 use crate::engine::Engine;
-use keepwatch_graph::directory::{Group, User};
+use keepwatch_graph::directory::{Application, Group, ServicePrincipal, User};
 use keepwatch_graph::{Timestamp, UserId};
 use keepwatch_storage::Tx;
 
@@ -16,13 +17,17 @@ pub enum Deleted {
     User(Box<User>),
     /// A group.
     Group(Box<Group>),
+    /// An application.
+    Application(Box<Application>),
+    /// A service principal.
+    ServicePrincipal(Box<ServicePrincipal>),
 }
 
 /// Objects that one batch removes, so that others get their turn to write.
 const BATCH: u32 = 50;
 
 impl Engine {
-    /// Brings a user or a group back; a user by another name, in the tenant's verified domain, where `name` says one.
+    /// Brings an object back; a user by another name, in the tenant's verified domain, where `name` says one.
     pub async fn restore_object(
         &self,
         by: Initiator,
@@ -36,19 +41,26 @@ impl Engine {
                 let name = name.as_deref().map(|name| (name, domain.as_str()));
                 Ok(Deleted::User(Box::new(users::restore(change, user, name)?)))
             }
-            Kind::Group if name.is_some() => {
+            Kind::Group | Kind::Application | Kind::ServicePrincipal if name.is_some() => {
                 Err(RuleError::member("newUserPrincipalName", "only a user has such a name"))
             }
             Kind::Group => Ok(Deleted::Group(Box::new(groups::restore(change, &id)?))),
+            Kind::Application => Ok(Deleted::Application(Box::new(applications::restore(change, &id)?))),
+            Kind::ServicePrincipal => {
+                let restored = applications::restore_principal(change, &id)?;
+                Ok(Deleted::ServicePrincipal(Box::new(restored)))
+            }
         };
         self.administer(by, work).await
     }
 
-    /// Removes a user or a group that is in the recycle bin, for good.
+    /// Removes an object that is in the recycle bin, for good.
     pub async fn remove_object(&self, by: Initiator, id: String) -> Result<(), RuleError> {
         let work = move |change: &mut Change<'_, '_>| match kind(change.tx(), &id)? {
             Kind::User(user) => users::remove(change, user),
             Kind::Group => groups::remove(change, &id),
+            Kind::Application => applications::purge(change, &id),
+            Kind::ServicePrincipal => applications::purge_principal(change, &id),
         };
         self.administer(by, work).await
     }
@@ -65,7 +77,8 @@ impl Engine {
                 groups::remove(change, id)?;
             }
             let policies = conditional_access::empty_recycle_bin(change, before, BATCH)?;
-            Ok(users.len() + groups.len() + policies)
+            let applications = applications::empty_recycle_bin(change, before, BATCH)?;
+            Ok(users.len() + groups.len() + policies + applications)
         };
         self.administer(by, work).await
     }
@@ -74,12 +87,16 @@ impl Engine {
 enum Kind {
     User(UserId),
     Group,
+    Application,
+    ServicePrincipal,
 }
 
 fn kind(tx: &mut Tx<'_>, id: &str) -> Result<Kind, RuleError> {
-    // What is no user is a group, or nothing, which the groups' own rule says.
+    // What is none of the others is a group, or nothing, which the groups' own rule says.
     match id.parse() {
         Ok(user) if tx.get::<User>(id)?.is_some() => Ok(Kind::User(user)),
+        _ if tx.get::<Application>(id)?.is_some() => Ok(Kind::Application),
+        _ if tx.get::<ServicePrincipal>(id)?.is_some() => Ok(Kind::ServicePrincipal),
         _ => Ok(Kind::Group),
     }
 }

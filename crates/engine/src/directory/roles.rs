@@ -178,7 +178,7 @@ fn refuse(tx: &mut Tx<'_>, principal: &str) -> Result<(), RuleError> {
             let group: Option<Group> = tx.get(principal)?;
             group.is_some_and(|group| group.is_assignable_to_role == Some(true))
         }
-        Collection::DirectoryRoles => false,
+        Collection::DirectoryRoles | Collection::Applications => false,
         _ => true,
     };
     if can_have_roles {
@@ -186,7 +186,7 @@ fn refuse(tx: &mut Tx<'_>, principal: &str) -> Result<(), RuleError> {
     }
     Err(RuleError::member(
         "principalId",
-        "a role is for a user, or for a group whose isAssignableToRole is true",
+        "a role is for a user, a service principal, or a group whose isAssignableToRole is true",
     ))
 }
 

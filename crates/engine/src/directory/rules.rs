@@ -8,7 +8,13 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 /// The kinds of objects that others can have as members, owners or principals, or be among.
-pub const OBJECTS: &[Collection] = &[Collection::Users, Collection::Groups, Collection::DirectoryRoles];
+pub const OBJECTS: &[Collection] = &[
+    Collection::Users,
+    Collection::Groups,
+    Collection::DirectoryRoles,
+    Collection::Applications,
+    Collection::ServicePrincipals,
+];
 
 /// The object with that id, whatever kind it is of; none where it is in the recycle bin.
 pub fn object(rx: &mut Rx<'_>, id: &str, version: Version) -> Result<Option<Found>, StoreError> {

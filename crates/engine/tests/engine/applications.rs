@@ -1,7 +1,7 @@
 //! Applications: what may be made of them, and what happens with them.
 
 use crate::world::{World, now, world};
-use keepwatch_engine::applications::{self, AddedKey, Key, Reach, Tenant, Upserted};
+use keepwatch_engine::applications::{self, AddedKey, Grants, Key, Reach, Tenant, Upserted};
 use keepwatch_engine::{Initiator, RuleError};
 use keepwatch_graph::binary::Binary;
 use keepwatch_graph::directory::{
@@ -61,8 +61,8 @@ impl World {
         role: Uuid,
     ) -> Result<AppRoleAssignment, RuleError> {
         let body = json!({"principalId": principal, "resourceId": resource, "appRoleId": role});
-        let (at, members) = (by_id(at), members::<AppRoleAssignment>(body));
-        self.change(move |change| applications::assign_role(change, &at, &members))
+        let (at, members) = (at.to_owned(), members::<AppRoleAssignment>(body));
+        self.change(move |change| applications::assign_role(change, Grants::All, &at, &members))
             .await
     }
 
@@ -433,7 +433,7 @@ async fn a_role_is_given_by_a_resource_that_defines_it_and_once() {
     let id = assignment.id.clone();
     let take = |at: String| {
         let id = id.clone();
-        world.change(move |change| applications::unassign_role(change, &by_id(&at), &id))
+        world.change(move |change| applications::unassign_role(change, Grants::All, &at, &id))
     };
     assert!(matches!(
         take(own_resources::ENGINE.to_string()).await,

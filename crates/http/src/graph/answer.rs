@@ -54,9 +54,19 @@ pub(crate) fn heeding(preference: &'static str, mut response: Response) -> Respo
 
 /// `response` as the answer to the making of the resource with that id: 201, unless it says that there is nothing to say,
 /// and where the resource is.
-pub(crate) fn created(request: &GraphRequest, id: &str, mut response: Response) -> Result<Response, NoHost> {
+pub(crate) fn created(request: &GraphRequest, id: &str, response: Response) -> Result<Response, NoHost> {
+    created_in(request, &request.path, id, response)
+}
+
+/// The same where the request was not made to the collection, which is `path`.
+pub(crate) fn created_in(
+    request: &GraphRequest,
+    path: &str,
+    id: &str,
+    mut response: Response,
+) -> Result<Response, NoHost> {
     let id = utf8_percent_encode(id, IN_A_SEGMENT);
-    let location = format!("{}{}/{id}", request.exchange.origin()?, request.path);
+    let location = format!("{}{path}/{id}", request.exchange.origin()?);
     let location = HeaderValue::from_str(&location).expect("paths and what is percent-encoded are visible ASCII");
     response.headers_mut().insert(LOCATION, location);
     if response.status() == StatusCode::OK {

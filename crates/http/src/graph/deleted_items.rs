@@ -1,4 +1,5 @@
-//! `directory/deletedItems`: the recycle bin, from which users and groups can be brought back.
+//! `directory/deletedItems`: the recycle bin, from which users, groups, applications and service principals can be brought
+//! back.
 //!
 //! Source: Microsoft Graph v1.0, directory: list deletedItems; deletedItem: get, restore, permanently delete.
 
@@ -12,6 +13,7 @@ use crate::graph::request::GraphRequest;
 use crate::graph::resource::Served;
 use crate::graph::users::may;
 use crate::graph::{links, page};
+use crate::permission::applications::RestoreApplications;
 use crate::permission::directory::{ManageDeleted, ManageGroups, ReadDirectory, RestoreUsers};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -34,9 +36,9 @@ fn listing<T: Served>() -> Listing {
     }
 }
 
-/// `GET /directory/deletedItems/microsoft.graph.user` and the same of groups: 200 with a page.
-pub(crate) async fn list<T: Served>(
-    _: Caller<ReadDirectory>,
+/// `GET /directory/deletedItems/microsoft.graph.user` and the same of other types: 200 with a page.
+pub(crate) async fn list<T: Served, P>(
+    _: Caller<P>,
     State(app): State<App>,
     request: GraphRequest,
 ) -> Result<Response, GraphError> {
@@ -44,8 +46,8 @@ pub(crate) async fn list<T: Served>(
 }
 
 /// The same with `$count`: 200 with a number.
-pub(crate) async fn count<T: Served>(
-    _: Caller<ReadDirectory>,
+pub(crate) async fn count<T: Served, P>(
+    _: Caller<P>,
     State(app): State<App>,
     request: GraphRequest,
 ) -> Result<Response, GraphError> {
@@ -82,6 +84,8 @@ pub(crate) async fn restore(
     let (collection, document) = match restored {
         Deleted::User(user) => (Collection::Users, user.document()),
         Deleted::Group(group) => (Collection::Groups, group.document()),
+        Deleted::Application(application) => (Collection::Applications, application.document()),
+        Deleted::ServicePrincipal(principal) => (Collection::ServicePrincipals, principal.document()),
     };
     let found = Found {
         collection,
@@ -108,6 +112,9 @@ pub(crate) async fn delete(
 async fn admit<P>(app: &App, request: &GraphRequest, caller: &Caller<P>, id: &str) -> Result<(), GraphError> {
     match find(app, request, id).await?.collection {
         Collection::Users => may::refuse_unless::<RestoreUsers, P>(caller),
+        Collection::Applications | Collection::ServicePrincipals => {
+            may::refuse_unless::<RestoreApplications, P>(caller)
+        }
         _ => may::refuse_unless::<ManageGroups, P>(caller),
     }
 }

@@ -51,9 +51,9 @@ struct ByIds {
 
 impl ByIds {
     /// The kinds that are asked for: all where none is named, and a type that nothing here is of finds nothing.
-    fn kinds(&self) -> Result<&'static [Collection], GraphError> {
+    fn kinds(&self) -> Result<Vec<Collection>, GraphError> {
         let Some(types) = self.types.as_ref().filter(|types| !types.is_empty()) else {
-            return Ok(OBJECTS);
+            return Ok(OBJECTS.to_vec());
         };
         let named = |collection: &Collection| {
             let name = collection.entity().name;
@@ -64,19 +64,13 @@ impl ByIds {
             types.iter().any(is_it)
         };
         let kinds: Vec<Collection> = OBJECTS.iter().copied().filter(named).collect();
-        match kinds.as_slice() {
-            [Collection::Users] => Ok(&[Collection::Users]),
-            [Collection::Groups] => Ok(&[Collection::Groups]),
-            [Collection::DirectoryRoles] => Ok(&[Collection::DirectoryRoles]),
-            [Collection::Users, Collection::Groups] => Ok(&[Collection::Users, Collection::Groups]),
-            [] => {
-                let unknown = types.first().map(|name| shown(name)).unwrap_or_default();
-                Err(GraphError::bad_request(format!(
-                    "`{unknown}` is not a type of directory objects here"
-                )))
-            }
-            _ => Ok(OBJECTS),
+        if kinds.is_empty() {
+            let unknown = types.first().map(|name| shown(name)).unwrap_or_default();
+            return Err(GraphError::bad_request(format!(
+                "`{unknown}` is not a type of directory objects here"
+            )));
         }
+        Ok(kinds)
     }
 }
 

@@ -38,7 +38,7 @@ impl Served for DirectoryRole {
 }
 
 /// What can be in a role.
-const PRINCIPALS: &[Collection] = &[Collection::Users, Collection::Groups];
+const PRINCIPALS: &[Collection] = &[Collection::Users, Collection::Groups, Collection::ServicePrincipals];
 
 /// The role that a key names: by its id, or by that of its template.
 async fn role(app: &App, request: &GraphRequest, key: &Key) -> Result<DirectoryRole, GraphError> {
@@ -92,7 +92,7 @@ pub(crate) async fn members(
 ) -> Result<Response, GraphError> {
     let id = role(&app, &request, &key).await?.id().into_owned();
     let listing = ObjectListing {
-        kinds: PRINCIPALS,
+        kinds: PRINCIPALS.to_vec(),
         context: "directoryObjects",
         scope: format!("members of {id}"),
         is_whole: false,

@@ -4,12 +4,14 @@ use crate::graph::objects::typed;
 use crate::graph::request::GraphRequest;
 use crate::graph::role_management::definition_of;
 use keepwatch_engine::directory::{OBJECTS, members_of, memberships_of};
-use keepwatch_graph::directory::{UnifiedRoleAssignment, UnifiedRoleDefinition};
+use keepwatch_graph::directory::{
+    AppRoleAssignment, OAuth2PermissionGrant, UnifiedRoleAssignment, UnifiedRoleDefinition,
+};
 use keepwatch_graph::document::PolicyView;
 use keepwatch_graph::mask::mask;
-use keepwatch_graph::{EntityType, Timestamp, Version};
+use keepwatch_graph::{Document, EntityType, Timestamp, Version};
 use keepwatch_odata::{Expand, Select};
-use keepwatch_storage::{LinkKind, Linked, Rx, StoreError};
+use keepwatch_storage::{Collection, Found, LinkKind, Linked, Rx, StoreError};
 use serde_json::Value;
 
 /// Most ids that are looked at for one relationship of one resource: an answer shows at most twenty, and some of those
@@ -100,8 +102,7 @@ fn related(rx: &mut Rx<'_>, id: &str, navigation: &str, viewer: Viewer) -> Resul
         });
         return Ok(shown.into_iter().collect());
     }
-    let ids = ids(rx, id, navigation)?;
-    let found = rx.objects(OBJECTS, &ids, viewer.version)?;
+    let found = found(rx, id, navigation, viewer.version)?;
     let read = found.into_iter().map(|found| {
         let (entity, mut value) = (found.collection.entity(), parsed(&found.json));
         if found.masked && !viewer.knows_all_members {
@@ -116,7 +117,42 @@ fn parsed(json: &[u8]) -> Value {
     serde_json::from_slice(json).expect("what is stored was written as JSON")
 }
 
-/// Where a relationship leads from there. Every one that a listing lets callers expand is here.
+/// What a relationship leads to. Every one that a listing lets callers expand is here or in [`ids`].
+fn found(rx: &mut Rx<'_>, id: &str, navigation: &str, version: Version) -> Result<Vec<Found>, StoreError> {
+    let documents: (Collection, Vec<Document>) = match navigation {
+        "appRoleAssignments" => (
+            Collection::AppRoleAssignments,
+            rx.find::<AppRoleAssignment>("principal_id", id)?
+                .iter()
+                .map(AppRoleAssignment::document)
+                .collect(),
+        ),
+        "oauth2PermissionGrants" => (
+            Collection::Oauth2PermissionGrants,
+            rx.find::<OAuth2PermissionGrant>("client_id", id)?
+                .iter()
+                .map(OAuth2PermissionGrant::document)
+                .collect(),
+        ),
+        "federatedIdentityCredentials" => {
+            let ids = rx.linked_from(LinkKind::FederatedCredential, id)?;
+            return rx.objects(&[Collection::FederatedIdentityCredentials], &ids, version);
+        }
+        _ => {
+            let ids = ids(rx, id, navigation)?;
+            return rx.objects(OBJECTS, &ids, version);
+        }
+    };
+    let (collection, documents) = documents;
+    let shown = documents.into_iter().map(|document| Found {
+        collection,
+        json: document.json(version, PolicyView::Empty).into_bytes(),
+        masked: document.masked,
+    });
+    Ok(shown.collect())
+}
+
+/// Where a relationship leads from there to objects of the directory.
 fn ids(rx: &mut Rx<'_>, id: &str, navigation: &str) -> Result<Vec<String>, StoreError> {
     let from = |kind| Linked::From(kind, id.to_owned());
     let to = |kind| Linked::To(kind, id.to_owned());

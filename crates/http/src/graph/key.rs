@@ -142,6 +142,16 @@ fn spelled(text: String) -> String {
     }
 }
 
+/// The key `{item}` of a resource within another: `applications/{id}/federatedIdentityCredentials/{item}`.
+pub(crate) struct Item(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Item {
+    type Rejection = std::convert::Infallible;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(text(parts, state, "item").await))
+    }
+}
+
 macro_rules! keys {
     ($($(#[$doc:meta])* $name:ident($id:ty) $parameter:literal;)*) => {
         $($(#[$doc])*

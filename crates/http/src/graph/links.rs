@@ -65,6 +65,8 @@ impl Way {
             "microsoft.graph.user" => &[Collection::Users],
             "microsoft.graph.group" => &[Collection::Groups],
             "microsoft.graph.directoryRole" => &[Collection::DirectoryRoles],
+            "microsoft.graph.application" => &[Collection::Applications],
+            "microsoft.graph.servicePrincipal" => &[Collection::ServicePrincipals],
             _ => OBJECTS,
         };
         if last.starts_with("microsoft.graph.") {
@@ -90,17 +92,31 @@ fn listing(request: &GraphRequest, id: &str) -> Result<(Way, ObjectListing), Gra
         [Collection::Users] => "users",
         [Collection::Groups] => "groups",
         [Collection::DirectoryRoles] => "directoryRoles",
+        [Collection::Applications] => "applications",
+        [Collection::ServicePrincipals] => "servicePrincipals",
         _ => "directoryObjects",
     };
     let scope = format!("{way:?} of {id} as {context}");
     let is_whole = false;
     let listing = ObjectListing {
-        kinds,
+        kinds: kinds.to_vec(),
         context,
         scope,
         is_whole,
     };
     Ok((way, listing))
+}
+
+/// 200 with a page of what the object with that id is linked with, by the way in which the path ends.
+pub(crate) async fn of(app: &App, request: &GraphRequest, id: String) -> Result<Response, GraphError> {
+    let (way, listing) = listing(request, &id)?;
+    objects::list(app, request, listing, move |rx| way.ids(rx, &id)).await
+}
+
+/// 200 with how many there are.
+pub(crate) async fn count_of(app: &App, request: &GraphRequest, id: String) -> Result<Response, GraphError> {
+    let (way, listing) = listing(request, &id)?;
+    objects::count(app, request, listing, move |rx| way.ids(rx, &id)).await
 }
 
 /// A list of what a user is linked with: 200 with a page.
@@ -111,8 +127,7 @@ pub(crate) async fn of_user<P>(
     request: GraphRequest,
 ) -> Result<Response, GraphError> {
     let id = whom.find(&app, &request, &caller).await?.id.to_string();
-    let (way, listing) = listing(&request, &id)?;
-    objects::list(&app, &request, listing, move |rx| way.ids(rx, &id)).await
+    of(&app, &request, id).await
 }
 
 /// How many there are in such a list: 200 with a number.
@@ -123,8 +138,7 @@ pub(crate) async fn count_of_user<P>(
     request: GraphRequest,
 ) -> Result<Response, GraphError> {
     let id = whom.find(&app, &request, &caller).await?.id.to_string();
-    let (way, listing) = listing(&request, &id)?;
-    objects::count(&app, &request, listing, move |rx| way.ids(rx, &id)).await
+    count_of(&app, &request, id).await
 }
 
 /// A list of what a group is linked with: 200 with a page.
@@ -135,8 +149,7 @@ pub(crate) async fn of_group<P>(
     request: GraphRequest,
 ) -> Result<Response, GraphError> {
     let id = resource::find::<Group>(&app, &request, &id).await?.id.to_string();
-    let (way, listing) = listing(&request, &id)?;
-    objects::list(&app, &request, listing, move |rx| way.ids(rx, &id)).await
+    of(&app, &request, id).await
 }
 
 /// How many there are in such a list: 200 with a number.
@@ -147,8 +160,7 @@ pub(crate) async fn count_of_group<P>(
     request: GraphRequest,
 ) -> Result<Response, GraphError> {
     let id = resource::find::<Group>(&app, &request, &id).await?.id.to_string();
-    let (way, listing) = listing(&request, &id)?;
-    objects::count(&app, &request, listing, move |rx| way.ids(rx, &id)).await
+    count_of(&app, &request, id).await
 }
 
 /// `{"@odata.id": "https://.../directoryObjects/{id}"}`

@@ -19,7 +19,7 @@ use serde_json::Value;
 /// Which objects are listed, and what the answer calls them.
 pub(crate) struct ObjectListing {
     /// What they can be.
-    pub(crate) kinds: &'static [Collection],
+    pub(crate) kinds: Vec<Collection>,
     /// What stands behind `$metadata#` in the context of an answer.
     pub(crate) context: &'static str,
     /// What narrows the list, such as whose members they are: a skip token holds for this alone.
@@ -38,7 +38,7 @@ pub(crate) async fn list(
     listing: ObjectListing,
     ids: impl FnOnce(&mut Rx<'_>) -> Result<Vec<String>, StoreError> + Send + 'static,
 ) -> Result<Response, GraphError> {
-    let mut options = options(request, listing.kinds)?;
+    let mut options = options(request, &listing.kinds)?;
     options.check_consistency(request.is_eventual)?;
     let of_store = |error| GraphError::of_store(&request.exchange, &error);
     let key = app.skip_token_key().await.map_err(of_store)?;
@@ -78,7 +78,7 @@ pub(crate) async fn count(
     listing: ObjectListing,
     ids: impl FnOnce(&mut Rx<'_>) -> Result<Vec<String>, StoreError> + Send + 'static,
 ) -> Result<Response, GraphError> {
-    let options = options(request, listing.kinds)?;
+    let options = options(request, &listing.kinds)?;
     options.check_count_segment(request.is_eventual)?;
     let asked = Asked {
         options,
@@ -99,7 +99,7 @@ pub(crate) async fn count(
 
 /// The caller's options, read by the first type that has every property they name: all that can be listed here, then each
 /// by itself. The mistake that is told is the first type's.
-fn options(request: &GraphRequest, kinds: &'static [Collection]) -> Result<QueryOptions, ODataError> {
+fn options(request: &GraphRequest, kinds: &[Collection]) -> Result<QueryOptions, ODataError> {
     let parse = |entity| QueryOptions::parse(&request.query, entity, request.version, &LIMITS);
     let mut attempts = kinds.iter().map(|kind| parse(kind.entity()));
     let first = attempts.next().expect("something can be listed");
@@ -110,7 +110,7 @@ fn options(request: &GraphRequest, kinds: &'static [Collection]) -> Result<Query
 struct Asked {
     options: QueryOptions,
     after: Option<Position>,
-    kinds: &'static [Collection],
+    kinds: Vec<Collection>,
     version: keepwatch_graph::Version,
     knows_all_members: bool,
     now: Timestamp,
@@ -181,7 +181,7 @@ impl Asked {
 
     /// The objects with those ids that the caller's `$filter` and `$search` choose.
     fn chosen(&self, rx: &mut Rx<'_>, ids: &[String]) -> Result<Vec<Object>, StoreError> {
-        let found = rx.objects(self.kinds, ids, self.version)?;
+        let found = rx.objects(&self.kinds, ids, self.version)?;
         let objects = found.into_iter().map(object).filter(|object| {
             let value = &object.value;
             value.get("deletedDateTime").is_none_or(Value::is_null)

@@ -19,6 +19,9 @@ const CONSISTENCY_LEVEL: HeaderName = HeaderName::from_static("consistencylevel"
 /// The preference for enumeration members after the sentinel. Source: Microsoft Graph, best practices.
 pub(crate) const UNKNOWN_ENUM_MEMBERS: &str = "include-unknown-enum-members";
 
+/// The preference by which a `PATCH` makes what it does not find. Source: Microsoft Graph v1.0, "Upsert applications".
+pub(crate) const CREATE_IF_MISSING: &str = "create-if-missing";
+
 /// What a caller prefers to be answered after a change (RFC 7240 section 4.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Return {
@@ -67,6 +70,8 @@ pub(crate) struct GraphRequest {
     pub(crate) licence: Licence,
     /// What the caller would like to be answered after a change.
     pub(crate) returns: Option<Return>,
+    /// Whether a change of what is not there makes it, where that is offered.
+    pub(crate) creates_missing: bool,
 }
 
 impl<S: Sync> FromRequestParts<S> for GraphRequest {
@@ -83,6 +88,7 @@ impl<S: Sync> FromRequestParts<S> for GraphRequest {
             is_eventual: is_eventual(&parts.headers),
             licence: parts.extensions.get::<Licence>().copied().unwrap_or_default(),
             returns: Return::of(&parts.headers),
+            creates_missing: prefers(&parts.headers, CREATE_IF_MISSING),
         })
     }
 }

@@ -5,12 +5,12 @@
 //! body by the declaration, let the engine make the change and its record, and answer as the caller prefers.
 
 use crate::app::App;
-use crate::graph::answer::{created, heeding};
+use crate::graph::answer::{created, created_in, heeding};
 use crate::graph::caller::Caller;
 use crate::graph::collection::Listing;
 use crate::graph::error::GraphError;
 use crate::graph::key::ResourceId;
-use crate::graph::request::{GraphRequest, Return};
+use crate::graph::request::{CREATE_IF_MISSING, GraphRequest, Return};
 use crate::graph::{entity, page};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -18,7 +18,7 @@ use axum::response::{IntoResponse, Response};
 use keepwatch_engine::{Change, RuleError};
 use keepwatch_graph::body;
 use keepwatch_graph::document::PolicyView;
-use keepwatch_graph::edm::shown;
+use keepwatch_graph::edm;
 use keepwatch_odata::Limits;
 use keepwatch_storage::Stored;
 use serde_json::{Map, Value};
@@ -40,7 +40,7 @@ pub(crate) trait Served: Stored + Sync {
     /// 404.
     fn missing(id: &str) -> GraphError {
         let name = Self::COLLECTION.entity().name;
-        GraphError::not_found(format!("no {name} with the id `{}`", shown(id)))
+        GraphError::not_found(format!("no {name} with the id `{}`", edm::shown(id)))
     }
 }
 
@@ -133,12 +133,24 @@ pub(crate) fn made(
     id: &str,
     show: impl FnOnce() -> Result<Response, GraphError>,
 ) -> Result<Response, GraphError> {
-    let shown = match request.returns {
+    Ok(created(request, id, shown(request, show)?)?)
+}
+
+/// The same of a resource that a `PATCH` made.
+pub(crate) fn answer_upserted<T: Served>(request: &GraphRequest, made: &T) -> Result<Response, GraphError> {
+    let collection = format!("/{}/{}", request.version.segment(), T::CONTEXT);
+    let shown = shown(request, || answer(request, made))?;
+    let answer = created_in(request, &collection, &made.id(), shown)?;
+    Ok(heeding(CREATE_IF_MISSING, answer))
+}
+
+/// What is shown of a new resource.
+fn shown(request: &GraphRequest, show: impl FnOnce() -> Result<Response, GraphError>) -> Result<Response, GraphError> {
+    Ok(match request.returns {
         Some(Return::Minimal) => heeding(Return::Minimal.as_str(), StatusCode::NO_CONTENT.into_response()),
         Some(Return::Representation) => heeding(Return::Representation.as_str(), show()?),
         None => show()?,
-    };
-    Ok(created(request, id, shown)?)
+    })
 }
 
 /// `PATCH` of a resource: 204, or 200 with the resource for callers who prefer it. `change` merges the body's members into

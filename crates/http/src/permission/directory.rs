@@ -143,10 +143,13 @@ permissions! {
         both ["GroupMember.ReadWrite.All" | "Group.ReadWrite.All" | "Directory.ReadWrite.All"] one_of USER_MANAGERS;
     /// Read whatever is in the directory.
     ReadDirectory: both ["Directory.Read.All" | "Directory.ReadWrite.All"];
-    /// Bring back or remove for good what was deleted: users by the first two, groups by the others.
+    /// Bring back or remove for good what was deleted: users by the first two, the others by those that name them.
     ManageDeleted:
-        both ["User.DeleteRestore.All" | "User.ReadWrite.All" | "Group.ReadWrite.All" | "Directory.ReadWrite.All"]
-        one_of USER_MANAGERS;
+        both [
+            "User.DeleteRestore.All" | "User.ReadWrite.All" | "Group.ReadWrite.All" | "Application.ReadWrite.All"
+            | "Directory.ReadWrite.All"
+        ]
+        one_of DELETED_MANAGERS;
     /// Bring users back, or remove them for good.
     RestoreUsers:
         both ["User.DeleteRestore.All" | "User.ReadWrite.All" | "Directory.ReadWrite.All"] one_of USER_MANAGERS;

@@ -6,11 +6,14 @@ use crate::graph::links::LISTED;
 use crate::graph::objects::LIMITS;
 use crate::graph::resource::{self, Served};
 use crate::graph::{deleted_items, directory_objects, directory_roles, organization, role_management};
+use crate::permission::Permission;
+use crate::permission::applications::ReadApplication;
 use crate::permission::directory::{ReadDirectory, ReadRoles};
 use axum::http::Method;
 use keepwatch_graph::Version;
 use keepwatch_graph::directory::{
-    DirectoryRole, DirectoryRoleTemplate, Group, Organization, UnifiedRoleAssignment, UnifiedRoleDefinition, User,
+    Application, DirectoryRole, DirectoryRoleTemplate, Group, Organization, ServicePrincipal, UnifiedRoleAssignment,
+    UnifiedRoleDefinition, User,
 };
 use keepwatch_graph::operations::named;
 
@@ -101,21 +104,29 @@ fn object_routes(all: &str) -> [Route; 2] {
     ]
 }
 
-fn deleted_routes(all: &str) -> [Route; 7] {
-    use deleted_items::{LIMITS, count, delete, get, list, restore};
-    let (users, groups) = (
-        format!("{all}/microsoft.graph.user"),
-        format!("{all}/microsoft.graph.group"),
-    );
+fn deleted_routes(all: &str) -> Vec<Route> {
+    use deleted_items::{delete, get, restore};
     let one = format!("{all}/{{id:guid}}");
-    [
-        guarded(Method::GET, &users, list::<User>).lists(User::TYPE, &LIMITS),
-        guarded(Method::GET, format!("{users}/$count"), count::<User>).counts(User::TYPE, &LIMITS),
-        guarded(Method::GET, &groups, list::<Group>).lists(Group::TYPE, &LIMITS),
-        guarded(Method::GET, format!("{groups}/$count"), count::<Group>).counts(Group::TYPE, &LIMITS),
+    let mut routes = vec![
         guarded(Method::GET, &one, get).gets(LISTED),
         guarded(Method::POST, format!("{one}/restore"), restore).acts(named("directoryObject", "restore")),
         guarded(Method::DELETE, &one, delete).deletes(),
+    ];
+    routes.extend(deleted_list_routes::<User, ReadDirectory>(all));
+    routes.extend(deleted_list_routes::<Group, ReadDirectory>(all));
+    routes.extend(deleted_list_routes::<Application, ReadApplication>(all));
+    routes.extend(deleted_list_routes::<ServicePrincipal, ReadApplication>(all));
+    routes
+}
+
+/// What was deleted of one type.
+fn deleted_list_routes<T: Served, P: Permission>(all: &str) -> [Route; 2] {
+    use deleted_items::{LIMITS, count, list};
+    let entity = T::COLLECTION.entity();
+    let at = format!("{all}/microsoft.graph.{}", entity.name);
+    [
+        guarded(Method::GET, &at, list::<T, P>).lists(entity, &LIMITS),
+        guarded(Method::GET, format!("{at}/$count"), count::<T, P>).counts(entity, &LIMITS),
     ]
 }
 

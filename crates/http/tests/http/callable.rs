@@ -5,6 +5,7 @@ use crate::conditional_access;
 use crate::engine::{SIGN_IN, USER, tor_sign_in};
 use crate::methods;
 use crate::people::{self, ABSENT, ADELE, BIN, GRADY, SALES};
+use crate::registered::{self, Registered};
 use crate::server::{ADMINISTRATOR, SERVICE_PRINCIPAL, Server, TENANT};
 use keepwatch_graph::directory::role_templates::{DIRECTORY_READERS, GLOBAL_READER, REPORTS_READER};
 use keepwatch_http::{Operation, Route};
@@ -20,6 +21,9 @@ const JUDGED: [(&str, &str); 3] = [
     ("dismiss", "33333333-6301-4ee5-be62-ff5a759b0100"),
 ];
 
+/// What else can be done only once, by what paths end with.
+const ONCE: [&str; 4] = ["/restore", "/addKey", "/removeKey", "/removePassword"];
+
 /// What is there for routes to find, of which the ids are drawn.
 pub(crate) struct Found {
     detection: String,
@@ -28,6 +32,7 @@ pub(crate) struct Found {
     service_principal_history_item: String,
     directory_audit: String,
     role_assignment: String,
+    registered: Registered,
 }
 
 /// A server with something behind every route.
@@ -60,6 +65,7 @@ pub(crate) async fn populated() -> (Server, Found) {
             .await,
         directory_audit: first("/v1.0/auditLogs/directoryAudits".to_owned()).await,
         role_assignment: first(assignments.to_owned()).await,
+        registered: registered::register(&server).await,
     };
     (server, found)
 }
@@ -68,6 +74,9 @@ pub(crate) async fn populated() -> (Server, Found) {
 pub(crate) fn path(route: &Route, found: &Found) -> String {
     if conditional_access::is_about(&route.path) {
         return conditional_access::path(&route.path);
+    }
+    if registered::is_about(&route.path) {
+        return found.registered.path(route);
     }
     let ends = ["{id}", "manager/$ref", "/restore"];
     let is_one_way = is_once(route) && ends.iter().any(|end| route.path.ends_with(end));
@@ -105,9 +114,10 @@ pub(crate) fn path(route: &Route, found: &Found) -> String {
 }
 
 /// A body that the route accepts.
-pub(crate) fn body(route: &Route) -> String {
+pub(crate) fn body(route: &Route, found: &Found) -> String {
     let body = match &route.path {
         path if conditional_access::is_about(path) => conditional_access::body(path),
+        path if registered::is_about(path) => found.registered.body(route),
         path if path.contains("/riskyUsers/") => json!({"userIds": [USER]}),
         path if path.contains("/riskyServicePrincipals/") => {
             json!({"servicePrincipalIds": [SERVICE_PRINCIPAL]})
@@ -162,6 +172,6 @@ pub(crate) fn is_once(route: &Route) -> bool {
         | Operation::Batches
         | Operation::Describes
         | Operation::Retired
-        | Operation::Elsewhere => route.path.ends_with("/restore"),
+        | Operation::Elsewhere => ONCE.iter().any(|end| route.path.ends_with(end)),
     }
 }

@@ -4,6 +4,9 @@
 
 mod actions;
 mod answers;
+mod application_credentials;
+mod application_owners;
+mod applications;
 mod audits;
 mod authentication;
 mod authentication_contexts;
@@ -18,6 +21,7 @@ mod differential;
 mod engine;
 mod expand;
 mod frame;
+mod grants;
 mod groups;
 mod licence;
 mod method_samples;
@@ -34,6 +38,7 @@ mod policies;
 mod policy_samples;
 mod published;
 mod reads;
+mod registered;
 mod registration;
 mod roots;
 mod routes;

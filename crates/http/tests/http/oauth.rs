@@ -21,7 +21,7 @@ use uuid::Uuid;
 const GRAPH_SCOPE: &str = "https%3A%2F%2Fgraph.microsoft.com%2F.default";
 
 impl Server {
-    async fn ask(&self, path: &str, form: &str) -> Answer {
+    pub(crate) async fn ask(&self, path: &str, form: &str) -> Answer {
         let request = bare(Method::POST, path).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(form.to_owned())).unwrap()).await
     }
@@ -240,13 +240,18 @@ async fn every_mistake_has_its_number() {
 }
 
 /// A key with a certificate, as an administrator registers one.
-struct Client {
+pub(crate) struct Client {
     pair: RsaKeyPair,
-    certificate: CertificateKey,
+    pub(crate) certificate: CertificateKey,
 }
 
 fn client() -> Client {
-    let key = rcgen_key();
+    client_of(3)
+}
+
+/// The same seed, the same key.
+pub(crate) fn client_of(seed: u64) -> Client {
+    let key = rcgen_key(seed);
     let params = rcgen::CertificateParams::new(Vec::new()).unwrap();
     let certificate = params.self_signed(&key).unwrap();
     Client {
@@ -255,15 +260,16 @@ fn client() -> Client {
     }
 }
 
-fn rcgen_key() -> rcgen::KeyPair {
+fn rcgen_key(seed: u64) -> rcgen::KeyPair {
     use rand::SeedableRng;
-    let mut random = rand::rngs::StdRng::seed_from_u64(3);
+    let mut random = rand::rngs::StdRng::seed_from_u64(seed);
     let key = keepwatch_token::SigningKey::generate(&mut random, start()).unwrap();
     rcgen::KeyPair::try_from(key.pkcs8()).unwrap()
 }
 
 impl Client {
-    fn assertion(&self, claims: &Value) -> String {
+    /// The claims, signed.
+    pub(crate) fn assertion(&self, claims: &Value) -> String {
         let header = json!({"alg": "RS256", "typ": "JWT", "x5t": self.certificate.thumbprint().x5t()});
         let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let input = format!("{}.{}", encode(&header), encode(claims));

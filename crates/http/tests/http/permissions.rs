@@ -117,7 +117,12 @@ const NOT_PUBLISHED: &[&str] = &[
     "/groups",
     "/organization",
     "/rolemanagement/directory",
+    "/serviceprincipals/{id}/federatedidentitycredentials",
+    "/serviceprincipals/{id}/memberof",
+    "/serviceprincipals/{id}/ownedobjects",
+    "/serviceprincipals/{id}/transitivememberof",
     SUBSCRIPTIONS,
+    "/users/{id}/approleassignments",
     "/users/{id}/checkmember",
     "/users/{id}/directreports",
     "/users/{id}/getmember",
@@ -135,7 +140,11 @@ const NOT_PUBLISHED: &[&str] = &[
 ];
 
 /// The same of one method of a path.
-const METHOD_NOT_PUBLISHED: [(&str, &str); 1] = [("PATCH", "/me")];
+const METHOD_NOT_PUBLISHED: [(&str, &str); 3] = [
+    ("PATCH", "/me"),
+    ("GET", "/serviceprincipals/{id}/approleassignedto/{id}"),
+    ("GET", "/serviceprincipals/{id}/approleassignments/{id}"),
+];
 
 /// Permissions for what is not here: users of agents, and people of another cloud.
 const NOT_HERE: [&str; 3] = [
@@ -177,8 +186,9 @@ fn published() -> Option<Value> {
 fn published_path(route: &Route) -> Option<String> {
     let mut segments = route.path.split('/').skip(1);
     matches!(segments.next(), Some("v1.0" | "beta")).then_some(())?;
-    // How many there are, and which of them are of a type, takes the same as all of them.
-    let is_same = |segment: &&str| *segment != "$count" && !segment.starts_with("microsoft.graph.");
+    // How many there are, and which of them are of a type, takes the same as all of them; references are published as what
+    // they refer to.
+    let is_same = |segment: &&str| !["$count", "$ref"].contains(segment) && !segment.starts_with("microsoft.graph.");
     let spelled = |segment: &str| {
         if segment.starts_with('{') {
             "{id}".to_owned()

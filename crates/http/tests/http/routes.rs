@@ -18,7 +18,7 @@ async fn call(server: &Server, route: &Route, found: &Found, token: Option<&str>
     if let Some(token) = token {
         request = request.header(AUTHORIZATION, format!("Bearer {token}"));
     }
-    let answer = server.send(request.body(Body::from(body(route))).unwrap()).await;
+    let answer = server.send(request.body(Body::from(body(route, found))).unwrap()).await;
     let is_done = answer.status.is_success() && route.method != Method::GET;
     if is_done && conditional_access::is_about(&route.path) {
         // What one call did to it, another need not find.
