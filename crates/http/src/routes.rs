@@ -49,6 +49,8 @@ pub struct Route {
     pub operation: Operation,
     /// The status of its success.
     pub status: StatusCode,
+    /// Whether a request without the body that it takes is served too.
+    pub is_body_optional: bool,
     /// Where it differs from Graph on purpose, and why.
     pub notes: Vec<&'static str>,
     pub(crate) handler: MethodRouter<App>,
@@ -104,6 +106,7 @@ where
         access,
         operation: Operation::Elsewhere,
         status: StatusCode::OK,
+        is_body_optional: false,
         notes: Vec::new(),
         handler: on(filter, handler),
     }

@@ -76,7 +76,8 @@ fn operation(route: &Route, path: &str) -> Value {
         "responses": responses(route),
     });
     if let Some(body) = body(&route.operation) {
-        operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": body } } });
+        operation["requestBody"] =
+            json!({ "required": !route.is_body_optional, "content": { "application/json": { "schema": body } } });
     }
     match &route.access {
         // Each part needs what its own route does; the whole needs a token, as the document says for all.

@@ -185,12 +185,15 @@ fn for_others(at: &str) -> [Route; 4] {
     [
         guarded(Method::POST, passes, passes::create)
             .creates(Pass::TYPE)
+            .or_without_body()
             .note(NO_POLICY),
         guarded(Method::POST, any, passwords::reset::<ResetMethods>)
             .acts(RESET)
+            .or_without_body()
             .answering(StatusCode::ACCEPTED),
         guarded(Method::POST, password, passwords::reset::<ResetPasswords>)
             .acts(RESET)
+            .or_without_body()
             .answering(StatusCode::ACCEPTED),
         guarded(Method::GET, operation, operations::get)
             .gets(LongRunningOperation::TYPE)

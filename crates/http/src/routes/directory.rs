@@ -109,7 +109,9 @@ fn deleted_routes(all: &str) -> Vec<Route> {
     let one = format!("{all}/{{id:guid}}");
     let mut routes = vec![
         guarded(Method::GET, &one, get).gets(LISTED),
-        guarded(Method::POST, format!("{one}/restore"), restore).acts(named("directoryObject", "restore")),
+        guarded(Method::POST, format!("{one}/restore"), restore)
+            .acts(named("directoryObject", "restore"))
+            .or_without_body(),
         guarded(Method::DELETE, &one, delete).deletes(),
     ];
     routes.extend(deleted_list_routes::<User, ReadDirectory>(all));

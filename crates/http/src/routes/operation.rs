@@ -187,6 +187,13 @@ impl Route {
         self
     }
 
+    /// Serves requests without a body too: all of it has defaults.
+    #[must_use]
+    pub fn or_without_body(mut self) -> Self {
+        self.is_body_optional = true;
+        self
+    }
+
     /// Differs from Graph on purpose: what is different, and why.
     #[must_use]
     pub fn note(mut self, deviation: &'static str) -> Self {

@@ -105,3 +105,13 @@ fn every_described_path_is_one() {
         }
     }
 }
+
+#[test]
+fn a_body_that_can_be_left_out_is_described_so() {
+    let described = keepwatch_http::graph_openapi(Version::V1);
+    let is_required = |path: &str| described["paths"][path]["post"]["requestBody"]["required"].as_bool();
+    let passes = "/users/{id}/authentication/temporaryAccessPassMethods";
+    assert_eq!(is_required(passes), Some(false));
+    assert_eq!(is_required("/directory/deletedItems/{id}/restore"), Some(false));
+    assert_eq!(is_required("/users"), Some(true));
+}
