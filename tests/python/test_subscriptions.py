@@ -7,6 +7,8 @@ from msgraph.generated.models.o_data_errors.o_data_error import ODataError
 from msgraph.generated.models.subscription import Subscription
 
 import engine
+from actions import act_on_users
+from graph import Graph, credential
 from receiver import receiving
 
 SECRET = "the receiver's own"
@@ -27,11 +29,11 @@ def wanted(receiver, resource="identityProtection/riskyUsers", **members):
     )
 
 
-def about(receiver, user):
-    """The first notification that is about that user: others get into risk at the same time."""
+def about(receiver, key):
+    """The first notification that is about what has that id: others get into risk at the same time."""
     while True:
         notification = receiver.next()
-        if notification["resourceData"]["id"] == user:
+        if notification["resourceData"]["id"] == key:
             return notification
 
 
@@ -59,6 +61,44 @@ def test_a_receiver_is_told_of_a_risky_user(graph, http, run):
         with pytest.raises(ODataError) as failure:
             run(subscriptions.by_subscription_id(made.id).get())
         assert failure.value.response_status_code == 404
+
+
+def test_every_change_of_one_user_is_told_and_of_no_other(graph, http, run, risky_user):
+    with receiving() as receiver:
+        resource = f"/identityProtection/riskyUsers/{risky_user.id}"
+        made = run(graph.client.subscriptions.post(wanted(receiver, resource)))
+        engine.new_risky_user(http)
+        run(act_on_users(graph, "confirm_compromised", risky_user.id))
+        run(act_on_users(graph, "dismiss", risky_user.id))
+        told = [receiver.next(), receiver.next()]
+        assert [(one["resourceData"]["id"], one["changeType"]) for one in told] == [(risky_user.id, "updated")] * 2
+        assert told[0]["id"] != told[1]["id"]
+        run(graph.client.subscriptions.by_subscription_id(made.id).delete())
+
+
+@pytest.mark.parametrize(
+    ("resource", "kind", "key_of"),
+    [
+        ("identityProtection/riskDetections", "RiskDetection", lambda user: user.detections[0]),
+        ("auditLogs/signIns", "SignIn", lambda user: user.sign_in),
+    ],
+)
+def test_a_receiver_is_told_of_what_goes_with_it(graph, http, run, resource, kind, key_of):
+    with receiving() as receiver:
+        made = run(graph.client.subscriptions.post(wanted(receiver, resource)))
+        key = key_of(engine.new_risky_user(http))
+        told = about(receiver, key)
+        data = {"@odata.type": f"#Microsoft.Graph.{kind}", "@odata.id": f"{resource}/{key}", "id": key}
+        assert (told["changeType"], told["resourceData"]) == ("created", data)
+        assert http.get(f"/v1.0/{told['resource']}").json()["id"] == key
+        run(graph.client.subscriptions.by_subscription_id(made.id).delete())
+
+
+def test_who_may_not_read_it_may_not_watch_it(deployment, run):
+    reader = Graph(deployment, credential(deployment, deployment.reader))
+    with receiving() as receiver, pytest.raises(ODataError) as failure:
+        run(reader.client.subscriptions.post(wanted(receiver)))
+    assert failure.value.response_status_code == 403
 
 
 def test_a_receiver_that_fails_is_told_again(graph, http, run):
