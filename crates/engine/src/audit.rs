@@ -17,6 +17,8 @@ use uuid::Uuid;
 
 /// What the records call whoever can write to the database.
 const COMMAND_LINE: &str = "keepwatch command line";
+/// What the records call what happens by itself.
+const SERVER: &str = "keepwatch";
 
 /// Who makes an action happen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +47,8 @@ pub enum Initiator {
     },
     /// Nobody with an account, but whoever can write to the database.
     CommandLine,
+    /// Nobody: it is due, such as emptying the recycle bin.
+    Server,
 }
 
 /// What joins a record with the request that led to it.
@@ -60,7 +64,7 @@ impl Initiator {
     fn call(&self) -> Call {
         match self {
             Initiator::Application { call, .. } | Initiator::User { call, .. } => call.clone(),
-            Initiator::CommandLine => Call::default(),
+            Initiator::CommandLine | Initiator::Server => Call::default(),
         }
     }
 
@@ -70,6 +74,7 @@ impl Initiator {
             Initiator::Application { service_principal, .. } => service_principal.to_string().into(),
             Initiator::User { id, .. } => id.to_string().into(),
             Initiator::CommandLine => COMMAND_LINE.into(),
+            Initiator::Server => SERVER.into(),
         })
     }
 
@@ -105,15 +110,21 @@ impl Initiator {
                 }),
                 linkable_identifiers: None,
             },
-            Initiator::CommandLine => AuditActivityInitiator {
-                app: Some(AppIdentity {
-                    display_name: Some(COMMAND_LINE.to_owned()),
-                    ..AppIdentity::default()
-                }),
-                user: None,
-                linkable_identifiers: None,
-            },
+            Initiator::CommandLine => without_account(COMMAND_LINE),
+            Initiator::Server => without_account(SERVER),
         }
+    }
+}
+
+/// Whoever has no account, by a name.
+fn without_account(name: &str) -> AuditActivityInitiator {
+    AuditActivityInitiator {
+        app: Some(AppIdentity {
+            display_name: Some(name.to_owned()),
+            ..AppIdentity::default()
+        }),
+        user: None,
+        linkable_identifiers: None,
     }
 }
 

@@ -35,7 +35,7 @@ impl Owner {
         let creator = match by {
             Initiator::Application { service_principal, .. } => service_principal.to_string(),
             Initiator::User { id, .. } => id.to_string(),
-            Initiator::CommandLine => String::new(),
+            Initiator::CommandLine | Initiator::Server => String::new(),
         };
         Self { application, creator }
     }

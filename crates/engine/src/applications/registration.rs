@@ -76,7 +76,7 @@ pub(super) fn own(change: &mut Change<'_, '_>, object: &str) -> Result<(), Store
     let owner = match change.by() {
         Initiator::Application { service_principal, .. } => service_principal.to_string(),
         Initiator::User { id, .. } => id.to_string(),
-        Initiator::CommandLine => return Ok(()),
+        Initiator::CommandLine | Initiator::Server => return Ok(()),
     };
     change.tx().link(LinkKind::Owner, object, &owner).map(drop)
 }

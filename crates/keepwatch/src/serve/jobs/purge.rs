@@ -1,14 +1,16 @@
-//! Forgets what is older than it may be kept, and ends low risk that is old: in small batches with pauses, so that
-//! nobody waits behind them.
+//! Forgets what is older than it may be kept, empties the recycle bin, and ends low risk that is old: in small batches
+//! with pauses, so that nobody waits behind them.
 
 use crate::config::sections::Retention;
-use keepwatch_engine::Engine;
+use keepwatch_engine::{Engine, Initiator, RuleError};
 use keepwatch_graph::Timestamp;
 use keepwatch_storage::{PURGE_BATCH, Purgeable, StoreError};
 use std::time::Duration;
 
 /// Between two batches.
 const PAUSE: Duration = Duration::from_millis(50);
+/// How long what was deleted can be restored. Source: Microsoft Graph, directory: deletedItems ("30 days").
+const RECYCLE_BIN_DAYS: i64 = 30;
 /// Only one node purges at a time; the lease ends by itself if that node is gone.
 const LEASE: &str = "purge";
 const LEASE_SECONDS: i64 = 600;
@@ -22,6 +24,11 @@ pub(super) async fn run(engine: Engine, retention: Retention, every: Duration) {
             Ok(rows) => tracing::info!(rows, "forgot what is older than it is kept"),
             Err(error) => tracing::warn!(%error, "cannot forget old rows now; the next try is in an hour"),
         }
+        match empty_recycle_bin(&engine).await {
+            Ok(0) => {}
+            Ok(objects) => tracing::info!(objects, "what was deleted long ago is gone for good"),
+            Err(error) => tracing::warn!(%error, "cannot empty the recycle bin now; the next try is in an hour"),
+        }
         let before = engine
             .clock()
             .now()
@@ -32,6 +39,20 @@ pub(super) async fn run(engine: Engine, retention: Retention, every: Duration) {
             Err(error) => tracing::warn!(%error, "cannot end old low risk now; the next try is in an hour"),
         }
         tokio::time::sleep(every).await;
+    }
+}
+
+/// Removes for good what was deleted too long ago. Returns how much that was. Two nodes that do it at once find different
+/// things, or nothing.
+async fn empty_recycle_bin(engine: &Engine) -> Result<usize, RuleError> {
+    let before = engine.clock().now().plus_days(-RECYCLE_BIN_DAYS);
+    let mut removed = 0;
+    loop {
+        match engine.empty_recycle_bin(Initiator::Server, before).await? {
+            0 => return Ok(removed),
+            batch => removed += batch,
+        }
+        tokio::time::sleep(PAUSE).await;
     }
 }
 
@@ -71,4 +92,48 @@ fn oldest_kept(retention: &Retention, what: Purgeable, now: Timestamp) -> Timest
         Purgeable::DirectoryAudits => retention.directory_audit_days,
     };
     now.plus_days(-i64::from(days.get()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keepwatch_detection::Settings;
+    use keepwatch_engine::{FixedClock, SystemEntropy};
+    use keepwatch_graph::conditional_access::NamedLocation;
+    use keepwatch_graph::{DirectoryAudit, body};
+    use keepwatch_intel::{IntelHandle, IntelSettings};
+    use keepwatch_storage::{Store, StoreSettings, Stored};
+    use serde_json::json;
+    use std::sync::Arc;
+
+    fn location(id: &str, deleted: Option<Timestamp>) -> NamedLocation {
+        let mut members = json!({"@odata.type": "#microsoft.graph.countryNamedLocation", "id": id, "displayName": id,
+            "countriesAndRegions": ["DE"], "deletedDateTime": deleted.map(|at| at.to_string())});
+        body::complete(NamedLocation::TYPE, &mut members);
+        serde_json::from_value(members).unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_was_deleted_stays_for_a_month() {
+        let now = Timestamp::parse("2026-11-20T15:30:00Z").unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&StoreSettings::new(folder.path().join("bin.db").to_str().unwrap())).unwrap();
+        let (intel, _) = IntelHandle::load(IntelSettings::default(), now).unwrap();
+        let clock = Arc::new(FixedClock(now));
+        let engine = Engine::new(store, intel, Settings::default(), clock, Arc::new(SystemEntropy::new()));
+        let write = move |tx: &mut keepwatch_storage::Tx<'_>| {
+            tx.put(&location("1", None))?;
+            tx.put(&location("2", Some(now.plus_days(-29))))?;
+            tx.put(&location("3", Some(now.plus_days(-31))))
+        };
+        engine.store().write(write).await.unwrap();
+        assert_eq!(empty_recycle_bin(&engine).await.unwrap(), 1);
+        assert_eq!(empty_recycle_bin(&engine).await.unwrap(), 0);
+        let read = |rx: &mut keepwatch_storage::Rx<'_>| Ok((rx.all::<NamedLocation>()?, rx.all::<DirectoryAudit>()?));
+        let (left, records) = engine.store().read(read).await.unwrap();
+        let left: Vec<_> = left.iter().map(|location| location.id().into_owned()).collect();
+        assert_eq!(left, ["1", "2"]);
+        let by = records[0].initiated_by.app.as_ref().unwrap();
+        assert_eq!((records.len(), by.display_name.as_deref()), (1, Some("keepwatch")));
+    }
 }
