@@ -46,13 +46,16 @@ fn root_routes(at: &str) -> Vec<Route> {
 }
 
 fn strength_routes(at: &str) -> [Route; 8] {
+    const PARTS: &str = "shows `combinationConfigurations` without an annotation that says where they are";
     use strengths::{UPDATE_ALLOWED_COMBINATIONS, USAGE, create, delete, update, update_combinations, usage};
     type Strength = AuthenticationStrengthPolicy;
     let (entity, limits) = (Strength::TYPE, &Strength::LIMITS);
     let one = format!("{at}/{{id:guid}}");
     let combinations = format!("{one}/updateAllowedCombinations");
     [
-        guarded(Method::GET, at, list::<Strength, ReadStrengths>).lists(entity, limits),
+        guarded(Method::GET, at, list::<Strength, ReadStrengths>)
+            .lists(entity, limits)
+            .note(PARTS),
         guarded(Method::GET, format!("{at}/$count"), count::<Strength, ReadStrengths>).counts(entity, limits),
         guarded(Method::POST, at, create).creates(entity),
         guarded(Method::GET, &one, get::<Strength, ReadStrengths>).gets(entity),

@@ -16,6 +16,8 @@ use keepwatch_graph::operations::{Operation, named};
 const RESTORE_POLICY: &Operation = named("conditionalAccessPolicy", "restore");
 const RESTORE_LOCATION: &Operation = named("namedLocation", "restore");
 
+const AGENTS: &str = "refuses to be asked about agents: this directory knows none";
+
 pub(super) fn routes(version: Version) -> Vec<Route> {
     let area = format!("{}/identity/conditionalAccess", root(version));
     let mut routes = Vec::new();
@@ -24,7 +26,11 @@ pub(super) fn routes(version: Version) -> Vec<Route> {
     routes.extend(context_routes(&format!("{area}/authenticationContextClassReferences")));
     routes.extend(template_routes(&format!("{area}/templates")));
     routes.extend(deleted_routes(&format!("{area}/deletedItems")));
-    routes.push(guarded(Method::POST, format!("{area}/evaluate"), evaluate).acts(EVALUATE));
+    routes.push(
+        guarded(Method::POST, format!("{area}/evaluate"), evaluate)
+            .acts(EVALUATE)
+            .note(AGENTS),
+    );
     if version == Version::Beta {
         // Where these collections were before there was `identity`; scripts of that time still ask here.
         let former = format!("{}/conditionalAccess", root(version));
@@ -37,14 +43,16 @@ pub(super) fn routes(version: Version) -> Vec<Route> {
 fn policy_routes(at: &str) -> [Route; 6] {
     use crate::graph::conditional_access::policies::{create, delete, update};
     type Policy = ConditionalAccessPolicy;
+    const UNKNOWN: &str = "an id that a policy names anew must be known: of applications those of this tenant and those that \
+        `Office365` and `MicrosoftAdminPortals` stand for";
     let (entity, limits) = (Policy::TYPE, &Policy::LIMITS);
     let one = format!("{at}/{{id:guid}}");
     [
         guarded(Method::GET, at, list::<Policy, ReadPolicies>).lists(entity, limits),
         guarded(Method::GET, format!("{at}/$count"), count::<Policy, ReadPolicies>).counts(entity, limits),
-        guarded(Method::POST, at, create).creates(entity),
+        guarded(Method::POST, at, create).creates(entity).note(UNKNOWN),
         guarded(Method::GET, &one, get::<Policy, ReadPolicies>).gets(entity),
-        guarded(Method::PATCH, &one, update).updates(entity),
+        guarded(Method::PATCH, &one, update).updates(entity).note(UNKNOWN),
         guarded(Method::DELETE, &one, delete).deletes(),
     ]
 }
@@ -109,10 +117,12 @@ fn deleted_routes(at: &str) -> Vec<Route> {
 
 fn restorable_routes<T: Restorable>(at: &str, action: &'static Operation) -> [Route; 5] {
     use deleted_items::{count, delete, get, list, restore};
+    const MONTH: &str =
+        "what was deleted can be restored for thirty days: Microsoft documents that of its directory only";
     let (entity, limits) = (T::COLLECTION.entity(), &T::LIMITS);
     let one = format!("{at}/{{id:guid}}");
     [
-        guarded(Method::GET, at, list::<T>).lists(entity, limits),
+        guarded(Method::GET, at, list::<T>).lists(entity, limits).note(MONTH),
         guarded(Method::GET, format!("{at}/$count"), count::<T>).counts(entity, limits),
         guarded(Method::GET, &one, get::<T>).gets(entity),
         guarded(Method::POST, format!("{one}/restore"), restore::<T>).acts(action),
