@@ -252,22 +252,13 @@ impl Server {
         grant.claims(self.clock.now(), 3600, [7; 16])
     }
 
-    /// A delegated token with these scopes, held for the user of [`ADMINISTRATOR`], whose directory roles these are.
+    /// A delegated token with these scopes, held for the user of [`ADMINISTRATOR`], who has these directory roles and no
+    /// others. One write: the tests that call every route ask for thousands.
     pub(crate) async fn user_token(&self, scopes: &[&str], directory_roles: &[Uuid]) -> String {
-        self.store_administrator(json!({})).await;
-        self.assign_to_administrator(directory_roles).await;
-        self.signed(&self.user_claims(scopes, directory_roles))
-    }
-
-    /// Gives the user of [`ADMINISTRATOR`] these directory roles and no others.
-    async fn assign_to_administrator(&self, templates: &[Uuid]) {
-        let role = |template: &Uuid| {
-            let mut role = json!({"id": template, "roleTemplateId": template});
-            keepwatch_graph::body::complete(DirectoryRole::TYPE, &mut role);
-            serde_json::from_value::<DirectoryRole>(role).unwrap()
-        };
-        let roles: Vec<DirectoryRole> = templates.iter().map(role).collect();
+        let user = administrator(&json!({}));
+        let roles: Vec<DirectoryRole> = directory_roles.iter().map(role).collect();
         let write = move |tx: &mut keepwatch_storage::Tx<'_>| {
+            tx.put(&user)?;
             tx.unlink_all(ADMINISTRATOR)?;
             for role in &roles {
                 tx.put(role)?;
@@ -276,14 +267,12 @@ impl Server {
             Ok(())
         };
         self.store.write(write).await.unwrap();
+        self.signed(&self.user_claims(scopes, directory_roles))
     }
 
     /// Stores the user of [`ADMINISTRATOR`], with these members beside what everybody has.
     pub(crate) async fn store_administrator(&self, members: Value) {
-        let mut user = json!({"id": ADMINISTRATOR, "accountEnabled": true, "displayName": "Ada Admin"});
-        keepwatch_graph::body::merge(&mut user, &members);
-        keepwatch_graph::body::complete(User::TYPE, &mut user);
-        let user: User = serde_json::from_value(user).unwrap();
+        let user = administrator(&members);
         self.store.write(move |tx| tx.put(&user)).await.unwrap();
     }
 
@@ -309,6 +298,21 @@ impl Server {
     pub(crate) fn signed(&self, claims: &AccessClaims) -> String {
         claims.sign(&key_set(signing_key()), self.clock.now())
     }
+}
+
+/// The user of [`ADMINISTRATOR`], with these members beside what everybody has.
+fn administrator(members: &Value) -> User {
+    let mut user = json!({"id": ADMINISTRATOR, "accountEnabled": true, "displayName": "Ada Admin"});
+    keepwatch_graph::body::merge(&mut user, members);
+    keepwatch_graph::body::complete(User::TYPE, &mut user);
+    serde_json::from_value(user).unwrap()
+}
+
+/// The active role of a template.
+fn role(template: &Uuid) -> DirectoryRole {
+    let mut role = json!({"id": template, "roleTemplateId": template});
+    keepwatch_graph::body::complete(DirectoryRole::TYPE, &mut role);
+    serde_json::from_value(role).unwrap()
 }
 
 /// A request without a token.
