@@ -58,6 +58,17 @@ impl Select {
         Some(Select { properties })
     }
 
+    /// The same properties and these, each once.
+    #[must_use]
+    pub fn and(mut self, more: &[&'static str]) -> Select {
+        for name in more {
+            if !self.properties.contains(name) {
+                self.properties.push(name);
+            }
+        }
+        self
+    }
+
     /// The names, in the order they were asked for.
     pub fn properties(&self) -> &[&'static str] {
         &self.properties

@@ -23,7 +23,28 @@ pub(crate) fn answer(
     policies: PolicyView,
 ) -> Result<Response, GraphError> {
     let options = QueryOptions::parse(&request.query, entity, request.version, &risk_pages(&[]))?;
-    let body = body(request, entity, (context, "/$entity"), document, policies, &options)?;
+    let body = body(
+        request,
+        entity,
+        (context, "/$entity"),
+        document,
+        policies,
+        (&options, &[]),
+    )?;
+    Ok(applied(request, odata_json(entity_body(&body.context, &body.object))))
+}
+
+/// The same, with `more` members beside those that are shown by default.
+pub(crate) fn answer_with_more(
+    request: &GraphRequest,
+    entity: &'static EntityType,
+    context: &str,
+    document: &Document,
+    more: &[&'static str],
+) -> Result<Response, GraphError> {
+    let options = QueryOptions::parse(&request.query, entity, request.version, &risk_pages(&[]))?;
+    let name = (context, "/$entity");
+    let body = body(request, entity, name, document, PolicyView::Empty, (&options, more))?;
     Ok(applied(request, odata_json(entity_body(&body.context, &body.object))))
 }
 
@@ -35,7 +56,14 @@ pub(crate) fn singleton(
     document: &Document,
 ) -> Result<Response, GraphError> {
     let options = QueryOptions::parse(&request.query, entity, request.version, &risk_pages(&[]))?;
-    let body = body(request, entity, (context, ""), document, PolicyView::Empty, &options)?;
+    let body = body(
+        request,
+        entity,
+        (context, ""),
+        document,
+        PolicyView::Empty,
+        (&options, &[]),
+    )?;
     Ok(applied(request, odata_json(entity_body(&body.context, &body.object))))
 }
 
@@ -55,7 +83,7 @@ pub(crate) async fn answer_expanded(
         (context, "/$entity"),
         document,
         PolicyView::Empty,
-        &options,
+        (&options, &[]),
     )?;
     let object = match options.expand {
         None => body.object,
@@ -76,20 +104,21 @@ struct Body {
     object: Vec<u8>,
 }
 
-/// The name in the context is that of the resource and what follows behind the selected members.
+/// The name in the context is that of the resource and what follows behind the selected members; `more` members are shown
+/// beside those.
 fn body(
     request: &GraphRequest,
     entity: &'static EntityType,
     (name, behind): (&str, &str),
     document: &Document,
     policies: PolicyView,
-    options: &QueryOptions,
+    (options, more): (&QueryOptions, &[&'static str]),
 ) -> Result<Body, GraphError> {
     request.licence.admits(entity)?;
     let context = request.context(name, options.select.as_ref())? + behind;
     let shape = Shape {
         entity,
-        select: options.shown(),
+        select: options.shown().map(|select| select.and(more)),
         knows_all_members: request.knows_all_members,
         hides: request.licence.hides(entity),
     };

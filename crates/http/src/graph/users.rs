@@ -103,6 +103,9 @@ pub(crate) async fn get<P>(
     entity::answer_expanded(&app, &request, User::TYPE, &User::LIMITS, User::CONTEXT, document).await
 }
 
+/// What is shown of a new customer besides. Source: Microsoft Graph v1.0, user: create, example 2.
+const OF_CUSTOMERS: &[&str] = &["identities", "passwordPolicies"];
+
 /// `POST /users`: 201.
 pub(crate) async fn create(
     caller: Caller<CreateUsers>,
@@ -111,13 +114,17 @@ pub(crate) async fn create(
     GraphJson(body): GraphJson<Value>,
 ) -> Result<Response, GraphError> {
     let members = body::read(User::TYPE, request.version, body)?;
+    let is_customer = members.contains_key("identities");
     let of_rule = |error| GraphError::of_directory(&request.exchange, error);
     let body = UserBody::new(members).map_err(of_rule)?;
     let engine = app.engine();
     let made = engine
         .create_user(caller.initiator(), &app.settings().domain, body)
         .await;
-    resource::answer_made(&request, &made.map_err(of_rule)?)
+    let user = made.map_err(of_rule)?;
+    let more = if is_customer { OF_CUSTOMERS } else { &[] };
+    let show = || entity::answer_with_more(&request, User::TYPE, User::CONTEXT, &user.document(), more);
+    resource::made(&request, &user.id.to_string(), show)
 }
 
 /// `PATCH /users/{id}`: 204, or 200 for callers who prefer it.

@@ -83,12 +83,12 @@ async fn twenty_are_shown_at_most() {
         body.as_object_mut().unwrap().remove("passwordProfile");
         body["identities"] =
             json!([{"signInType": "federated", "issuer": "x.com", "issuerAssignedId": number.to_string()}]);
-        let made = server.call(Method::POST, "/v1.0/users", &body).await;
+        let made = server.send_json(Method::POST, "/v1.0/users", &body).await;
         assert_eq!(made.status, 201, "{}", made.text());
         let id = made.json()["id"].as_str().unwrap().to_owned();
         let reference = json!({"@odata.id": format!("https://localhost:8443/v1.0/users/{id}")});
         let refs = format!("/v1.0/groups/{SALES}/members/$ref");
-        assert_eq!(server.call(Method::POST, &refs, &reference).await.status, 204);
+        assert_eq!(server.send_json(Method::POST, &refs, &reference).await.status, 204);
     }
     let sales = format!("/v1.0/groups/{SALES}");
     let shown = async |options: &str| {
@@ -107,7 +107,7 @@ async fn a_deleted_object_is_shown_nowhere() {
     let server = populated().await;
     assert_eq!(
         server
-            .call(Method::DELETE, &format!("/v1.0/users/{GRADY}"), &json!(null))
+            .send_json(Method::DELETE, &format!("/v1.0/users/{GRADY}"), &json!(null))
             .await
             .status,
         204
@@ -125,7 +125,7 @@ async fn an_assignment_shows_who_and_what() {
     let server = populated().await;
     let all = "/v1.0/roleManagement/directory/roleAssignments";
     let body = json!({"roleDefinitionId": SECURITY_READER.id, "principalId": ADELE, "directoryScopeId": "/"});
-    let made = server.call(Method::POST, all, &body).await.json();
+    let made = server.send_json(Method::POST, all, &body).await.json();
     let one = format!("{all}/{}", made["id"].as_str().unwrap());
     for path in [all, &one] {
         let take = |found: Value| if path == all { found["value"][0].clone() } else { found };

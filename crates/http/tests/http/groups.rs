@@ -36,7 +36,7 @@ async fn a_group_is_made_with_its_members() {
         "description": "Books", "groupTypes": [],
         "members@odata.bind": [bind(ADELE)], "owners@odata.bind": [bind(GRADY), bind(ADELE)],
     }));
-    let answer = server.call(Method::POST, GROUPS, &body).await;
+    let answer = server.send_json(Method::POST, GROUPS, &body).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     let made = answer.json();
     assert_eq!(
@@ -108,14 +108,14 @@ async fn what_no_group_can_be_is_refused() {
         let mut body = group_with(&more);
         let members = body.as_object_mut().unwrap();
         members.retain(|_, value| !value.is_null());
-        let answer = server.call(Method::POST, GROUPS, &body).await;
+        let answer = server.send_json(Method::POST, GROUPS, &body).await;
         assert_eq!(answer.status, 400, "{more}: {}", answer.text());
         let message = answer.json()["error"]["message"].as_str().unwrap().to_owned();
         assert!(message.contains(expected), "{more}: {message}");
     }
     let absent = group_with(&json!({"members@odata.bind": [format!("https://x/v1.0/users/{ABSENT}")]}));
     server
-        .call(Method::POST, GROUPS, &absent)
+        .send_json(Method::POST, GROUPS, &absent)
         .await
         .graph_error(404, "Request_ResourceNotFound");
     assert_eq!(server.get(GROUPS).await.ids().len(), 2, "nothing was made");
@@ -159,7 +159,7 @@ async fn a_group_is_changed_and_deleted_once() {
     let server = populated().await;
     let at = format!("{GROUPS}/{SALES}");
     let answer = server
-        .call(Method::PATCH, &at, &json!({"description": "Who sells", "id": ABSENT}))
+        .send_json(Method::PATCH, &at, &json!({"description": "Who sells", "id": ABSENT}))
         .await;
     assert_eq!((answer.status.as_u16(), answer.text()), (204, ""));
     let read = server.get(&at).await.ok();
@@ -175,18 +175,18 @@ async fn a_group_is_changed_and_deleted_once() {
         ),
         (json!({"colour": 1}), "'colour'"),
     ] {
-        let answer = server.call(Method::PATCH, &at, &body).await;
+        let answer = server.send_json(Method::PATCH, &at, &body).await;
         assert_eq!(answer.status, 400, "{body}");
         assert!(answer.text().contains(expected), "{}", answer.text());
     }
-    assert_eq!(server.call(Method::DELETE, &at, &json!(null)).await.status, 204);
+    assert_eq!(server.send_json(Method::DELETE, &at, &json!(null)).await.status, 204);
     for answer in [
         server.get(&at).await,
-        server.call(Method::DELETE, &at, &json!(null)).await,
-        server.call(Method::PATCH, &at, &json!({})).await,
+        server.send_json(Method::DELETE, &at, &json!(null)).await,
+        server.send_json(Method::PATCH, &at, &json!({})).await,
         server.get(&format!("{at}/members")).await,
         server
-            .call(Method::POST, &format!("{at}/members/$ref"), &reference(GRADY))
+            .send_json(Method::POST, &format!("{at}/members/$ref"), &reference(GRADY))
             .await,
     ] {
         answer.graph_error(404, "Request_ResourceNotFound");
@@ -199,7 +199,7 @@ async fn a_group_is_changed_and_deleted_once() {
     // Who was in it is in it again.
     let restore = format!("/v1.0/directory/deletedItems/{SALES}/restore");
     assert_eq!(
-        server.call(Method::POST, &restore, &json!({})).await.ok()["displayName"],
+        server.send_json(Method::POST, &restore, &json!({})).await.ok()["displayName"],
         "Sales"
     );
     assert_eq!(server.ids_of(SALES, "members").await, [ADELE]);
@@ -209,9 +209,12 @@ async fn a_group_is_changed_and_deleted_once() {
 async fn members_come_and_go() {
     let server = populated().await;
     let refs = format!("{GROUPS}/{SALES}/members/$ref");
-    assert_eq!(server.call(Method::POST, &refs, &reference(GRADY)).await.status, 204);
+    assert_eq!(
+        server.send_json(Method::POST, &refs, &reference(GRADY)).await.status,
+        204
+    );
     assert_eq!(server.ids_of(SALES, "members").await, [ADELE, GRADY]);
-    let again = server.call(Method::POST, &refs, &reference(GRADY)).await;
+    let again = server.send_json(Method::POST, &refs, &reference(GRADY)).await;
     let message = again.graph_error(400, "Request_BadRequest");
     assert_eq!(
         message,
@@ -225,13 +228,13 @@ async fn members_come_and_go() {
         (json!({"@odata.id": 1}), 400),
         (json!({}), 400),
     ] {
-        let answer = server.call(Method::POST, &refs, &body).await;
+        let answer = server.send_json(Method::POST, &refs, &body).await;
         assert_eq!(answer.status, status, "{body}: {}", answer.text());
     }
     let one = format!("{GROUPS}/{SALES}/members/{GRADY}/$ref");
-    assert_eq!(server.call(Method::DELETE, &one, &json!(null)).await.status, 204);
+    assert_eq!(server.send_json(Method::DELETE, &one, &json!(null)).await.status, 204);
     server
-        .call(Method::DELETE, &one, &json!(null))
+        .send_json(Method::DELETE, &one, &json!(null))
         .await
         .graph_error(404, "Request_ResourceNotFound");
     assert_eq!(server.ids_of(SALES, "members").await, [ADELE]);
@@ -240,7 +243,7 @@ async fn members_come_and_go() {
     let several = json!({"members@odata.bind": [format!("https://localhost:8443/v1.0/directoryObjects/{GRADY}")]});
     assert_eq!(
         server
-            .call(Method::PATCH, &format!("{GROUPS}/{SALES}"), &several)
+            .send_json(Method::PATCH, &format!("{GROUPS}/{SALES}"), &several)
             .await
             .status,
         204
@@ -255,20 +258,23 @@ async fn members_come_and_go() {
 async fn owners_come_and_go() {
     let server = populated().await;
     let refs = format!("{GROUPS}/{SALES}/owners/$ref");
-    assert_eq!(server.call(Method::POST, &refs, &reference(ADELE)).await.status, 204);
+    assert_eq!(
+        server.send_json(Method::POST, &refs, &reference(ADELE)).await.status,
+        204
+    );
     let again = server
-        .call(Method::POST, &refs, &reference(ADELE))
+        .send_json(Method::POST, &refs, &reference(ADELE))
         .await
         .graph_error(400, "Request_BadRequest");
     assert!(again.ends_with("properties: 'owners'."), "{again}");
     server
-        .call(Method::POST, &refs, &reference(STAFF))
+        .send_json(Method::POST, &refs, &reference(STAFF))
         .await
         .graph_error(400, "Request_BadRequest");
     let one = format!("{GROUPS}/{SALES}/owners/{ADELE}/$ref");
-    assert_eq!(server.call(Method::DELETE, &one, &json!(null)).await.status, 204);
+    assert_eq!(server.send_json(Method::DELETE, &one, &json!(null)).await.status, 204);
     server
-        .call(Method::DELETE, &one, &json!(null))
+        .send_json(Method::DELETE, &one, &json!(null))
         .await
         .graph_error(404, "Request_ResourceNotFound");
     assert_eq!(server.ids_of(SALES, "owners").await, [GRADY]);
@@ -356,7 +362,7 @@ async fn whoever_is_in_a_group_is_in_what_it_is_in() {
     assert_eq!(all, [SALES, STAFF]);
     let ask = async |of: &str, action: &str, body: Value| {
         let answer = server
-            .call(Method::POST, &format!("/v1.0/{of}/{action}"), &body)
+            .send_json(Method::POST, &format!("/v1.0/{of}/{action}"), &body)
             .await
             .ok();
         assert_eq!(
@@ -397,7 +403,7 @@ async fn whoever_is_in_a_group_is_in_what_it_is_in() {
     ];
     for body in bad {
         let answer = server
-            .call(Method::POST, &format!("{adele}/checkMemberGroups"), &body)
+            .send_json(Method::POST, &format!("{adele}/checkMemberGroups"), &body)
             .await;
         assert_eq!(answer.status, 400, "{body}");
     }
@@ -407,7 +413,7 @@ async fn whoever_is_in_a_group_is_in_what_it_is_in() {
         format!("directoryObjects/{BIN}"),
     ] {
         let answer = server
-            .call(
+            .send_json(
                 Method::POST,
                 &format!("/v1.0/{of}/getMemberGroups"),
                 &json!({"securityEnabledOnly": false}),
@@ -452,10 +458,13 @@ async fn groups_with_roles_are_changed_by_those_who_give_roles() {
     let assignments = "/v1.0/roleManagement/directory/roleAssignments";
     let assign = |principal: &str| json!({"roleDefinitionId": SECURITY_READER.id, "principalId": principal});
     server
-        .call(Method::POST, assignments, &assign(SALES))
+        .send_json(Method::POST, assignments, &assign(SALES))
         .await
         .graph_error(400, "Request_BadRequest");
-    assert_eq!(server.call(Method::POST, assignments, &assign(&id)).await.status, 201);
+    assert_eq!(
+        server.send_json(Method::POST, assignments, &assign(&id)).await.status,
+        201
+    );
     let held = server
         .get(&format!(
             "/v1.0/users/{ADELE}/transitiveMemberOf/microsoft.graph.directoryRole"

@@ -75,7 +75,7 @@ async fn an_application_is_nobody() {
         (Method::POST, format!("{ME}/revokeSignInSessions")),
     ] {
         let message = server
-            .call(method, &path, &json!({}))
+            .send_json(method, &path, &json!({}))
             .await
             .graph_error(400, "BadRequest");
         assert_eq!(message, "/me request is only valid with delegated authentication flow.");
@@ -166,16 +166,16 @@ async fn managers_are_read_from_both_ends() {
         (to(SALES), 400),
         (json!({}), 400),
     ] {
-        let answer = server.call(Method::PUT, &refs, &body).await;
+        let answer = server.send_json(Method::PUT, &refs, &body).await;
         assert_eq!(answer.status, status, "{body}: {}", answer.text());
     }
     assert_eq!(
         server.get(&format!("/v1.0/users/{ADELE}/manager")).await.ok()["id"],
         ADMINISTRATOR
     );
-    assert_eq!(server.call(Method::DELETE, &refs, &json!({})).await.status, 204);
+    assert_eq!(server.send_json(Method::DELETE, &refs, &json!({})).await.status, 204);
     server
-        .call(Method::DELETE, &refs, &json!({}))
+        .send_json(Method::DELETE, &refs, &json!({}))
         .await
         .graph_error(404, "Request_ResourceNotFound");
 }

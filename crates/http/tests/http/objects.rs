@@ -45,7 +45,11 @@ async fn an_object_says_what_it_is() {
 #[tokio::test]
 async fn objects_are_found_by_their_ids() {
     let server = populated().await;
-    let ask = async |body: Value| server.call(Method::POST, &format!("{OBJECTS}/getByIds"), &body).await;
+    let ask = async |body: Value| {
+        server
+            .send_json(Method::POST, &format!("{OBJECTS}/getByIds"), &body)
+            .await
+    };
     let ids = json!([STAFF, ADELE.to_uppercase(), ABSENT, BIN, ADELE, GRADY]);
     let user = "#microsoft.graph.user";
     let cases = [
@@ -124,14 +128,16 @@ async fn what_is_deleted_can_be_looked_at_and_removed_for_good() {
     // Who is not in the bin is not removed from it.
     let live = format!("{BINNED}/{ADELE}");
     server
-        .call(Method::DELETE, &live, &json!({}))
+        .send_json(Method::DELETE, &live, &json!({}))
         .await
         .graph_error(404, "Request_ResourceNotFound");
-    assert_eq!(server.call(Method::DELETE, &one, &json!({})).await.status, 204);
+    assert_eq!(server.send_json(Method::DELETE, &one, &json!({})).await.status, 204);
     for answer in [
         server.get(&one).await,
-        server.call(Method::DELETE, &one, &json!({})).await,
-        server.call(Method::POST, &format!("{one}/restore"), &json!({})).await,
+        server.send_json(Method::DELETE, &one, &json!({})).await,
+        server
+            .send_json(Method::POST, &format!("{one}/restore"), &json!({}))
+            .await,
     ] {
         answer.graph_error(404, "Request_ResourceNotFound");
     }
@@ -143,7 +149,7 @@ async fn the_bin_takes_the_permission_of_what_is_in_it() {
     let server = populated().await;
     assert_eq!(
         server
-            .call(Method::DELETE, &format!("/v1.0/groups/{SALES}"), &json!({}))
+            .send_json(Method::DELETE, &format!("/v1.0/groups/{SALES}"), &json!({}))
             .await
             .status,
         204
@@ -166,7 +172,7 @@ async fn the_bin_takes_the_permission_of_what_is_in_it() {
         assert_eq!(answer.ok()["id"], id);
     }
     let bin = format!("/v1.0/users/{BIN}");
-    assert_eq!(server.call(Method::DELETE, &bin, &json!({})).await.status, 204);
+    assert_eq!(server.send_json(Method::DELETE, &bin, &json!({})).await.status, 204);
     for (role, status) in [(DIRECTORY_READERS.id, 403), (USER_ADMINISTRATOR.id, 200)] {
         let person = server.user_token(&["User.DeleteRestore.All"], &[role]).await;
         let answer = server
@@ -185,11 +191,15 @@ async fn a_user_comes_back_by_another_name() {
         json!({"newUserPrincipalName": "bianca@fabrikam.com"}),
         json!({"colour": "red"}),
     ] {
-        assert_eq!(server.call(Method::POST, &restore, &body).await.status, 400, "{body}");
+        assert_eq!(
+            server.send_json(Method::POST, &restore, &body).await.status,
+            400,
+            "{body}"
+        );
     }
     let body = json!({"newUserPrincipalName": "bianca@contoso.com", "autoReconcileProxyConflict": true});
     assert_eq!(
-        server.call(Method::POST, &restore, &body).await.ok()["userPrincipalName"],
+        server.send_json(Method::POST, &restore, &body).await.ok()["userPrincipalName"],
         "bianca@contoso.com"
     );
     assert_eq!(server.get("/v1.0/users/bianca@contoso.com").await.ok()["id"], BIN);

@@ -102,8 +102,7 @@ impl Server {
 
     /// A request with JSON by a token that has every permission.
     pub(crate) async fn call(&self, method: Method, path: &str, body: &Value) -> Answer {
-        let request = self.request(method, path).header(CONTENT_TYPE, "application/json");
-        self.send(request.body(Body::from(body.to_string())).unwrap()).await
+        self.send_json(method, path, body).await
     }
 
     /// `GET` of what takes `ConsistencyLevel: eventual`, with a token that has every permission.

@@ -43,7 +43,7 @@ fn encoded(query: &str) -> String {
 async fn a_user_is_created_and_read_at_once() {
     let server = Server::start().await;
     let body = somebody("lee");
-    let answer = server.call(Method::POST, USERS, &body).await;
+    let answer = server.send_json(Method::POST, USERS, &body).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     let made = answer.json();
     assert_eq!(
@@ -155,7 +155,7 @@ async fn what_no_user_can_be_is_refused_in_graph_s_words() {
         ),
     ];
     for (body, code, expected) in cases {
-        let answer = server.call(Method::POST, USERS, &body).await;
+        let answer = server.send_json(Method::POST, USERS, &body).await;
         let message = answer.graph_error(400, code);
         if body.is_object() {
             assert!(message.contains(&expected), "{body}: {message}");
@@ -176,7 +176,7 @@ async fn a_customer_is_known_by_identities() {
         ],
         "passwordProfile": {"password": PASSWORD, "forceChangePasswordNextSignIn": false},
     });
-    assert_eq!(server.call(Method::POST, USERS, &body).await.status, 201);
+    assert_eq!(server.send_json(Method::POST, USERS, &body).await.status, 201);
     let filter = "identities/any(c:c/issuerAssignedId eq 'jsmith@yahoo.com' and c/issuer eq 'contoso.com')";
     let page = server
         .get(&encoded(&format!("{USERS}?$select=displayName,id&$filter={filter}")))
@@ -301,7 +301,7 @@ async fn advanced_queries_are_refused_without_what_they_take() {
 async fn pages_of_users_follow_each_other() {
     let server = populated().await;
     for name in ["ann", "bob", "cleo"] {
-        assert_eq!(server.call(Method::POST, USERS, &somebody(name)).await.status, 201);
+        assert_eq!(server.send_json(Method::POST, USERS, &somebody(name)).await.status, 201);
     }
     let mut path = format!("{USERS}?$top=2&$orderby=displayName&$select=displayName");
     let mut found = Vec::new();
@@ -321,7 +321,7 @@ async fn a_user_is_changed_in_what_the_body_names() {
     let server = populated().await;
     let at = format!("{USERS}/{ADELE}");
     let body = json!({"businessPhones": ["+1 425 555 0100"], "officeLocation": null, "id": ABSENT});
-    let answer = server.call(Method::PATCH, &at, &body).await;
+    let answer = server.send_json(Method::PATCH, &at, &body).await;
     assert_eq!((answer.status.as_u16(), answer.text()), (204, ""));
     let user = server.get(&at).await.ok();
     assert_eq!(user["businessPhones"], json!(["+1 425 555 0100"]));
@@ -352,14 +352,14 @@ async fn a_user_is_changed_in_what_the_body_names() {
         (json!({"usageLocation": "Germany"}), "'usageLocation'"),
         (json!({"manager": {"id": GRADY}}), "manager"),
     ] {
-        let answer = server.call(Method::PATCH, &at, &body).await;
+        let answer = server.send_json(Method::PATCH, &at, &body).await;
         assert_eq!(answer.status, 400, "{body}");
         let message = answer.json()["error"]["message"].as_str().unwrap().to_owned();
         assert!(message.contains(expected), "{message}");
     }
     for absent in [ABSENT, BIN, "nobody@contoso.com"] {
         let answer = server
-            .call(Method::PATCH, &format!("{USERS}/{absent}"), &json!({"jobTitle": "x"}))
+            .send_json(Method::PATCH, &format!("{USERS}/{absent}"), &json!({"jobTitle": "x"}))
             .await;
         answer.graph_error(404, "Request_ResourceNotFound");
     }
@@ -371,10 +371,10 @@ async fn a_user_is_deleted_once_and_can_come_back() {
     let at = format!("{USERS}/{ADELE}");
     let bin = format!("/v1.0/directory/deletedItems/{ADELE}");
     server.get(&bin).await.graph_error(404, "Request_ResourceNotFound");
-    assert_eq!(server.call(Method::DELETE, &at, &json!(null)).await.status, 204);
+    assert_eq!(server.send_json(Method::DELETE, &at, &json!(null)).await.status, 204);
     for answer in [
         server.get(&at).await,
-        server.call(Method::DELETE, &at, &json!(null)).await,
+        server.send_json(Method::DELETE, &at, &json!(null)).await,
         server.get(&format!("{USERS}/AdeleVance@contoso.com")).await,
     ] {
         let message = answer.graph_error(404, "Request_ResourceNotFound");
@@ -383,24 +383,27 @@ async fn a_user_is_deleted_once_and_can_come_back() {
     assert_eq!(server.get(&bin).await.ok()["@odata.type"], "#microsoft.graph.user");
 
     // Somebody else has the name meanwhile.
-    let other = server.call(Method::POST, USERS, &somebody("AdeleVance")).await.json();
+    let other = server
+        .send_json(Method::POST, USERS, &somebody("AdeleVance"))
+        .await
+        .json();
     let restore = format!("{bin}/restore");
     let message = server
-        .call(Method::POST, &restore, &json!({}))
+        .send_json(Method::POST, &restore, &json!({}))
         .await
         .graph_error(400, "Request_BadRequest");
     assert!(message.contains("userPrincipalName"), "{message}");
     let other = format!("{USERS}/{}", other["id"].as_str().unwrap());
-    assert_eq!(server.call(Method::DELETE, &other, &json!(null)).await.status, 204);
+    assert_eq!(server.send_json(Method::DELETE, &other, &json!(null)).await.status, 204);
 
-    let restored = server.call(Method::POST, &restore, &json!({})).await.ok();
+    let restored = server.send_json(Method::POST, &restore, &json!({})).await.ok();
     assert_eq!(
         (&restored["id"], &restored["@odata.type"]),
         (&json!(ADELE), &json!("#microsoft.graph.user"))
     );
     assert_eq!(server.get(&at).await.ok()["displayName"], "Adele Vance");
     server
-        .call(Method::POST, &restore, &json!({}))
+        .send_json(Method::POST, &restore, &json!({}))
         .await
         .graph_error(404, "Request_ResourceNotFound");
 }
@@ -410,7 +413,7 @@ async fn ended_sessions_are_no_longer_good() {
     let server = populated().await;
     let at = format!("{USERS}/{ADELE}");
     let answer = server
-        .call(Method::POST, &format!("{at}/revokeSignInSessions"), &json!(null))
+        .send_json(Method::POST, &format!("{at}/revokeSignInSessions"), &json!(null))
         .await;
     let expected = json!({"@odata.context": "https://localhost:8443/v1.0/$metadata#Edm.Boolean", "value": true});
     assert_eq!(answer.ok(), expected);
@@ -428,17 +431,17 @@ async fn ended_sessions_are_no_longer_good() {
         "/v1.0/users/AdeleVance@contoso.com/revokeSignInSessions".to_owned(),
     ] {
         assert_eq!(
-            server.call(Method::POST, &path, &json!({})).await.ok()["value"],
+            server.send_json(Method::POST, &path, &json!({})).await.ok()["value"],
             json!(true),
             "{path}"
         );
     }
     let only_in_beta = format!("{at}/invalidateAllRefreshTokens");
-    let answer = server.call(Method::POST, &only_in_beta, &json!({})).await;
+    let answer = server.send_json(Method::POST, &only_in_beta, &json!({})).await;
     answer.graph_error(405, "Request_BadRequest");
     let absent = format!("{USERS}/{ABSENT}/revokeSignInSessions");
     server
-        .call(Method::POST, &absent, &json!({}))
+        .send_json(Method::POST, &absent, &json!({}))
         .await
         .graph_error(404, "Request_ResourceNotFound");
 }
@@ -537,7 +540,7 @@ async fn administrators_are_changed_by_those_who_make_them() {
     let server = populated().await;
     let assignments = "/v1.0/roleManagement/directory/roleAssignments";
     let body = json!({"roleDefinitionId": SECURITY_READER.id, "principalId": ADELE, "directoryScopeId": "/"});
-    assert_eq!(server.call(Method::POST, assignments, &body).await.status, 201);
+    assert_eq!(server.send_json(Method::POST, assignments, &body).await.status, 201);
 
     let manager = server.token(&["User.ReadWrite.All"]);
     let at = format!("{USERS}/{ADELE}");
@@ -574,7 +577,7 @@ async fn a_change_of_a_user_is_on_record() {
     let at = format!("{USERS}/{ADELE}");
     assert_eq!(
         server
-            .call(Method::PATCH, &at, &json!({"jobTitle": "Clerk"}))
+            .send_json(Method::PATCH, &at, &json!({"jobTitle": "Clerk"}))
             .await
             .status,
         204
