@@ -51,6 +51,11 @@ impl Tx<'_> {
         self.journal().watched.contains(&collection)
     }
 
+    /// Takes note that a resource has changed without being written: something else was linked to it, or no longer is.
+    pub fn touch_linked(&mut self, collection: Collection, id: &str) {
+        self.touch(collection, id, ChangeKind::Updated);
+    }
+
     /// Takes note of a change, where it is watched.
     pub(crate) fn touch(&mut self, collection: Collection, id: &str, change: ChangeKind) {
         if self.is_watched(collection) {

@@ -83,6 +83,14 @@ impl Link {
         }
     }
 
+    /// Of what it is a part: who watches these hears of it.
+    const fn held_by(self) -> Collection {
+        match self {
+            Link::Member | Link::Owner => Collection::Groups,
+            Link::Manager => Collection::Users,
+        }
+    }
+
     /// As paths, and the records, call it.
     const fn property(self) -> &'static str {
         match self {
@@ -128,6 +136,7 @@ impl Engine {
                 return Err(absent(to.as_deref().unwrap_or(link.property())));
             };
             change.tx().unlink(link.kind(), &from, id)?;
+            change.tx().touch_linked(link.held_by(), &from);
             change.record(link.activity(false), subject, Some(&list(link, id)), None);
             Ok(())
         };
@@ -153,6 +162,7 @@ pub(super) fn add(change: &mut Change<'_, '_>, link: Link, from: &str, to: &Refe
             link.property()
         )));
     }
+    change.tx().touch_linked(link.held_by(), from);
     let after = list(link, &id);
     change.record(link.activity(true), holder.subject(), before.as_ref(), Some(&after));
     Ok(())

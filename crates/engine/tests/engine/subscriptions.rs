@@ -2,21 +2,22 @@
 
 use crate::world::*;
 use keepwatch_engine::RuleError;
+use keepwatch_engine::directory::{GroupBody, Link, Reference};
 use keepwatch_engine::subscriptions::{Owner, Wanted};
-use keepwatch_graph::directory::User;
-use keepwatch_graph::{AppId, RiskState, RiskyUser, Subscription, UserId};
+use keepwatch_graph::directory::{Group, User};
+use keepwatch_graph::{AppId, RiskState, RiskyUser, Subscription, UserId, Version, body};
 use keepwatch_storage::About;
 use serde_json::json;
 use uuid::Uuid;
 
 fn wanted(number: u128, resource: &str, change_type: &str) -> Wanted {
-    let body = json!({
+    let members = json!({
         "resource": resource, "changeType": change_type, "notificationUrl": "https://hook.example/",
         "expirationDateTime": now().plus_days(1).to_string(),
     });
     let owner = Owner::of(AppId::new(Uuid::from_u128(1)), &administrator());
     Wanted::new(
-        body.as_object().unwrap().clone(),
+        members.as_object().unwrap().clone(),
         &owner,
         Uuid::from_u128(number),
         now(),
@@ -80,7 +81,7 @@ async fn a_new_user_is_told_as_updated_and_a_removed_one_as_deleted() {
     let all = subscribe(&world, 1, "users", "updated,deleted").await;
     let one = subscribe(&world, 2, &format!("users/{}", Uuid::from_u128(9)), "updated").await;
     let mut user = json!({"id": USER.to_string(), "userPrincipalName": "a@contoso.com"});
-    keepwatch_graph::body::complete(User::TYPE, &mut user);
+    body::complete(User::TYPE, &mut user);
     let user: User = serde_json::from_value(user).unwrap();
     let made = world
         .engine
@@ -94,6 +95,36 @@ async fn a_new_user_is_told_as_updated_and_a_removed_one_as_deleted() {
     let expected = [("updated".to_owned(), id.clone()), ("deleted".to_owned(), id)];
     assert_eq!(pending(&world, &all).await, expected);
     assert_eq!(pending(&world, &one).await, []);
+}
+
+/// A group changes with its members, although nothing of its own is written.
+#[tokio::test]
+async fn who_watches_groups_is_told_of_their_members() {
+    let world = world();
+    let members = json!({"displayName": "A", "mailNickname": "a", "mailEnabled": false, "securityEnabled": true});
+    let members = body::read(Group::TYPE, Version::V1, members).unwrap();
+    let mut groups = Vec::new();
+    for _ in 0..2 {
+        let wanted = GroupBody::new(members.clone()).unwrap();
+        let made = world.engine.create_group(administrator(), "contoso.com", wanted);
+        groups.push(made.await.unwrap().id.to_string());
+    }
+    let watching = subscribe(&world, 1, &format!("groups/{}", groups[0]), "updated").await;
+    let (engine, inner) = (&world.engine, Reference::of_id(groups[1].as_str()));
+    let put = || engine.link(administrator(), Link::Member, groups[0].clone(), inner.clone());
+    put().await.unwrap();
+    assert!(put().await.is_err(), "it is there already");
+    let told = || pending(&world, &watching);
+    let updated = ("updated".to_owned(), groups[0].clone());
+    assert_eq!(told().await, std::slice::from_ref(&updated));
+    let taken = engine.unlink(
+        administrator(),
+        Link::Member,
+        groups[0].clone(),
+        Some(groups[1].clone()),
+    );
+    taken.await.unwrap();
+    assert_eq!(told().await, [updated.clone(), updated]);
 }
 
 #[tokio::test]
