@@ -93,7 +93,7 @@ def compared(tenant, sample, names):
     documented = sample.response
     if sample.request["url"] == "{notificationUrl}":
         # What is documented is what the server sends, and not what it answers.
-        answer, body = Answer(documented["status"], {}, tenant.receiver.received()), sample.request["body"]
+        answer, body = Answer(documented["status"], {}, tenant.receiver.next(tenant.receiver.bodies)), sample.request["body"]
     else:
         request = replaced(sample.request, names)
         answer = tenant.send(request, is_for_person=bool(IS_FOR_PERSON.search(json.dumps(request))))

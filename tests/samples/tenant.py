@@ -12,11 +12,10 @@ import sys
 import urllib.parse
 import uuid
 
-from receiver import Receiver
-
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 from delegated import Signer  # noqa: E402
+from receiver import Receiver  # noqa: E402
 
 GRAPH = "https://graph.microsoft.com"
 #: An address on the list of Tor exits that the server has built in: who signs in from there is at risk.
