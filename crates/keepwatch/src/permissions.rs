@@ -53,10 +53,18 @@ pub(crate) fn parse(names: &[String]) -> Result<Vec<Role>, UnknownPermission> {
         let known = all.iter().find(|known| known.name.eq_ignore_ascii_case(name));
         known.copied().ok_or_else(|| UnknownPermission {
             name: keepwatch_graph::edm::shown(name),
-            known: all.iter().map(|known| known.name).collect::<Vec<_>>().join(", "),
+            known: like(name, &all).join(", "),
         })
     };
     names.iter().map(find).collect()
+}
+
+/// The names of permissions for what `name` is for as well, or of all of them where there is none.
+fn like(name: &str, all: &[Role]) -> Vec<&'static str> {
+    let subject = |name: &str| name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let names = || all.iter().map(|known| known.name);
+    let like: Vec<_> = names().filter(|known| subject(known) == subject(name)).collect();
+    if like.is_empty() { names().collect() } else { like }
 }
 
 #[cfg(test)]
@@ -71,11 +79,21 @@ mod tests {
         ]);
         let names: Vec<&str> = parsed.unwrap().iter().map(|role| role.name).collect();
         assert_eq!(names, ["IdentityRiskEvent.Read.All", "SignInLog.Import.All"]);
-        let error = parse(&["IdentityRiskEvent.Read".to_owned()]).unwrap_err().to_string();
-        assert!(
-            error.starts_with("unknown permission `IdentityRiskEvent.Read`; there are AuditLog.Read.All, "),
-            "{error}"
+    }
+
+    #[test]
+    fn an_unknown_permission_is_told_those_that_may_be_meant() {
+        let error = |name: &str| parse(&[name.to_owned()]).unwrap_err().to_string();
+        assert_eq!(
+            error("identityRiskEvent.Read"),
+            "unknown permission `identityRiskEvent.Read`; there are IdentityRiskEvent.Read.All, IdentityRiskEvent.ReadWrite.All"
         );
+        let of_all = error("Mail.Read");
+        assert!(
+            of_all.starts_with("unknown permission `Mail.Read`; there are AppRegistration.Create, "),
+            "{of_all}"
+        );
+        assert!(of_all.ends_with("UserAuthenticationMethod.ReadWrite.All"), "{of_all}");
     }
 
     #[test]
