@@ -19,7 +19,7 @@ Graph's do. Both versions have a route unless the table says otherwise.
 ";
 
 /// What differs everywhere, with the reason.
-const EVERYWHERE: [(&str, &str); 15] = [
+const EVERYWHERE: [(&str, &str); 16] = [
     (
         "Routes and properties of Graph that are not in the tables below are refused by name, with 400 as in Graph.",
         "Keepwatch protects identities; mail, files and devices are not its business.",
@@ -27,6 +27,10 @@ const EVERYWHERE: [(&str, &str); 15] = [
     (
         "An address that is only the beginning of others answers 404, and so does whatever lies outside of `/v1.0` and `/beta`.",
         "Some clients of the token service ask for pages that are not here, and go on when they are not found.",
+    ),
+    (
+        "`\"`, `<`, `>` and spaces in a query must be percent-encoded, as every SDK does; a bare one gets 400 without a body, or over HTTP/2 the end of its stream.",
+        "They are no part of an address, and the HTTP library ends such requests before anything here sees them.",
     ),
     (
         "What is wrong with an address is said before who calls is asked.",
