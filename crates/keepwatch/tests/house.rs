@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const CORE: [&str; 6] = ["graph", "odata", "detection", "policy", "token", "ingest"];
+const CORE: [&str; 7] = ["graph", "odata", "detection", "policy", "signin", "token", "ingest"];
 const PREFIX: &str = "keepwatch-";
 
 fn top() -> PathBuf {
