@@ -5,6 +5,7 @@
 //! always of one tenant, so that what an application says of itself is copied to its service principal at once.
 
 mod check;
+mod consent;
 mod credentials;
 mod federated;
 mod grants;
@@ -17,6 +18,7 @@ mod roles;
 mod secrets;
 mod urls;
 
+pub use consent::{IDENTITY_SCOPES, Whose, consent};
 pub use credentials::Credentialed;
 pub use federated::{create_federated, delete_federated, federated, update_federated};
 pub use grants::{create_grant, delete_grant, update_grant};

@@ -3,6 +3,7 @@
 //! Straight into the database, also while a server runs on it: a server reads an application anew for every token that it
 //! issues. Whoever can write to the data directory is the administrator. The rules are those of the API.
 
+mod consent;
 mod create;
 mod credentials;
 mod delete;
@@ -146,11 +147,13 @@ pub(crate) fn run(command: AppCommand) -> anyhow::Result<()> {
         AppCommand::Create {
             name,
             permissions,
+            sign_in,
             place,
             output,
         } => {
             let permissions = crate::permissions::parse(&permissions)?;
-            create::run(&mut Console::open(&place, &output, Absent::Make)?, &name, &permissions)
+            let mut console = Console::open(&place, &output, Absent::Make)?;
+            create::run(&mut console, &name, &sign_in, &permissions)
         }
         AppCommand::List { place, output } => list::run(&mut Console::open(&place, &output, Absent::Refuse)?),
         AppCommand::Grant {
@@ -170,6 +173,16 @@ pub(crate) fn run(command: AppCommand) -> anyhow::Result<()> {
         } => {
             let permissions = crate::permissions::parse(&permissions)?;
             revoke::run(&mut Console::open(&place, &output, Absent::Refuse)?, &app, &permissions)
+        }
+        AppCommand::Consent {
+            app,
+            scopes,
+            resource,
+            place,
+            output,
+        } => {
+            let mut console = Console::open(&place, &output, Absent::Refuse)?;
+            consent::run(&mut console, &app, resource.as_deref(), &scopes)
         }
         AppCommand::Secret {
             app,

@@ -3,7 +3,7 @@
 mod app;
 mod lifetime;
 
-pub(crate) use app::AppCommand;
+pub(crate) use app::{AppCommand, SignInArgs};
 pub(crate) use lifetime::Lifetime;
 
 use crate::config::Override;

@@ -6,6 +6,7 @@ mod administer;
 mod applications;
 mod authentication;
 mod conditional_access;
+mod consent;
 mod directory;
 mod service_principals;
 mod sign_ins;

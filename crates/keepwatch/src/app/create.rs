@@ -1,6 +1,7 @@
-//! `keepwatch app create NAME`.
+//! `keepwatch app create NAME`: a client of the API, or a program that people sign in to.
 
 use super::{Console, Registered, registered};
+use crate::cli::SignInArgs;
 use crate::permissions::Role;
 use keepwatch_engine::applications::{self, Reach, Tenant};
 use keepwatch_engine::{Change, RuleError};
@@ -10,7 +11,7 @@ use serde_json::{Map, Value, json};
 /// The longest name that Entra accepts.
 const NAME_CHARS_MAX: usize = 256;
 
-pub(super) fn run(console: &mut Console, name: &str, permissions: &[Role]) -> anyhow::Result<()> {
+pub(super) fn run(console: &mut Console, name: &str, sign_in: &SignInArgs, permissions: &[Role]) -> anyhow::Result<()> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > NAME_CHARS_MAX || name.contains(char::is_control) {
         anyhow::bail!(
@@ -19,6 +20,7 @@ pub(super) fn run(console: &mut Console, name: &str, permissions: &[Role]) -> an
         );
     }
     let (tenant, wanted, roles) = (console.tenant.clone(), name.to_owned(), permissions.to_vec());
+    let members = registration(name, sign_in);
     let made = console.change(move |change| {
         if let Some(taken) = registered(change.tx())?.into_iter().find(|app| app.name() == wanted) {
             return Err(RuleError::Conflict(format!(
@@ -27,7 +29,7 @@ pub(super) fn run(console: &mut Console, name: &str, permissions: &[Role]) -> an
                 taken.client_id()
             )));
         }
-        make(change, &tenant, &wanted, &roles)
+        register(change, &tenant, members.clone(), &roles)
     })?;
     print(console, &made, permissions)
 }
@@ -39,13 +41,39 @@ pub(crate) fn make(
     name: &str,
     roles: &[Role],
 ) -> Result<Registered, RuleError> {
-    let application = applications::create(change, tenant, member("displayName", name))?;
+    register(change, tenant, member("displayName", name), roles)
+}
+
+fn register(
+    change: &mut Change<'_, '_>,
+    tenant: &Tenant,
+    members: Map<String, Value>,
+    roles: &[Role],
+) -> Result<Registered, RuleError> {
+    let application = applications::create(change, tenant, members)?;
     let app_id = application.app_id.as_deref().unwrap_or_default();
     let principal = applications::create_principal(change, Reach::All, tenant, member("appId", app_id))?;
     for role in roles {
         applications::grant_role(change, &principal, role.ids)?;
     }
     Ok(Registered { application, principal })
+}
+
+/// What the registration says, as Graph has it: each kind of program keeps its redirect URIs in a place of its own.
+fn registration(name: &str, sign_in: &SignInArgs) -> Map<String, Value> {
+    let mut members = member("displayName", name);
+    let platform = match (sign_in.spa, sign_in.public) {
+        (true, _) => "spa",
+        (false, true) => "publicClient",
+        (false, false) => "web",
+    };
+    if !sign_in.redirect_uris.is_empty() {
+        members.insert(platform.to_owned(), json!({"redirectUris": sign_in.redirect_uris}));
+    }
+    if sign_in.public {
+        members.insert("isFallbackPublicClient".to_owned(), true.into());
+    }
+    members
 }
 
 fn member(name: &str, value: &str) -> Map<String, Value> {
@@ -62,6 +90,7 @@ fn print(console: &mut Console, made: &Registered, permissions: &[Role]) -> anyh
             "servicePrincipalId": made.principal.id,
             "tenantId": tenant,
             "permissions": names,
+            "redirectUris": redirect_uris(made),
         }));
     }
     output.line(&format!("name         {}", made.name()))?;
@@ -72,5 +101,21 @@ fn print(console: &mut Console, made: &Registered, permissions: &[Role]) -> anyh
     } else {
         names.join(", ")
     };
-    output.line(&format!("permissions  {granted}"))
+    output.line(&format!("permissions  {granted}"))?;
+    for uri in redirect_uris(made) {
+        output.line(&format!("sends to     {uri}"))?;
+    }
+    Ok(())
+}
+
+/// Where it may send people back to, of whichever kind.
+fn redirect_uris(of: &Registered) -> Vec<&str> {
+    let application = &of.application;
+    let web = application.web.iter().flat_map(|web| &web.redirect_uris);
+    let spa = application.spa.iter().flat_map(|spa| &spa.redirect_uris);
+    let device = application
+        .public_client
+        .iter()
+        .flat_map(|device| &device.redirect_uris);
+    web.chain(spa).chain(device).map(String::as_str).collect()
 }

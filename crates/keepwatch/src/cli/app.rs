@@ -1,8 +1,22 @@
 //! `keepwatch app` as it is typed.
 
 use super::{Lifetime, OutputArgs, PlaceArgs};
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use std::path::PathBuf;
+
+/// How people sign in to an application.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct SignInArgs {
+    /// Where people are sent back to after they have signed in; may be repeated
+    #[arg(long = "redirect-uri", value_name = "URI")]
+    pub(crate) redirect_uris: Vec<String>,
+    /// It runs in the browser, without a server of its own
+    #[arg(long, conflicts_with = "public", requires = "redirect_uris")]
+    pub(crate) spa: bool,
+    /// It runs on people's devices and can keep no secret; without a redirect URI it can use the device code
+    #[arg(long)]
+    pub(crate) public: bool,
+}
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum AppCommand {
@@ -13,6 +27,8 @@ pub(crate) enum AppCommand {
         /// A permission to grant, such as IdentityRiskEvent.Read.All; may be repeated
         #[arg(long = "permission", value_name = "PERMISSION")]
         permissions: Vec<String>,
+        #[command(flatten)]
+        sign_in: SignInArgs,
         #[command(flatten)]
         place: PlaceArgs,
         #[command(flatten)]
@@ -44,6 +60,21 @@ pub(crate) enum AppCommand {
         /// What to take back, such as IdentityRiskyUser.ReadWrite.All
         #[arg(required = true, value_name = "PERMISSION")]
         permissions: Vec<String>,
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Consent, for everybody, to what an application may do for people who sign in to it
+    Consent {
+        /// Its name or client id
+        app: String,
+        /// A scope, such as User.Read or offline_access
+        #[arg(required = true, value_name = "SCOPE")]
+        scopes: Vec<String>,
+        /// The API whose scopes these are: its name or client id. Microsoft Graph, where it is left out
+        #[arg(long, value_name = "APP")]
+        resource: Option<String>,
         #[command(flatten)]
         place: PlaceArgs,
         #[command(flatten)]

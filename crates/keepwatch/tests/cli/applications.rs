@@ -2,8 +2,9 @@
 
 use crate::program::Place;
 use crate::stored::{open, rows};
+use keepwatch_graph::directory::Application;
 use keepwatch_storage::Collection;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 
 const DATA: [&str; 2] = ["--data", "data"];
@@ -44,6 +45,89 @@ fn an_application_is_created_granted_and_listed() {
     assert!(
         table.starts_with("NAME       CLIENT ID") && table.contains("AuditLog.Read.All"),
         "{table}"
+    );
+}
+
+#[test]
+fn a_program_that_people_sign_in_to_is_registered_by_its_kind() {
+    let place = Place::new();
+    let back = ["https://app.contoso.com/back", "http://localhost:3000/"];
+    let cases = [
+        // name, flags, where the redirect URIs are, whether it can keep no secret
+        (
+            "web",
+            &["--redirect-uri", back[0], "--redirect-uri", back[1]][..],
+            [2, 0, 0],
+            None,
+        ),
+        ("spa", &["--spa", "--redirect-uri", back[1]], [0, 1, 0], None),
+        (
+            "desktop",
+            &["--public", "--redirect-uri", back[1]],
+            [0, 0, 1],
+            Some(true),
+        ),
+        ("tv", &["--public"], [0, 0, 0], Some(true)),
+    ];
+    for (name, flags, _, _) in cases {
+        let made = app(&place, &[&["create", name], flags].concat());
+        let sent_to = made["redirectUris"].as_array().unwrap().len();
+        assert_eq!(
+            sent_to,
+            flags.iter().filter(|flag| **flag == "--redirect-uri").count(),
+            "{name}"
+        );
+    }
+    let stored: Vec<Application> = open(&place.path("data")).read_blocking(|rx| rx.all()).unwrap();
+    for (name, _, counts, is_public) in cases {
+        let found = stored
+            .iter()
+            .find(|found| found.display_name.as_deref() == Some(name))
+            .unwrap();
+        let web = found.web.as_ref().map_or(0, |web| web.redirect_uris.len());
+        let spa = found.spa.as_ref().map_or(0, |spa| spa.redirect_uris.len());
+        let device = found
+            .public_client
+            .as_ref()
+            .map_or(0, |device| device.redirect_uris.len());
+        assert_eq!(
+            ([web, spa, device], found.is_fallback_public_client),
+            (counts, is_public),
+            "{name}"
+        );
+    }
+
+    let message = refused(
+        &place,
+        &["create", "bad", "--redirect-uri", "http://app.contoso.com/back"],
+    );
+    assert!(message.contains("must be an absolute https URI"), "{message}");
+    let ran = place.run(&["app", "create", "bad", "--spa", "--data", "data"]);
+    assert!(ran.code == Some(2) && ran.err.contains("--redirect-uri"), "{}", ran.err);
+}
+
+#[test]
+fn consent_for_everybody_is_given_on_the_command_line() {
+    let place = Place::new();
+    app(
+        &place,
+        &["create", "portal", "--spa", "--redirect-uri", "http://localhost:3000/"],
+    );
+    app(&place, &["consent", "portal", "User.Read"]);
+    let consented = app(&place, &["consent", "portal", "openid", "offline_access"]);
+    assert_eq!(consented["scopes"], json!(["User.Read", "offline_access", "openid"]));
+    assert_eq!(consented["resourceAppId"], "00000003-0000-0000-c000-000000000000");
+    let message = refused(&place, &["consent", "portal", "User.Rule"]);
+    assert!(
+        message.contains("`User.Rule` is no scope of `Microsoft Graph`"),
+        "{message}"
+    );
+    let message = refused(&place, &["consent", "portal", "User.Read", "--resource", "portal"]);
+    assert!(message.contains("`User.Read` is no scope of `portal`"), "{message}");
+    let people = place.run(&["app", "consent", "portal", "openid", "--data", "data"]).out;
+    assert_eq!(
+        people,
+        "`portal` may now do for everybody who signs in to it, at Microsoft Graph: User.Read, offline_access, openid\n"
     );
 }
 
