@@ -1,0 +1,132 @@
+//! What is true outside of a journey at the moment in which its next step is asked for.
+
+use crate::mode::Factor;
+use keepwatch_graph::UserId;
+use keepwatch_policy::{Decision, GrantControl};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is true outside of a journey. Facts about an account are of the account that was proved: before that, nobody looks
+/// any up, and no step depends on them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// The browser's session, where it has one that is good.
+    pub session: Option<Session>,
+    /// The account.
+    pub account: Account,
+    /// Whether the person may use the application at all.
+    pub is_assigned: bool,
+    /// What the policies make of the sign-in with the proofs that count.
+    pub decision: Decision,
+    /// What each factor would satisfy if it were proved now, beside what is proved: whether or not it is registered.
+    pub would_satisfy: BTreeMap<Factor, BTreeSet<GrantControl>>,
+    /// What is registered and can be asked for.
+    pub factors: BTreeSet<Factor>,
+    /// Whether something may be registered in this sign-in.
+    pub registration: Registration,
+    /// How often policies want people to prove who they are.
+    pub frequency: Option<(Frequency, FrequencyOf)>,
+    /// Whether the browser may stay signed in.
+    pub persistence: Persistence,
+    /// Whether a password plays a part in the user's risk, so that only another one ends it.
+    pub risk_is_of_password: bool,
+    /// Whether the application may have what it asks for.
+    pub consent: Consent,
+}
+
+impl Facts {
+    /// The facts of an ordinary account of which no policy wants anything.
+    pub fn ordinary() -> Self {
+        Self {
+            session: None,
+            account: Account::Good {
+                must_change_password: false,
+            },
+            is_assigned: true,
+            decision: Decision::Grant,
+            would_satisfy: BTreeMap::new(),
+            factors: BTreeSet::new(),
+            registration: Registration::Allowed,
+            frequency: None,
+            persistence: Persistence::Never,
+            risk_is_of_password: false,
+            consent: Consent::Given,
+        }
+    }
+}
+
+/// A browser's session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Whose.
+    pub user: UserId,
+    /// The name that they signed in with.
+    pub name: String,
+}
+
+/// What is known of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Account {
+    /// It can be used.
+    Good {
+        /// Once another password was chosen.
+        must_change_password: bool,
+    },
+    /// An administrator has disabled it.
+    Disabled,
+    /// It is gone.
+    Gone,
+}
+
+/// Whether something may be registered in this sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Registration {
+    /// It may.
+    Allowed,
+    /// Not at this risk: it could be the attacker who registers.
+    Risky,
+    /// Not by the policies on registering security information.
+    Refused,
+}
+
+/// How often policies want people to prove who they are. Graph: `signInFrequencyInterval`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Frequency {
+    /// In every sign-in.
+    EveryTime,
+    /// When that much time has passed.
+    After {
+        /// How much.
+        seconds: u32,
+    },
+}
+
+/// Which proofs it is about. Graph: `signInFrequencyAuthenticationType`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FrequencyOf {
+    /// All.
+    PrimaryAndSecondary,
+    /// Second factors.
+    SecondaryOnly,
+}
+
+/// Whether the browser may stay signed in when it is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Persistence {
+    /// As the person likes.
+    Ask,
+    /// A policy says that it does.
+    Always,
+    /// A policy says that it does not, or there is no session to keep.
+    Never,
+}
+
+/// Whether the application may have what it asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consent {
+    /// It may.
+    Given,
+    /// The person may allow it.
+    Ask,
+    /// Only an administrator may allow it, which this person is not.
+    AdministratorOnly,
+}

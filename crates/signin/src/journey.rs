@@ -1,0 +1,363 @@
+//! What a person has done so far on the way to a session.
+
+use crate::facts::Session;
+use crate::mode::Factor;
+use crate::proofs::{Proof, Proofs};
+use crate::purpose::{Prompt, Purpose};
+use keepwatch_graph::{SignInId, Timestamp, UserId};
+use serde::{Deserialize, Serialize};
+
+/// The form in which journeys are stored. One that another version of the program has stored is not read: it lives for
+/// minutes, and its person begins again.
+const FORM: u32 = 1;
+
+/// What a person has done so far. Stored between two requests, and bound to one browser by whoever stores it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Journey {
+    form: u32,
+    purpose: Purpose,
+    started_at: Timestamp,
+    /// The name that was typed.
+    #[serde(default)]
+    name: Option<String>,
+    /// Whose proofs these are: there is no proof without somebody.
+    #[serde(default)]
+    user: Option<UserId>,
+    #[serde(default)]
+    proofs: Proofs,
+    /// Whether something was proved in this journey, as against taken over from a session.
+    #[serde(default)]
+    is_interactive: bool,
+    /// Whether the person has said which account is meant.
+    #[serde(default)]
+    is_picked: bool,
+    #[serde(default)]
+    sign_in: Option<SignInId>,
+    #[serde(default)]
+    chosen: Option<Factor>,
+    #[serde(default)]
+    password_changed_at: Option<Timestamp>,
+    #[serde(default)]
+    again_at: Option<Timestamp>,
+    #[serde(default)]
+    is_device_confirmed: bool,
+    #[serde(default)]
+    is_consented: bool,
+    #[serde(default)]
+    stays: Option<bool>,
+    /// What whoever checks answers has to remember between question and answer: a challenge, a secret that is being set up.
+    #[serde(default)]
+    pending: Option<String>,
+}
+
+/// Proofs of one person cannot join those of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the proof is of another user than the ones before")]
+pub struct OtherUser;
+
+impl Journey {
+    /// A journey that begins.
+    pub fn new(purpose: Purpose, started_at: Timestamp) -> Self {
+        let name = purpose.login_hint().map(str::to_owned);
+        Self {
+            form: FORM,
+            purpose,
+            started_at,
+            name,
+            user: None,
+            proofs: Proofs::default(),
+            is_interactive: false,
+            is_picked: false,
+            sign_in: None,
+            chosen: None,
+            password_changed_at: None,
+            again_at: None,
+            is_device_confirmed: false,
+            is_consented: false,
+            stays: None,
+            pending: None,
+        }
+    }
+
+    /// The same purpose once more, by somebody who is not known yet.
+    #[must_use]
+    pub fn restarted(&self, now: Timestamp) -> Self {
+        let mut journey = Journey::new(self.purpose.clone(), now);
+        journey.name = None;
+        // Whoever says that it is another account has picked one.
+        journey.is_picked = true;
+        journey
+    }
+
+    /// Whether this version of the program understands it.
+    pub fn is_current(&self) -> bool {
+        self.form == FORM
+    }
+
+    /// What it leads to.
+    pub fn purpose(&self) -> &Purpose {
+        &self.purpose
+    }
+
+    /// When it began.
+    pub fn started_at(&self) -> Timestamp {
+        self.started_at
+    }
+
+    /// The name that was typed, hinted at, or that the session has.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// Whose proofs there are.
+    pub fn user(&self) -> Option<UserId> {
+        self.user
+    }
+
+    /// What was proved, old proofs included.
+    pub fn proofs(&self) -> &Proofs {
+        &self.proofs
+    }
+
+    /// Whether something was proved in this journey, as against taken over from a session.
+    pub fn is_interactive(&self) -> bool {
+        self.is_interactive
+    }
+
+    /// The record that was made of it.
+    pub fn sign_in(&self) -> Option<SignInId> {
+        self.sign_in
+    }
+
+    /// The factor that the person wants to be asked for.
+    pub fn chosen(&self) -> Option<Factor> {
+        self.chosen
+    }
+
+    /// When another password was chosen.
+    pub fn password_changed_at(&self) -> Option<Timestamp> {
+        self.password_changed_at
+    }
+
+    /// When all sessions were ended, so that everything must be proved once more.
+    pub fn again_at(&self) -> Option<Timestamp> {
+        self.again_at
+    }
+
+    /// Whether the person said which account is meant.
+    pub fn is_picked(&self) -> bool {
+        self.is_picked
+    }
+
+    /// Whether the device may have a session.
+    pub fn is_device_confirmed(&self) -> bool {
+        self.is_device_confirmed
+    }
+
+    /// Whether the person has allowed what the application asks for, in this journey.
+    pub fn is_consented(&self) -> bool {
+        self.is_consented
+    }
+
+    /// Whether the browser is to stay signed in, where the person was asked.
+    pub fn stays(&self) -> Option<bool> {
+        self.stays
+    }
+
+    /// What is remembered between a question and its answer.
+    pub fn pending(&self) -> Option<&str> {
+        self.pending.as_deref()
+    }
+
+    /// Whether a session's proofs may stand for new ones. They may not where another account is expected, or where the
+    /// person is to prove who they are anyway.
+    pub fn may_adopt(&self, session: &Session) -> bool {
+        let is_expected = self
+            .purpose
+            .login_hint()
+            .is_none_or(|hint| hint.trim().eq_ignore_ascii_case(&session.name));
+        let is_reset = matches!(self.purpose, Purpose::ResetPassword);
+        self.user.is_none() && is_expected && !is_reset && !self.purpose.prompts(Prompt::Login)
+    }
+
+    /// Takes over what was proved in a session.
+    pub fn adopt(&mut self, session: &Session, proofs: &Proofs) -> Result<(), OtherUser> {
+        self.belongs_to(session.user)?;
+        self.name = Some(session.name.clone());
+        for proof in proofs.iter() {
+            self.proofs.add(proof.clone());
+        }
+        Ok(())
+    }
+
+    /// Somebody says who they are. What is proved stays its person's: a name after the first proof changes nothing.
+    pub fn named(&mut self, name: &str) {
+        if self.user.is_none() {
+            self.name = Some(name.to_owned());
+            self.is_picked = true;
+        }
+    }
+
+    /// The typed name was a mistake.
+    pub fn unnamed(&mut self) {
+        if self.user.is_none() {
+            self.name = None;
+        }
+    }
+
+    /// The account of the session is the one that is meant.
+    pub fn picked(&mut self) {
+        self.is_picked = true;
+    }
+
+    /// Something was proved.
+    pub fn proved(&mut self, user: UserId, name: &str, proof: Proof) -> Result<(), OtherUser> {
+        self.belongs_to(user)?;
+        self.name = Some(name.to_owned());
+        self.is_interactive = true;
+        self.is_picked = true;
+        self.proofs.add(proof);
+        self.pending = None;
+        self.chosen = None;
+        Ok(())
+    }
+
+    fn belongs_to(&mut self, user: UserId) -> Result<(), OtherUser> {
+        match self.user {
+            Some(other) if other != user => Err(OtherUser),
+            Some(_) => Ok(()),
+            None => {
+                self.user = Some(user);
+                Ok(())
+            }
+        }
+    }
+
+    /// It is on record.
+    pub fn recorded(&mut self, sign_in: SignInId) {
+        self.sign_in = Some(sign_in);
+    }
+
+    /// The person wants to be asked for that factor; or, with `None`, to choose.
+    pub fn choose(&mut self, factor: Option<Factor>) {
+        self.chosen = factor;
+        self.pending = None;
+    }
+
+    /// Remembers something between a question and its answer.
+    pub fn remember(&mut self, pending: Option<String>) {
+        self.pending = pending;
+    }
+
+    /// Another password was chosen.
+    pub fn changed_password(&mut self, at: Timestamp) {
+        self.password_changed_at = Some(at);
+    }
+
+    /// Every session was ended, this one's proofs with them: from now on everything counts that is proved.
+    pub fn begin_again(&mut self, at: Timestamp) {
+        self.again_at = Some(at);
+        self.chosen = None;
+        self.pending = None;
+    }
+
+    /// The device may have a session.
+    pub fn confirm_device(&mut self) {
+        self.is_device_confirmed = true;
+    }
+
+    /// The application may have what it asks for.
+    pub fn consent(&mut self) {
+        self.is_consented = true;
+    }
+
+    /// Whether the browser is to stay signed in.
+    pub fn stay(&mut self, stays: bool) {
+        self.stays = Some(stays);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mode::Mode;
+    use crate::purpose::{Asked, Recency};
+    use keepwatch_graph::UserId;
+
+    fn start() -> Timestamp {
+        Timestamp::from_unix_seconds(1_700_000_000).unwrap()
+    }
+
+    fn user(number: u8) -> UserId {
+        format!("00000000-0000-0000-0000-0000000000{number:02}")
+            .parse()
+            .unwrap()
+    }
+
+    fn account() -> Purpose {
+        Purpose::Account {
+            path: "/account".to_owned(),
+            recency: Recency::Any,
+        }
+    }
+
+    fn session(name: &str) -> Session {
+        Session {
+            user: user(1),
+            name: name.to_owned(),
+        }
+    }
+
+    #[test]
+    fn proofs_are_of_one_person() {
+        let mut journey = Journey::new(account(), start());
+        let proof = Proof::new(Mode::Password, start());
+        assert_eq!(journey.proved(user(1), "ada@contoso.com", proof.clone()), Ok(()));
+        let before = journey.clone();
+        assert_eq!(journey.proved(user(2), "eve@contoso.com", proof), Err(OtherUser));
+        assert_eq!(journey, before);
+        journey.named("eve@contoso.com");
+        assert_eq!(journey, before);
+    }
+
+    #[test]
+    fn a_session_counts_where_it_is_the_expected_one() {
+        let hinted = |hint: Option<&str>, prompt: Option<Prompt>| {
+            let asked = Asked {
+                prompt: prompt.into_iter().collect(),
+                login_hint: hint.map(str::to_owned),
+                ..Asked::default()
+            };
+            let request = String::new();
+            Journey::new(Purpose::Authorize { asked, request }, start())
+        };
+        let cases = [
+            (hinted(None, None), true),
+            (hinted(Some("Ada@contoso.com"), None), true),
+            (hinted(Some("eve@contoso.com"), None), false),
+            (hinted(None, Some(Prompt::Login)), false),
+            (hinted(None, Some(Prompt::None)), true),
+            (Journey::new(Purpose::ResetPassword, start()), false),
+            (Journey::new(account(), start()), true),
+        ];
+        for (journey, expected) in cases {
+            assert_eq!(journey.may_adopt(&session("ada@contoso.com")), expected, "{journey:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_stored_is_what_was() {
+        let mut journey = Journey::new(account(), start());
+        journey
+            .proved(user(1), "ada", Proof::new(Mode::Password, start()))
+            .unwrap();
+        journey.stay(true);
+        let json = serde_json::to_string(&journey).unwrap();
+        let again: Journey = serde_json::from_str(&json).unwrap();
+        assert_eq!(again, journey);
+        assert!(again.is_current());
+        let older: Journey = serde_json::from_str(&json.replacen("\"form\":1", "\"form\":0", 1)).unwrap();
+        assert!(!older.is_current());
+    }
+}
