@@ -7,6 +7,7 @@ pub(crate) mod discovery;
 pub(crate) mod error;
 pub(crate) mod keys;
 pub(crate) mod metadata;
+pub(crate) mod registration;
 pub(crate) mod replay;
 pub(crate) mod resource;
 pub(crate) mod tenant;

@@ -10,7 +10,9 @@
 mod access_claims;
 mod access_token;
 mod assertion;
+mod authorize;
 mod certificate;
+mod claims_request;
 mod client_secret;
 mod form;
 mod jwks;
@@ -19,7 +21,10 @@ mod key_proof;
 mod key_set;
 mod numeric_date;
 mod password;
+mod pkce;
 mod public_key;
+mod redirect_uri;
+mod scope;
 mod signing_key;
 mod subject;
 mod thumbprint;
@@ -32,7 +37,12 @@ pub use access_claims::{AccessClaims, AppGrant, ClientProof, FormVersion, GRAPH_
 pub use access_claims::{issuer_v1, lifetime_seconds};
 pub use access_token::{Expected, TokenError, verify_access_token};
 pub use assertion::{AssertionError, AssertionInfo, ExpectedAssertion, verify_client_assertion};
+pub use authorize::{
+    AuthorizeError, AuthorizeRefusal, AuthorizeRequest, Endpoint, NONCE_BYTES_MAX, Prompt, RegisteredClient,
+    ResponseMode, ResponseType, ReturnAddress, STATE_BYTES_MAX,
+};
 pub use certificate::{CertificateError, CertificateKey, MAX_CERTIFICATE_BYTES};
+pub use claims_request::{CLAIMS_BYTES_MAX, ClaimsRequest, ClaimsRequestError};
 pub use client_secret::{ClientSecret, SecretHash, SecretHashError};
 pub use form::{ClaimedClient, ClaimedCredential, FORM_BYTES_MAX, Form, FormError};
 pub use jwks::{JsonWebKey, JsonWebKeySet};
@@ -42,6 +52,9 @@ pub use key_set::{
     KEPT_AFTER_SIGNING_SECONDS, KeySet, LONGEST_TOKEN_SECONDS, PUBLISHED_AHEAD_SECONDS, SIGNS_FOR_SECONDS,
 };
 pub use password::{Password, PasswordError, PasswordHash, PasswordHashError, SALT_BYTES};
+pub use pkce::{Challenge, PkceError, verify as verify_proof_key};
+pub use redirect_uri::{RedirectKind, RedirectUris};
+pub use scope::{IdentityScope, SCOPE_BYTES_MAX, ScopeError, ScopeRequest, is_graph};
 pub use signing_key::{KeyError, SigningKey};
 pub use subject::{AppSubject, Subject, UserSubject};
 pub use thumbprint::Thumbprint;

@@ -5,6 +5,7 @@ use crate::frame::exchange::Exchange;
 use crate::frame::origin::Origin;
 use crate::oauth::discovery::{issuer_v2, token_endpoint_v1, token_endpoint_v2};
 use crate::oauth::error::OAuthError;
+use crate::oauth::registration::{Registration, registration};
 use crate::oauth::replay::Seen;
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderValue};
@@ -44,10 +45,18 @@ pub(crate) async fn authenticate(
         client: claimed.id.clone(),
     };
     let id: AppId = claimed.id.parse().map_err(|_| unknown())?;
-    let registered = app.store().read(move |rx| registered(rx, id)).await;
-    let registered = registered
-        .map_err(|error| OAuthError::internal(exchange, &error))?
-        .ok_or_else(unknown)?;
+    let found = app
+        .store()
+        .read(move |rx| match registration(rx, id)? {
+            Some(registered) => {
+                let roles = granted_roles(rx, registered.client.service_principal)?;
+                Ok(Some((registered, roles)))
+            }
+            None => Ok(None),
+        })
+        .await;
+    let found = found.map_err(|error| OAuthError::internal(exchange, &error))?;
+    let (registered, roles) = found.ok_or_else(unknown)?;
     let proof = match &claimed.credential {
         ClaimedCredential::Secret(secret) => check_secret(&registered, secret, exchange.at)?,
         ClaimedCredential::Assertion(assertion) => check_assertion(app, &registered, assertion, exchange)?,
@@ -61,29 +70,9 @@ pub(crate) async fn authenticate(
         app: id,
         service_principal: registered.client.service_principal,
         display_name: registered.client.display_name,
-        roles: registered.roles,
+        roles,
         proof,
     })
-}
-
-/// An application as it is registered.
-struct Registered {
-    app: AppId,
-    client: keepwatch_storage::Client,
-    credentials: Vec<keepwatch_storage::Credential>,
-    roles: Vec<String>,
-}
-
-fn registered(rx: &mut Rx<'_>, app: AppId) -> Result<Option<Registered>, StoreError> {
-    let Some(client) = rx.client(app)? else {
-        return Ok(None);
-    };
-    Ok(Some(Registered {
-        app,
-        roles: granted_roles(rx, client.service_principal)?,
-        client,
-        credentials: rx.credentials(app)?,
-    }))
 }
 
 /// Names of the app roles that a service principal is granted here.
@@ -101,8 +90,8 @@ pub(crate) fn granted_roles(rx: &mut Rx<'_>, principal: ServicePrincipalId) -> R
 }
 
 /// Checks the secret against every one that the application has, so that an old one says that it is old.
-fn check_secret(registered: &Registered, secret: &str, now: Timestamp) -> Result<ClientProof, OAuthError> {
-    let client = || registered.app.to_string();
+fn check_secret(registered: &Registration, secret: &str, now: Timestamp) -> Result<ClientProof, OAuthError> {
+    let client = || registered.app().to_string();
     let mut was_valid = false;
     for credential in &registered.credentials {
         let CredentialKind::Secret(hash) = &credential.kind else {
@@ -124,12 +113,12 @@ fn check_secret(registered: &Registered, secret: &str, now: Timestamp) -> Result
 
 fn check_assertion(
     app: &App,
-    registered: &Registered,
+    registered: &Registration,
     assertion: &str,
     exchange: &Exchange,
 ) -> Result<ClientProof, OAuthError> {
     let expected = ExpectedAssertion {
-        client_id: registered.app,
+        client_id: registered.app(),
         audiences: assertion_audiences(app.settings(), exchange.origin()?),
     };
     let certificates = certificates(registered, exchange.at);
@@ -148,7 +137,7 @@ fn check_assertion(
 }
 
 /// The certificates that the application may use now.
-fn certificates(registered: &Registered, now: Timestamp) -> Vec<CertificateKey> {
+fn certificates(registered: &Registration, now: Timestamp) -> Vec<CertificateKey> {
     let valid = registered
         .credentials
         .iter()

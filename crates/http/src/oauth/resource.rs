@@ -2,16 +2,7 @@
 
 use crate::frame::origin::Origin;
 use crate::oauth::error::OAuthError;
-use keepwatch_token::{Form, GRAPH_APP_ID, GRAPH_URL};
-
-/// The form of the token endpoint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Endpoint {
-    /// `/{tenant}/oauth2/token`
-    V1,
-    /// `/{tenant}/oauth2/v2.0/token`
-    V2,
-}
+use keepwatch_token::{Endpoint, Form, GRAPH_APP_ID, GRAPH_URL};
 
 /// Scopes that may stand beside a resource and ask for nothing in a token of an application.
 const IDENTITY_SCOPES: [&str; 4] = ["openid", "profile", "email", "offline_access"];

@@ -8,14 +8,14 @@ use crate::frame::exchange::Exchange;
 use crate::oauth::client::{Client, authenticate};
 use crate::oauth::error::OAuthError;
 use crate::oauth::keys;
-use crate::oauth::resource::{Endpoint, audience};
+use crate::oauth::resource::audience;
 use crate::oauth::tenant::Tenant;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use keepwatch_token::{AccessClaims, AppGrant, FORM_BYTES_MAX, Form, lifetime_seconds};
+use keepwatch_token::{AccessClaims, AppGrant, Endpoint, FORM_BYTES_MAX, Form, lifetime_seconds};
 use serde_json::{Value, json};
 
 /// `POST /{tenant}/oauth2/token`

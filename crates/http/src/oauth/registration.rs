@@ -1,0 +1,86 @@
+//! What is registered of an application, as far as tokens depend on it.
+
+use keepwatch_graph::directory::{Application, OAuth2PermissionGrant};
+use keepwatch_graph::{AppId, UserId};
+use keepwatch_storage::{Client, Credential, Rx, StoreError};
+use keepwatch_token::{RedirectUris, RegisteredClient};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// An application as it is registered. What is answered to whoever has not proved to be it must not depend on more than
+/// [`Registration::client`] and [`Registration::registered`].
+#[derive(Debug, Clone)]
+pub(crate) struct Registration {
+    /// Its service principal: name, and whether it may sign in.
+    pub(crate) client: Client,
+    /// Where people may return to.
+    pub(crate) registered: RegisteredClient,
+    /// Whether it may act without proving who it is, where no redirect URI says so: with device codes.
+    #[expect(dead_code, reason = "asked by the device code grant")]
+    pub(crate) is_public_by_default: bool,
+    /// What it proves itself with.
+    pub(crate) credentials: Vec<Credential>,
+}
+
+impl Registration {
+    /// Its client id.
+    pub(crate) fn app(&self) -> AppId {
+        self.registered.id
+    }
+}
+
+/// The application of that client id; `None` where it has no service principal here.
+pub(crate) fn registration(rx: &mut Rx<'_>, app: AppId) -> Result<Option<Registration>, StoreError> {
+    let Some(client) = rx.client(app)? else {
+        return Ok(None);
+    };
+    let found = rx.find::<Application>("app_id", &app.to_string())?;
+    // Of an application that is registered elsewhere, or deleted, only the service principal is here.
+    let application = found
+        .into_iter()
+        .find(|application| application.deleted_date_time.is_none());
+    let is_public_by_default = application
+        .as_ref()
+        .is_some_and(|application| application.is_fallback_public_client == Some(true));
+    Ok(Some(Registration {
+        client,
+        registered: registered(app, application),
+        is_public_by_default,
+        credentials: rx.credentials(app)?,
+    }))
+}
+
+fn registered(app: AppId, application: Option<Application>) -> RegisteredClient {
+    let (mut web, mut spa, mut native) = (None, None, None);
+    if let Some(application) = application {
+        (web, spa, native) = (application.web, application.spa, application.public_client);
+    }
+    let implicit = web.as_ref().and_then(|web| web.implicit_grant_settings.as_ref());
+    RegisteredClient {
+        id: app,
+        issues_id_tokens: implicit.is_some_and(|settings| settings.enable_id_token_issuance == Some(true)),
+        redirect_uris: RedirectUris {
+            web: web.map(|web| web.redirect_uris).unwrap_or_default(),
+            spa: spa.map(|spa| spa.redirect_uris).unwrap_or_default(),
+            native: native.map(|native| native.redirect_uris).unwrap_or_default(),
+        },
+    }
+}
+
+/// Names of the scopes of `resource` that `client`, both service principals, was granted: for everybody, and by `user`.
+#[expect(dead_code, reason = "asked where people let applications act for them")]
+pub(crate) fn granted_scopes(
+    rx: &mut Rx<'_>,
+    client: Uuid,
+    resource: Uuid,
+    user: UserId,
+) -> Result<Vec<String>, StoreError> {
+    let mut scopes = BTreeSet::new();
+    for principal in [None, Some(user.uuid())] {
+        let id = OAuth2PermissionGrant::id_of(client, resource, principal);
+        let grant: Option<OAuth2PermissionGrant> = rx.get(&id)?;
+        let granted = grant.and_then(|grant| grant.scope).unwrap_or_default();
+        scopes.extend(granted.split_ascii_whitespace().map(str::to_owned));
+    }
+    Ok(scopes.into_iter().collect())
+}
