@@ -13,6 +13,7 @@ use keepwatch_graph::{
 use keepwatch_storage::{ServicePrincipalNames, UserNames};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 use uuid::Uuid;
 
 /// What the records call whoever can write to the database.
@@ -58,6 +59,8 @@ pub struct Call {
     pub correlation_id: Option<CorrelationId>,
     /// What the caller says of its software.
     pub user_agent: Option<String>,
+    /// Where it came from.
+    pub address: Option<IpAddr>,
 }
 
 impl Initiator {
@@ -99,14 +102,14 @@ impl Initiator {
                 id,
                 display_name,
                 principal_name,
-                ..
+                call,
             } => AuditActivityInitiator {
                 app: None,
                 user: Some(UserIdentity {
                     id: Some(id.to_string()),
                     display_name: display_name.clone(),
                     user_principal_name: principal_name.clone(),
-                    ..UserIdentity::default()
+                    ip_address: call.address.map(|address| address.to_string()),
                 }),
                 linkable_identifiers: None,
             },

@@ -101,14 +101,15 @@ impl Engine {
         prepare(&self.inner.intel, sign_in)
     }
 
-    /// A unit of work on the database that records. May run again after a conflict.
+    /// A unit of work on the database that records. May run again after a conflict. Its time is that of this call, not that
+    /// of the thread which does the work: a request's clock may be another than the machine's.
     pub(crate) fn recording<T>(
         &self,
         mut work: impl FnMut(&mut Recorder<'_, '_>, &mut Profiles) -> Result<T, StoreError> + Send + 'static,
     ) -> impl FnMut(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static {
         let inner = Arc::clone(&self.inner);
+        let now = inner.clock.now();
         move |tx| {
-            let now = inner.clock.now();
             let subscribers = subscriptions::begin(tx, Some(&inner.live), now)?;
             let mut profiles = Profiles::default();
             let mut recorder = inner.recorder(tx);

@@ -1,6 +1,8 @@
 //! What handlers share.
 
 use crate::frame::origin::Origin;
+use crate::frame::peer::Proxies;
+use crate::frame::rehearsal::Rehearsals;
 use crate::graph::error::GraphError;
 use crate::licence::Licence;
 use crate::oauth::keys::TokenKeys;
@@ -33,6 +35,10 @@ pub struct HttpSettings {
     pub licence: Licence,
     /// Where change notifications may be sent.
     pub targets: Targets,
+    /// Which proxies are believed when they say whom they speak for.
+    pub proxies: Proxies,
+    /// Who may say where and when their requests come from.
+    pub rehearsals: Rehearsals,
 }
 
 /// Whether a client assertion is good for more than one request.
@@ -55,6 +61,8 @@ impl HttpSettings {
             throttle: Throttle::default(),
             licence: Licence::default(),
             targets: Targets::default(),
+            proxies: Proxies::default(),
+            rehearsals: Rehearsals::default(),
         }
     }
 }

@@ -6,6 +6,8 @@ mod cors;
 pub(crate) mod exchange;
 mod log;
 pub(crate) mod origin;
+pub(crate) mod peer;
+pub(crate) mod rehearsal;
 mod remains;
 pub(crate) mod templates;
 
@@ -22,6 +24,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use exchange::{CLIENT_REQUEST_ID, Exchange, REQUEST_ID};
 use futures_util::FutureExt;
+use rehearsal::{Refused, Rehearsal};
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -70,8 +73,14 @@ impl Protocol {
 
 /// Gives the request its ids, lets it be answered, and finishes the answer.
 pub(crate) async fn frame(State(app): State<App>, request: Request, next: Next) -> Response {
+    let rehearsal = Rehearsal::of(app.settings().rehearsals, &request);
+    let clock = rehearsal.unwrap_or_default();
+    clock.around(framed(app, rehearsal, request, next)).await
+}
+
+async fn framed(app: App, rehearsal: Result<Rehearsal, Refused>, request: Request, next: Next) -> Response {
     let mut request = remains::read_whole(request);
-    let exchange = Exchange::of(&app, &request);
+    let exchange = Exchange::of(&app, rehearsal.unwrap_or_default(), &request);
     let logged = log::Request::new(request.method().clone(), request.uri().path());
     let protocol = Protocol::of(logged.path());
     let is_head = request.method() == Method::HEAD;
@@ -87,9 +96,10 @@ pub(crate) async fn frame(State(app): State<App>, request: Request, next: Next) 
         Protocol::Engine => ENGINE_TIMEOUT,
         Protocol::Graph | Protocol::OAuth | Protocol::Other => TIMEOUT,
     };
-    let mut response = match preflight {
-        Some(response) => response,
-        None => answered(protocol, &exchange, logged.path(), patience, next.run(request)).await,
+    let mut response = match (rehearsal, preflight) {
+        (Err(refused), _) => refusal(protocol, refused),
+        (Ok(_), Some(response)) => response,
+        (Ok(_), None) => answered(protocol, &exchange, logged.path(), patience, next.run(request)).await,
     };
     write_error(protocol, &exchange, &mut response);
     told.write(response.headers_mut());
@@ -140,6 +150,14 @@ fn failure(protocol: Protocol, status: StatusCode) -> Response {
     match protocol {
         Protocol::OAuth => OAuthError::of_status(status).into_response(),
         Protocol::Graph | Protocol::Engine | Protocol::Other => GraphError::of_status(status).into_response(),
+    }
+}
+
+/// The answer to a request that says where or when it comes from, and may not.
+fn refusal(protocol: Protocol, Refused(reason): Refused) -> Response {
+    match protocol {
+        Protocol::OAuth => OAuthError::Malformed { reason }.into_response(),
+        Protocol::Graph | Protocol::Engine | Protocol::Other => GraphError::bad_request(reason).into_response(),
     }
 }
 
@@ -218,6 +236,7 @@ mod tests {
             client_request_id: "mine".into(),
             at: keepwatch_graph::Timestamp::UNIX_EPOCH,
             origin: None,
+            peer: None,
         };
         let mut response = answered(protocol, &exchange, "/", Duration::from_millis(1), what).await;
         write_error(protocol, &exchange, &mut response);

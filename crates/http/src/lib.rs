@@ -24,6 +24,8 @@ pub use app::{App, AssertionUse, HttpSettings};
 pub use describe::{compatibility, graph_openapi};
 pub use engine::openapi;
 pub use frame::origin::{Origin, OriginError};
+pub use frame::peer::{ForwardedHeader, Peer, Proxies};
+pub use frame::rehearsal::{Rehearsals, RequestClock};
 pub use graph::error::GraphError;
 pub use licence::Licence;
 pub use notifications::{Courier, CourierError};

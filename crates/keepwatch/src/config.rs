@@ -5,8 +5,8 @@
 //! a misspelt setting that is silently ignored is found on the day it was needed.
 
 pub(crate) mod check;
-pub(crate) mod imitation;
 mod layers;
+pub(crate) mod named;
 #[macro_use]
 mod section;
 pub(crate) mod sections;

@@ -16,7 +16,7 @@ use keepwatch_client::webhooks::Targets;
 use keepwatch_engine::applications::Tenant;
 use keepwatch_engine::{Clock, Engine, SystemClock, SystemEntropy};
 use keepwatch_graph::TenantId;
-use keepwatch_http::{App, HttpSettings, Origin};
+use keepwatch_http::{App, HttpSettings, Origin, Proxies, Rehearsals, RequestClock};
 use keepwatch_intel::IntelHandle;
 use keepwatch_storage::Access;
 use signals::Signals;
@@ -64,7 +64,7 @@ impl Parts {
             store,
             intel,
             config.detection.clone(),
-            Arc::new(clock),
+            Arc::new(RequestClock(clock)),
             Arc::new(entropy),
         );
         let certificate = match config.server.http {
@@ -81,7 +81,8 @@ impl Parts {
         })
     }
 
-    /// What answers; the demo also notifies receivers on this machine that speak http.
+    /// What answers; the demo also notifies receivers on this machine that speak http, and lets requests of this machine say
+    /// where and when they come from.
     fn app(&self, config: &Config, is_demo: bool) -> anyhow::Result<App> {
         let mut settings = HttpSettings::new(self.tenant, config.tenant.domain.as_str());
         let public_url = config.server.public_url.as_ref();
@@ -91,6 +92,14 @@ impl Parts {
         settings.targets = Targets {
             private: config.notifications.allow_private_targets,
             http_loopback: config.notifications.allow_http_loopback || is_demo,
+        };
+        settings.proxies = Proxies {
+            trusted: config.server.trusted_proxies.iter().map(|network| network.0).collect(),
+            header: config.server.forwarded_header.0,
+        };
+        settings.rehearsals = match is_demo {
+            true => Rehearsals::FromThisMachine,
+            false => Rehearsals::Refused,
         };
         Ok(App::new(self.engine.clone(), settings))
     }

@@ -2,6 +2,8 @@
 
 use crate::app::App;
 use crate::frame::origin::Origin;
+use crate::frame::peer::Peer;
+use crate::frame::rehearsal::Rehearsal;
 use crate::graph::error::GraphError;
 use crate::oauth::error::OAuthError;
 use axum::extract::{FromRequestParts, Request};
@@ -10,6 +12,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue};
 use keepwatch_graph::Timestamp;
 use std::convert::Infallible;
+use std::net::IpAddr;
 use uuid::Uuid;
 
 /// The header with our name for the request.
@@ -31,11 +34,13 @@ pub(crate) struct Exchange {
     pub(crate) at: Timestamp,
     /// What URLs in the answer begin with; none where nothing is configured and the request names no usable host.
     pub(crate) origin: Option<Origin>,
+    /// The address of whoever sent it, where it is known: see [`Proxies`](crate::Proxies).
+    pub(crate) peer: Option<IpAddr>,
 }
 
 impl Exchange {
     /// Draws an id and reads the caller's.
-    pub(crate) fn of(app: &App, request: &Request) -> Self {
+    pub(crate) fn of(app: &App, rehearsal: Rehearsal, request: &Request) -> Self {
         let request_id = app.new_uuid();
         let client_request_id = request
             .headers()
@@ -43,11 +48,14 @@ impl Exchange {
             .and_then(|value| value.to_str().ok())
             .filter(|text| !text.is_empty() && text.len() <= CLIENT_REQUEST_ID_MAX)
             .map_or_else(|| request_id.to_string().into(), Into::into);
+        let peer = request.extensions().get::<Peer>().map(|Peer(address)| *address);
+        let client = || app.settings().proxies.client(peer, request.headers());
         Self {
             request_id,
             client_request_id,
             at: app.now(),
             origin: app.settings().public_url.clone().or_else(|| host(request)),
+            peer: rehearsal.address.or_else(client),
         }
     }
 

@@ -147,6 +147,7 @@ fn call(exchange: &Exchange, headers: &HeaderMap) -> Call {
     let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
     Call {
         correlation_id: Some(named.unwrap_or_else(|| CorrelationId::new(exchange.request_id))),
+        address: exchange.peer,
         user_agent: user_agent.map(|text| text.chars().take(USER_AGENT_MAX).collect()),
     }
 }

@@ -39,6 +39,7 @@ mod policies;
 mod reads;
 mod registered;
 mod registration;
+mod rehearsal;
 mod roles;
 mod roots;
 mod routes;

@@ -12,7 +12,7 @@ use keepwatch_graph::directory::{
     AppRoleAssignment, Application, DirectoryRole, ServicePrincipal, User, own_resources,
 };
 use keepwatch_graph::{AppId, TenantId, Timestamp};
-use keepwatch_http::{Access, App, HttpSettings};
+use keepwatch_http::{Access, App, HttpSettings, RequestClock};
 use keepwatch_intel::{IntelHandle, IntelSettings};
 use keepwatch_storage::{Credential, CredentialKind, LinkKind, SigningKeyRow, Store, StoreSettings};
 use keepwatch_token::{AccessClaims, AppGrant, ClientProof, ClientSecret, GRAPH_URL, KeySet, SigningKey, UserGrant};
@@ -46,7 +46,8 @@ pub(crate) static ALL_ROLES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 });
 
 /// A clock that stands until it is moved.
-pub(crate) struct TestClock(AtomicI64);
+#[derive(Clone)]
+pub(crate) struct TestClock(Arc<AtomicI64>);
 
 impl TestClock {
     pub(crate) fn advance_seconds(&self, seconds: i64) {
@@ -75,7 +76,7 @@ impl Entropy for Counter {
 
 /// A server.
 pub(crate) struct Server {
-    pub(crate) clock: Arc<TestClock>,
+    pub(crate) clock: TestClock,
     pub(crate) store: Store,
     pub(crate) app: App,
     router: Router,
@@ -144,7 +145,7 @@ impl Server {
         let store = opened.await.unwrap().unwrap();
         store.write(|tx| tx.insert_signing_key(signing_key())).await.unwrap();
 
-        let clock = Arc::new(TestClock(AtomicI64::new(start().ticks())));
+        let clock = TestClock(Arc::new(AtomicI64::new(start().ticks())));
         let tenant: TenantId = TENANT.parse().unwrap();
         let mut settings = HttpSettings::new(tenant, DOMAIN);
         change(&mut settings);
@@ -153,7 +154,7 @@ impl Server {
             store.clone(),
             intel,
             Settings::default(),
-            Arc::clone(&clock) as Arc<dyn Clock>,
+            Arc::new(RequestClock(clock.clone())),
             Arc::new(Counter::default()),
         );
         let app = App::new(engine, settings);

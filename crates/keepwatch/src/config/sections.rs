@@ -1,7 +1,7 @@
 //! The settings, section by section. The first line of a setting's description is what `config check` shows.
 
-use super::imitation::{LicenceSetting, ThrottleSetting};
-use super::value::{DatabaseLocation, Days, Domain, HostName, LogFilter, LogFormat, PublicUrl};
+use super::named::{ForwardedHeaderSetting, LicenceSetting, ThrottleSetting};
+use super::value::{DatabaseLocation, Days, Domain, HostName, LogFilter, LogFormat, Network, PublicUrl};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -22,6 +22,10 @@ section! {
         http: bool = false;
         /// Allow `http` also on addresses that other machines can reach.
         http_on_any_address: bool = false;
+        /// Networks of proxies that are believed when they say which address a request is from; nobody is by default.
+        trusted_proxies: Vec<Network> = Vec::new();
+        /// The header in which they say it: `x-forwarded-for` or `forwarded`.
+        forwarded_header: ForwardedHeaderSetting = ForwardedHeaderSetting::default();
     }
 }
 

@@ -230,3 +230,19 @@ fn names_are_dns_names_or_addresses() {
     assert!(HostName::parse(&"a".repeat(64)).is_none());
     assert!(HostName::parse(&"a.".repeat(130)).is_none());
 }
+
+#[test]
+fn proxies_are_networks_or_addresses() {
+    let cases = [
+        ("10.0.0.0/8", Ok("10.0.0.0/8")),
+        ("127.0.0.1, fd00::/8", Ok("127.0.0.1/32, fd00::/8")),
+        ("10.0.0.0/33", Err(())),
+        ("proxy.example", Err(())),
+        ("", Err(())),
+    ];
+    for (text, expected) in cases {
+        let config = load("", &[("KEEPWATCH_SERVER_TRUSTED_PROXIES", text)], &[]);
+        let shown = config.map(|config| config.server.trusted_proxies.shown()).map_err(drop);
+        assert_eq!(shown.as_deref(), expected.as_ref().map(|text| *text), "{text}");
+    }
+}

@@ -1,5 +1,6 @@
 //! The types of settings: each reads itself from text and from TOML, and says what it expects.
 
+use ipnet::IpNet;
 use keepwatch_graph::edm::shown;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
@@ -102,6 +103,21 @@ impl<T: SettingValue> SettingValue for Vec<T> {
     }
     fn relative_to(self, folder: &Path) -> Self {
         self.into_iter().map(|value| value.relative_to(folder)).collect()
+    }
+}
+
+/// A range of addresses; an address alone is a range of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Network(pub(crate) IpNet);
+
+impl SettingValue for Network {
+    const EXPECTED: &'static str = "a network or an address, such as `10.0.0.0/8` or `127.0.0.1`";
+    fn from_text(text: &str) -> Option<Self> {
+        let address = || text.parse::<IpAddr>().ok().map(IpNet::from);
+        text.parse().ok().or_else(address).map(Self)
+    }
+    fn shown(&self) -> String {
+        self.0.to_string()
     }
 }
 

@@ -3,12 +3,14 @@
 //! On `hyper` rather than a server crate above it, because the number of connections must be limited before they are
 //! accepted: what waits in the system's queue costs nothing, an accepted socket costs memory and a file descriptor.
 
-use axum::Router;
+use axum::{Extension, Router};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
+use keepwatch_http::Peer;
 use std::future::Future;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -16,6 +18,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
+use tower::Layer;
 
 /// Connections at a time. Each costs some 50 KiB and a file descriptor, of which a process has 1024 by default; the rest
 /// is for the database.
@@ -69,8 +72,8 @@ pub(super) async fn serve(
             () = &mut stop => break,
         };
         match accepted {
-            Ok((stream, _)) => {
-                let connection = Arc::clone(&shared).connection(stream, graceful.watcher());
+            Ok((stream, peer)) => {
+                let connection = Arc::clone(&shared).connection(stream, peer.ip(), graceful.watcher());
                 tokio::spawn(async move {
                     connection.await;
                     drop(permit);
@@ -93,14 +96,14 @@ struct Shared {
 }
 
 impl Shared {
-    async fn connection(self: Arc<Self>, stream: TcpStream, watcher: Watcher) {
+    async fn connection(self: Arc<Self>, stream: TcpStream, peer: IpAddr, watcher: Watcher) {
         // Answers are written whole; waiting for more to send would only delay them. A socket that refuses still works.
         let _ = stream.set_nodelay(true);
         let Some(tls) = &self.tls else {
-            return self.speak(stream, watcher).await;
+            return self.speak(stream, peer, watcher).await;
         };
         match timeout(HANDSHAKE_TIMEOUT, tls.accept(stream)).await {
-            Ok(Ok(stream)) => self.speak(stream, watcher).await,
+            Ok(Ok(stream)) => self.speak(stream, peer, watcher).await,
             // A client that does not trust the authority ends here, so the reason is worth having, but not by default:
             // scanners would fill the log.
             Ok(Err(error)) => tracing::debug!(%error, "no TLS with a client"),
@@ -108,8 +111,14 @@ impl Shared {
         }
     }
 
-    async fn speak(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, watcher: Watcher) {
-        let service = TowerToHyperService::new(self.router.clone());
+    async fn speak(
+        &self,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        peer: IpAddr,
+        watcher: Watcher,
+    ) {
+        let service = Extension(Peer(peer)).layer(self.router.clone());
+        let service = TowerToHyperService::new(service);
         let connection = self.http.serve_connection(TokioIo::new(stream), service).into_owned();
         if let Err(error) = watcher.watch(connection).await {
             tracing::debug!(%error, "a connection broke");
@@ -166,6 +175,10 @@ mod tests {
             };
             let router = Router::new()
                 .route("/", get(|| async { "hello" }))
+                .route(
+                    "/peer",
+                    get(|peer: Extension<Peer>| async move { peer.0.0.to_string() }),
+                )
                 .route("/slow", get(slow));
             let (stop, stopped) = oneshot::channel::<()>();
             let served = tokio::spawn(serve(listener, None, router, async { drop(stopped.await) }));
@@ -214,6 +227,14 @@ mod tests {
         );
         assert!(server.served.await.unwrap());
         assert!(TcpStream::connect(server.address).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn requests_say_which_address_they_came_from() {
+        let server = Server::start().await;
+        let asked = "GET /peer HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+        let answer = rest(server.send(asked).await).await;
+        assert!(answer.ends_with("127.0.0.1"), "{answer}");
     }
 
     #[tokio::test]

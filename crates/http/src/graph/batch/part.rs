@@ -1,6 +1,7 @@
 //! One part of a batch as a request of its own, and its answer as a part of the whole.
 
 use crate::frame::exchange::{CLIENT_REQUEST_ID, Exchange, REQUEST_ID};
+use crate::frame::peer::Peer;
 use crate::graph::error::GraphError;
 use crate::graph::request::GraphRequest;
 use axum::body::Body;
@@ -88,6 +89,9 @@ pub(super) fn request(context: &Context, step: &Step) -> Result<Request, GraphEr
     *request.uri_mut() = address(context, &step.url)?;
     *request.version_mut() = context.http;
     *request.headers_mut() = headers;
+    if let Some(address) = context.exchange.peer {
+        request.extensions_mut().insert(Peer(address));
+    }
     Ok(request)
 }
 

@@ -1,7 +1,7 @@
-//! The names of what is imitated, as settings spell them.
+//! Settings that are one of a few names, as they are spelt.
 
 use super::value::SettingValue;
-use keepwatch_http::{Licence, Throttle};
+use keepwatch_http::{ForwardedHeader, Licence, Throttle};
 
 macro_rules! named {
     ($(#[$doc:meta])* $name:ident($of:ident), $expected:literal { $($text:literal => $variant:ident,)* }) => {
@@ -45,6 +45,14 @@ named! {
     }
 }
 
+named! {
+    /// Where proxies write whom they speak for.
+    ForwardedHeaderSetting(ForwardedHeader), "`x-forwarded-for` or `forwarded`" {
+        "x-forwarded-for" => XForwardedFor,
+        "forwarded" => Forwarded,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,6 +64,9 @@ mod tests {
         }
         for text in ["everything", "free", "p1", "p2"] {
             assert_eq!(LicenceSetting::from_text(text).unwrap().shown(), text);
+        }
+        for text in ["x-forwarded-for", "forwarded"] {
+            assert_eq!(ForwardedHeaderSetting::from_text(text).unwrap().shown(), text);
         }
         assert_eq!(ThrottleSetting::from_text("off"), None);
         assert_eq!(LicenceSetting::from_text("P2"), None);
