@@ -1,21 +1,30 @@
 //! How users prove who they are: what may be registered for them, changed and taken away, and by which rules.
 //!
-//! Each change is one transaction with its record. Keys, Authenticators and the like are registered by their owners at a
-//! sign-in; here they are read and taken away.
+//! Each change is one transaction with its record. Code generators and passkeys are registered by their owners, and are
+//! checked here at a sign-in; Authenticators and the like belong to other directories: they are read and taken away.
 
+mod codes;
 mod emails;
+mod factors;
 mod generated;
+mod limits;
 mod methods;
 mod passes;
 mod phone_number;
 mod phones;
+mod recovery_codes;
 mod resets;
+mod sealed;
+mod totp;
 
+pub use codes::CodeCheck;
 pub use emails::{add_email, update_email};
+pub use factors::Registered;
 pub use methods::{methods_of, remove_method};
 pub use passes::PassBody;
 pub use phones::{Sms, add_phone, switch_sms, update_phone};
 pub use resets::Reset;
+pub use totp::{TotpRegistered, TotpSetup};
 
 pub(crate) use resets::remedied_by_administrator;
 

@@ -71,6 +71,8 @@ impl Tx<'_> {
     pub fn remove_authentication_method(&mut self, user: UserId, id: &str) -> Result<bool, StoreError> {
         let key = key(user, id);
         self.execute(include_str!("sql/remove_authentication_method_secret.sql"), &key)?;
+        self.execute(include_str!("sql/remove_totp_secret.sql"), &key)?;
+        self.execute(include_str!("sql/remove_passkey.sql"), &key)?;
         Ok(self.execute(include_str!("sql/remove_authentication_method.sql"), &key)? > 0)
     }
 
@@ -105,9 +107,14 @@ impl Tx<'_> {
         self.execute(sql, &[Value::display(user), before.into()])
     }
 
-    /// Removes every method of the user, with what proves it, and every operation: for users who are removed for good.
+    /// Removes every method of the user, with what proves it, the codes that were written down, what was counted, and every
+    /// operation: for users who are removed for good.
     pub fn forget_authentication(&mut self, user: UserId) -> Result<(), StoreError> {
+        self.forget_recovery_codes(user)?;
         let user = [Value::display(user)];
+        self.execute(include_str!("sql/remove_totp_secrets.sql"), &user)?;
+        self.execute(include_str!("sql/remove_passkeys.sql"), &user)?;
+        self.execute(include_str!("sql/remove_all_wrong_codes.sql"), &user)?;
         self.execute(include_str!("sql/remove_authentication_methods.sql"), &user)?;
         self.execute(include_str!("sql/remove_authentication_method_secrets.sql"), &user)?;
         self.execute(include_str!("sql/remove_authentication_operations.sql"), &user)

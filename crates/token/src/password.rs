@@ -86,6 +86,14 @@ impl PasswordHash {
         is_possible && digest(&self.params, password, &self.salt).is_some_and(|found| found.ct_eq(&self.digest).into())
     }
 
+    /// What `password` becomes with the salt and the cost of this hash: to look it up among hashes that share them, at the
+    /// cost of one. `None` for a text that is too long for a password.
+    pub fn sibling(&self, password: &str) -> Option<PasswordHash> {
+        let is_possible = password.chars().take(CHARACTERS_MAX + 1).count() <= CHARACTERS_MAX;
+        let digest = is_possible.then(|| digest(&self.params, password, &self.salt))??;
+        Some(Self { digest, ..self.clone() })
+    }
+
     /// The text form. Not `Display`: a stored hash should not slip into a log line.
     pub fn to_text(&self) -> String {
         let [salt, digest] = [&self.salt[..], &self.digest[..]].map(|bytes| STANDARD_NO_PAD.encode(bytes));
@@ -196,6 +204,20 @@ mod tests {
             password.hash([2; SALT_BYTES]).to_text()
         );
         assert_eq!(format!("{password:?}"), "Password([redacted])");
+    }
+
+    #[test]
+    fn hashes_that_share_a_salt_are_compared_as_text() {
+        let stored = hash("correct horse");
+        assert_eq!(
+            stored.sibling("battery staple").unwrap().to_text(),
+            hash("battery staple").to_text()
+        );
+        assert_ne!(
+            stored.sibling("battery stapl").unwrap().to_text(),
+            hash("battery staple").to_text()
+        );
+        assert!(stored.sibling(&"x".repeat(257)).is_none());
     }
 
     #[test]

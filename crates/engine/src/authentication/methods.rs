@@ -1,6 +1,6 @@
 //! What a user has registered, and how it is taken away again.
 
-use super::{Done, absent, passes, phones, record};
+use super::{Done, absent, passes, phones, record, recovery_codes};
 use crate::administer::{Change, RuleError};
 use crate::directory::live_user;
 use keepwatch_graph::authentication::{AuthenticationMethod, PasswordAuthenticationMethod};
@@ -45,6 +45,7 @@ pub fn remove_method(
     let method = methods.iter().find(is_it).ok_or_else(|| absent(id))?;
     phones::refuse_to_leave_alternate_alone(method, &methods)?;
     change.tx().remove_authentication_method(user.id, id)?;
+    recovery_codes::forget_where_alone(change, user.id)?;
     record(change, Done::Removed, &user, Some(method), None);
     Ok(())
 }

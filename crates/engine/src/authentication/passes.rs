@@ -7,6 +7,7 @@ use crate::directory::{live_user, password};
 use crate::engine::Engine;
 use keepwatch_graph::authentication::{AuthenticationMethod, TemporaryAccessPassAuthenticationMethod};
 use keepwatch_graph::{Timestamp, UserId};
+use keepwatch_storage::{Rx, StoreError, Tx};
 use serde_json::{Map, Value};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -132,6 +133,63 @@ impl Engine {
             ..pass
         })
     }
+}
+
+/// Whether the pass is good for a sign-in at `now`.
+pub(super) fn is_usable(pass: &TemporaryAccessPassAuthenticationMethod, now: Timestamp) -> bool {
+    let mut pass = pass.clone();
+    tell_usability(&mut pass, now);
+    pass.is_usable == Some(true)
+}
+
+/// What the passcode of a pass is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Redeemed {
+    /// For the sign-ins until it ends.
+    ManyTimes,
+    /// For this sign-in: no other will have it.
+    Once,
+    /// It was good for one sign-in, and had it.
+    UsedBefore,
+    /// For nothing now: it has ended, or not begun.
+    Nothing,
+}
+
+/// Takes the pass, whose passcode was right, for a sign-in at `now`. The user is locked.
+pub(super) fn redeem(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    mut pass: TemporaryAccessPassAuthenticationMethod,
+    now: Timestamp,
+) -> Result<Redeemed, StoreError> {
+    tell_usability(&mut pass, now);
+    let redeemed = match (pass.method_usability_reason.as_deref(), pass.is_usable_once) {
+        (Some(USED), _) => Redeemed::UsedBefore,
+        (Some(USABLE), Some(true)) => Redeemed::Once,
+        (Some(USABLE), _) => Redeemed::ManyTimes,
+        _ => Redeemed::Nothing,
+    };
+    if matches!(redeemed, Redeemed::Once | Redeemed::ManyTimes) {
+        pass.last_used_date_time = Some(now);
+        if redeemed == Redeemed::Once {
+            pass.method_usability_reason = Some(USED.to_owned());
+            pass.is_usable = Some(false);
+        }
+        tx.put_authentication_method(user, &AuthenticationMethod::TemporaryAccessPass(pass), None)?;
+    }
+    Ok(redeemed)
+}
+
+/// The user's pass, if there is one.
+pub(super) fn pass_of(
+    rx: &mut Rx<'_>,
+    user: UserId,
+) -> Result<Option<TemporaryAccessPassAuthenticationMethod>, StoreError> {
+    let methods = rx.authentication_methods(user)?;
+    Ok(methods.into_iter().find_map(|method| match method {
+        AuthenticationMethod::TemporaryAccessPass(pass) => Some(pass),
+        _ => None,
+    }))
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ impl Default for Passwords {
 }
 
 impl Passwords {
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
+    pub(crate) async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
         let _permit = self.0.acquire().await.expect("nobody closes the semaphore");
         let done = tokio::task::spawn_blocking(work).await;
         done.expect("hashing does not panic, and nobody cancels it")

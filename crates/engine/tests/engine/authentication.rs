@@ -28,7 +28,7 @@ fn phone(phone_type: &str, number: &str) -> Map<String, Value> {
 
 impl World {
     /// A user of the directory with a password.
-    async fn person(&self, name: &str) -> User {
+    pub(crate) async fn person(&self, name: &str) -> User {
         let person = json!({"accountEnabled": true, "displayName": name, "mailNickname": name,
             "userPrincipalName": format!("{name}@contoso.com"), "passwordProfile": {"password": PASSWORD}});
         let body = UserBody::new(body::read(User::TYPE, Version::V1, person).unwrap()).unwrap();

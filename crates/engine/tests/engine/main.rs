@@ -8,6 +8,7 @@ mod authentication;
 mod conditional_access;
 mod consent;
 mod directory;
+mod factors;
 mod service_principals;
 mod sign_ins;
 mod subscriptions;

@@ -1,0 +1,180 @@
+//! Codes that people type at a sign-in: each is right once at most, and may be guessed a few times only.
+
+use super::limits;
+use super::passes::{self, Redeemed};
+use super::totp::{self, Matched};
+use crate::engine::Engine;
+use keepwatch_graph::authentication::AuthenticationMethod;
+use keepwatch_graph::{Timestamp, UserId};
+use keepwatch_signin::{Factor, Mode};
+use keepwatch_storage::{StoreError, Tx};
+use keepwatch_token::PasswordHash;
+use std::sync::Arc;
+
+/// Bytes of the longest text that is compared with anything: no code has a tenth of it.
+const TYPED_MAX: usize = 256;
+
+/// What a code turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CodeCheck {
+    /// It is the user's, and used up now (unless it is a pass for several sign-ins).
+    Right {
+        /// In which way the user has proved who they are.
+        mode: Mode,
+        /// The id of the method; none of a recovery code.
+        method: Option<String>,
+    },
+    /// It is not the user's, or no longer, or not yet.
+    Wrong,
+    /// It was right, and somebody has used it already.
+    UsedBefore,
+    /// Nothing was compared: too many before it were wrong. Right ones are not taken either before `until`.
+    TooMany {
+        /// From when on one may try again.
+        until: Timestamp,
+    },
+    /// The user has nothing of the kind. A passkey has no code.
+    NotRegistered,
+}
+
+/// What is known of a code before the transaction: whatever takes long to compute.
+enum Typed {
+    /// Nothing: the code is compared as it is.
+    Totp(String),
+    /// The hash of a recovery code; none where it can be none.
+    Recovery(Option<String>),
+    /// The hash of the user's pass, as text, if it is that of the code.
+    Pass(Option<String>),
+}
+
+impl Engine {
+    /// Whether `code` proves that it is the user, who uses it up by this. Asking for a sign-in that ended otherwise gives
+    /// nothing back: a code that was right once is not right again.
+    ///
+    /// Wrong codes count; after some in a row no code of the kind is taken for a time that grows.
+    pub async fn check_code(&self, user: UserId, factor: Factor, code: &str) -> Result<CodeCheck, StoreError> {
+        let now = self.clock().now();
+        // Whoever must wait anyway need not have hashes computed. What counts is asked again in the transaction.
+        let refused = self
+            .store()
+            .read(move |rx| limits::refused_until(rx, user, factor.name(), now))
+            .await?;
+        if let Some(until) = refused {
+            return Ok(CodeCheck::TooMany { until });
+        }
+        let code = if code.len() > TYPED_MAX { "" } else { code.trim() };
+        let typed = match factor {
+            Factor::Totp => Typed::Totp(totp::without_spaces(code)),
+            Factor::RecoveryCode => {
+                let hash = self.recovery_code_hash(user, code).await?;
+                Typed::Recovery(hash.map(|hash| hash.to_text()))
+            }
+            Factor::Pass => Typed::Pass(self.matching_pass(user, code).await?),
+            Factor::Passkey => return Ok(CodeCheck::NotRegistered),
+        };
+        let work = move |tx: &mut Tx<'_>| {
+            tx.lock_users(&[user])?;
+            if let Some(until) = limits::refused_until(tx, user, factor.name(), now)? {
+                return Ok(CodeCheck::TooMany { until });
+            }
+            let check = compare(tx, user, &typed, now)?;
+            match &check {
+                CodeCheck::Right { .. } => tx.forget_wrong_codes(user, factor.name())?,
+                CodeCheck::Wrong => limits::count(tx, user, factor.name(), now)?,
+                CodeCheck::UsedBefore | CodeCheck::TooMany { .. } | CodeCheck::NotRegistered => {}
+            }
+            Ok(check)
+        };
+        self.store().write(work).await
+    }
+
+    /// The stored hash of the user's pass, if `code` is its passcode.
+    async fn matching_pass(&self, user: UserId, code: &str) -> Result<Option<String>, StoreError> {
+        let read = self.store().read(move |rx| match passes::pass_of(rx, user)? {
+            Some(pass) => rx.authentication_method_secret(user, &pass.id),
+            None => Ok(None),
+        });
+        let Some(stored) = read.await? else { return Ok(None) };
+        let hash: PasswordHash = stored.parse().map_err(|_| StoreError::Corrupt {
+            table: "authentication_method_secrets",
+            key: user.to_string(),
+        })?;
+        let is_right = self.verify_password(hash, Arc::from(code)).await;
+        Ok(is_right.then_some(stored))
+    }
+}
+
+/// The user is locked.
+fn compare(tx: &mut Tx<'_>, user: UserId, typed: &Typed, now: Timestamp) -> Result<CodeCheck, StoreError> {
+    match typed {
+        Typed::Totp(code) => of_generator(tx, user, code, now),
+        Typed::Recovery(hash) => written_down(tx, user, hash.as_deref()),
+        Typed::Pass(hash) => of_pass(tx, user, hash.as_deref(), now),
+    }
+}
+
+fn of_generator(tx: &mut Tx<'_>, user: UserId, code: &str, now: Timestamp) -> Result<CodeCheck, StoreError> {
+    let generators = tx.totp_secrets(user)?;
+    if generators.is_empty() {
+        return Ok(CodeCheck::NotRegistered);
+    }
+    Ok(match totp::take(tx, user, generators, code, now)? {
+        Matched::Fresh { method } => {
+            used(tx, user, &method, now)?;
+            right(Mode::SoftwareOath, Some(method))
+        }
+        Matched::UsedBefore => CodeCheck::UsedBefore,
+        Matched::None => CodeCheck::Wrong,
+    })
+}
+
+/// A recovery code that was used is forgotten: that it was one is not known any more.
+fn written_down(tx: &mut Tx<'_>, user: UserId, hash: Option<&str>) -> Result<CodeCheck, StoreError> {
+    if tx.recovery_codes(user)?.is_empty() {
+        return Ok(CodeCheck::NotRegistered);
+    }
+    let is_right = match hash {
+        Some(hash) => tx.use_recovery_code(user, hash)?,
+        None => false,
+    };
+    Ok(if is_right {
+        right(Mode::RecoveryCode, None)
+    } else {
+        CodeCheck::Wrong
+    })
+}
+
+fn of_pass(tx: &mut Tx<'_>, user: UserId, hash: Option<&str>, now: Timestamp) -> Result<CodeCheck, StoreError> {
+    let Some(pass) = passes::pass_of(tx, user)? else {
+        return Ok(CodeCheck::NotRegistered);
+    };
+    let id = pass.id.clone();
+    // Another pass may have taken its place since the code was compared with this one.
+    let stored = tx.authentication_method_secret(user, &id)?;
+    if hash.is_none() || stored.as_deref() != hash {
+        return Ok(CodeCheck::Wrong);
+    }
+    Ok(match passes::redeem(tx, user, pass, now)? {
+        Redeemed::Once => right(Mode::TemporaryAccessPassOneTime, Some(id)),
+        Redeemed::ManyTimes => right(Mode::TemporaryAccessPassMultiUse, Some(id)),
+        Redeemed::UsedBefore => CodeCheck::UsedBefore,
+        Redeemed::Nothing => CodeCheck::Wrong,
+    })
+}
+
+fn right(mode: Mode, method: Option<String>) -> CodeCheck {
+    CodeCheck::Right { mode, method }
+}
+
+/// Says when the method was used last.
+fn used(tx: &mut Tx<'_>, user: UserId, id: &str, now: Timestamp) -> Result<(), StoreError> {
+    for method in tx.authentication_methods(user)? {
+        if let AuthenticationMethod::SoftwareOath(mut generator) = method
+            && generator.id == id
+        {
+            generator.last_used_date_time = Some(now);
+            tx.put_authentication_method(user, &AuthenticationMethod::SoftwareOath(generator), None)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,1 @@
+select user_id from passkeys where method_id = $1

@@ -1,0 +1,1 @@
+delete from passkeys where user_id = $1 and method_id = $2

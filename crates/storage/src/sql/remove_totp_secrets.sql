@@ -1,0 +1,1 @@
+delete from totp_secrets where user_id = $1
