@@ -66,12 +66,14 @@ OUTCOMES = [
 def test_an_outcome_decides_what_becomes_of_the_risk(graph, run, http, risky_user, outcome, expected):
     before = run(users(graph).by_risky_user_id(risky_user.id).get()).risk_level.value
     told = http.post(f"/engine/v1/signIns/{risky_user.sign_in}/outcome", json={"outcome": outcome})
-    assert (told.status_code, told.content) == (204, b"")
+    assert told.status_code == 200, told.text
     user = run(users(graph).by_risky_user_id(risky_user.id).get())
     found = (user.risk_level.value, user.risk_state.value, user.risk_detail.value)
     assert found == ((expected[0] or before), *expected[1:])
+    answered = told.json()["user"]
+    assert (answered["riskLevel"], answered["riskState"], answered["riskDetail"]) == found
     again = http.post(f"/engine/v1/signIns/{risky_user.sign_in}/outcome", json={"outcome": outcome})
-    assert again.status_code == 204, "the same outcome again changes nothing"
+    assert again.json() == told.json(), "the same outcome again changes nothing"
 
 
 def test_a_bad_line_is_refused_alone(graph, run, http):

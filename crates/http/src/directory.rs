@@ -39,14 +39,23 @@ pub(crate) fn standing_of(
     user: UserId,
     issued: Timestamp,
 ) -> Result<Result<Vec<Uuid>, Refusal>, StoreError> {
-    let found: Option<User> = rx.get(&user.to_string())?;
-    match checked(found.as_ref(), issued) {
-        Ok(()) => Ok(Ok(roles_of(rx, user)?.into_iter().collect())),
+    match standing_user(rx, user, issued)? {
+        Ok(_) => Ok(Ok(roles_of(rx, user)?.into_iter().collect())),
         Err(refusal) => Ok(Err(refusal)),
     }
 }
 
-fn checked(user: Option<&User>, issued: Timestamp) -> Result<(), Refusal> {
+/// The user of that object id, if a token issued to them at `issued` is good.
+pub(crate) fn standing_user(
+    rx: &mut Rx<'_>,
+    user: UserId,
+    issued: Timestamp,
+) -> Result<Result<User, Refusal>, StoreError> {
+    let found: Option<User> = rx.get(&user.to_string())?;
+    Ok(checked(found, issued))
+}
+
+fn checked(user: Option<User>, issued: Timestamp) -> Result<User, Refusal> {
     let user = user.filter(|user| user.deleted_date_time.is_none());
     let user = user.ok_or(Refusal::Unknown)?;
     if user.account_enabled == Some(false) {
@@ -54,7 +63,7 @@ fn checked(user: Option<&User>, issued: Timestamp) -> Result<(), Refusal> {
     }
     match user.sign_in_sessions_valid_from_date_time {
         Some(since) if issued < since => Err(Refusal::Revoked { since }),
-        Some(_) | None => Ok(()),
+        Some(_) | None => Ok(user),
     }
 }
 
@@ -70,7 +79,7 @@ mod tests {
         user["id"] = json!("4628e7df-dff3-407c-a08f-75f08c0806dc");
         keepwatch_graph::body::complete(User::TYPE, &mut user);
         let user: User = serde_json::from_value(user).unwrap();
-        checked(Some(&user), Timestamp::parse(ISSUED).unwrap())
+        checked(Some(user), Timestamp::parse(ISSUED).unwrap()).map(drop)
     }
 
     #[test]
@@ -94,6 +103,6 @@ mod tests {
         for (user, expected) in cases {
             assert_eq!(check(user.clone()), expected, "{user}");
         }
-        assert_eq!(checked(None, since), Err(Refusal::Unknown));
+        assert_eq!(checked(None, since).map(drop), Err(Refusal::Unknown));
     }
 }

@@ -31,6 +31,15 @@ impl Expected {
         self
     }
 
+    /// A token of the same issuer for other audiences, and none of these.
+    #[must_use]
+    pub fn for_audiences(&self, audiences: impl IntoIterator<Item = String>) -> Self {
+        Self {
+            issuer: self.issuer.clone(),
+            audiences: audiences.into_iter().collect(),
+        }
+    }
+
     /// A slash at the end makes no other audience: `resource=https://graph.microsoft.com/` is what many scripts send, and
     /// the token repeats it.
     fn accepts(&self, audience: &str) -> bool {
@@ -228,6 +237,22 @@ mod tests {
                 audience: audience.to_owned(),
             };
             assert_eq!(verified.err(), (!accepted).then_some(refused), "{audience}");
+        }
+    }
+
+    #[test]
+    fn what_is_for_graph_is_for_nobody_else() {
+        let expected = Expected::graph(tenant()).for_audiences(["api://orders".to_owned()]);
+        for (audience, accepted) in [
+            ("api://orders", true),
+            ("api://orders/", true),
+            (GRAPH_URL, false),
+            ("", false),
+        ] {
+            let mut claims = claims(START);
+            claims.aud = audience.to_owned();
+            let verified = verify_access_token(&claims.sign(&keys(), START), &keys(), &expected, START);
+            assert_eq!(verified.is_ok(), accepted, "{audience}");
         }
     }
 

@@ -28,6 +28,9 @@ pub(crate) struct EvaluateAnswer {
     /// The same, with what is known besides.
     #[schema(examples("medium"))]
     risk_level_aggregated: &'static str,
+    /// The risk of the user, this sign-in and all others together: `none`, `low`, `medium` or `high`.
+    #[schema(examples("medium"))]
+    user_risk_level: &'static str,
     /// Why, one entry for each reason.
     detections: Vec<EvaluatedDetection>,
     /// What the sign-in must satisfy.
@@ -122,6 +125,7 @@ fn answer(evaluation: Evaluation) -> EvaluateAnswer {
         sign_in_id: evaluation.sign_in.to_string(),
         risk_level_during_sign_in: evaluation.level_during.as_str(),
         risk_level_aggregated: evaluation.level_aggregated.as_str(),
+        user_risk_level: evaluation.user_level.as_str(),
         detections: evaluation.detections.into_iter().map(explained).collect(),
         decision: decision(&evaluation.decision),
     }

@@ -1,6 +1,6 @@
 //! The OpenAPI document of the engine API.
 
-use crate::engine::{evaluate, import, outcome};
+use crate::engine::{authorize_request, evaluate, import, outcome};
 use crate::permission::ENGINE_ROLES;
 use axum::Json;
 use utoipa::OpenApi;
@@ -14,13 +14,16 @@ const SCHEME: &str = "clientCredentials";
     info(
         title = "Keepwatch engine API",
         version = "1",
-        description = "For identity providers that ask about a sign-in while it happens, and for shippers of sign-in logs. \
-                       Reports and administrators' actions are in the Graph API of the same server. Errors have Graph's \
+        description = "For identity providers that ask about a sign-in while it happens, for reverse proxies that ask about \
+                       a request, and for shippers of sign-in logs. Reports and administrators' actions are in the Graph API of the same server. Errors have Graph's \
                        envelope.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    paths(evaluate::evaluate, outcome::record, import::import),
-    tags((name = "sign-ins", description = "Sign-ins in, risk out"))
+    paths(evaluate::evaluate, outcome::record, import::import, authorize_request::authorize_request),
+    tags(
+        (name = "sign-ins", description = "Sign-ins in, risk out"),
+        (name = "requests", description = "What reverse proxies ask before they let a request through"),
+    )
 )]
 struct EngineApi;
 

@@ -1,14 +1,15 @@
 //! `POST /engine/v1/signIns/{id}/outcome`: how an evaluated sign-in ended.
 
 use crate::app::App;
+use crate::engine::risk_after::{RiskAfter, risk_after};
 use crate::frame::body::GraphJson;
 use crate::frame::exchange::Exchange;
 use crate::graph::caller::Caller;
 use crate::graph::error::GraphError;
 use crate::graph::key::SignInKey;
 use crate::permission::engine::EvaluateSignIns;
+use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use keepwatch_detection::life_cycle::PasswordChange;
 use keepwatch_engine::Outcome;
 use serde::Deserialize;
@@ -84,7 +85,7 @@ impl OutcomeReport {
     }
 }
 
-/// `POST /engine/v1/signIns/{id}/outcome`: 204 when it is stored, 404 for an unknown sign-in, 409 for an outcome that
+/// `POST /engine/v1/signIns/{id}/outcome`: 200 with what became of the risk when it is stored, 404 for an unknown sign-in, 409 for an outcome that
 /// contradicts what is stored.
 #[utoipa::path(
     post,
@@ -92,11 +93,12 @@ impl OutcomeReport {
     tag = "sign-ins",
     summary = "Tell how a sign-in ended",
     description = "The life cycle of risk goes on from it: a second factor remediates the sign-in, a changed password the \
-                   user. Sending the same outcome again changes nothing. Needs the app role `SignInRisk.Evaluate.All`.",
+                   user. Answers what is left of both. Sending the same outcome again changes nothing and gets the same \
+                   answer. Needs the app role `SignInRisk.Evaluate.All`.",
     params(("id" = Uuid, Path, description = "The sign-in's id")),
     request_body = OutcomeReport,
     responses(
-        (status = 204, description = "Stored"),
+        (status = 200, description = "Stored; what became of the risk", body = RiskAfter),
         (status = 400, description = "Not an outcome"),
         (status = 401, description = "No valid token"),
         (status = 403, description = "The token lacks the app role"),
@@ -110,8 +112,12 @@ pub(crate) async fn record(
     exchange: Exchange,
     SignInKey(id): SignInKey,
     GraphJson(report): GraphJson<OutcomeReport>,
-) -> Result<StatusCode, GraphError> {
+) -> Result<Json<RiskAfter>, GraphError> {
     let recorded = app.engine().record_outcome(id, report.outcome()).await;
     recorded.map_err(|error| GraphError::of_event(&exchange, "signIn", &error))?;
-    Ok(StatusCode::NO_CONTENT)
+    let after = app.store().read(move |rx| risk_after(rx, id)).await;
+    let after = after.map_err(|error| GraphError::of_store(&exchange, &error))?;
+    after
+        .map(Json)
+        .ok_or_else(|| GraphError::not_found("the signIn is gone"))
 }

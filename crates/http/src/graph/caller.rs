@@ -16,7 +16,7 @@ use keepwatch_engine::{Call, Initiator};
 use keepwatch_graph::directory::role_templates::{GLOBAL_ADMINISTRATOR, RoleTemplate};
 use keepwatch_graph::document::PolicyView;
 use keepwatch_graph::{AppId, CorrelationId, Timestamp, UserId};
-use keepwatch_token::{AccessClaims, MalformedJwt, Subject, TokenError, UserSubject, verify_access_token};
+use keepwatch_token::{AccessClaims, Expected, MalformedJwt, Subject, TokenError, UserSubject, verify_access_token};
 use std::marker::PhantomData;
 use uuid::Uuid;
 
@@ -111,7 +111,7 @@ impl<P: Permission> FromRequestParts<App> for Caller<P> {
         let exchange = Exchange::from_request_parts(parts, app)
             .await
             .unwrap_or_else(|never| match never {});
-        let claims = authenticate(app, &exchange, &parts.headers).await?;
+        let claims = verified(app, &exchange, &parts.headers, app.expected_token()).await?;
         throttle::admit(app, &exchange, parts, claims.appid).await?;
         if is_about_caller(parts.uri.path()) && matches!(claims.subject, Subject::App(_)) {
             return Err(GraphError::bad_request(
@@ -156,11 +156,16 @@ fn call(exchange: &Exchange, headers: &HeaderMap) -> Call {
 async fn roles(app: &App, exchange: &Exchange, user: &UserSubject, issued: Timestamp) -> Result<Vec<Uuid>, GraphError> {
     let standing = directory::standing(app, user, issued).await;
     let standing = standing.map_err(|error| GraphError::of_store(exchange, &error))?;
-    standing.map_err(|refusal| match refusal {
+    standing.map_err(refused)
+}
+
+/// What a person is told who may not use their token any more.
+pub(crate) fn refused(refusal: Refusal) -> GraphError {
+    match refusal {
         Refusal::Unknown => GraphError::unauthenticated("Access token validation failure. The user does not exist."),
         Refusal::Disabled => GraphError::unauthenticated("Access token validation failure. The account is disabled."),
         Refusal::Revoked { since } => GraphError::revoked(since),
-    })
+    }
 }
 
 /// Whether the path, as routes spell it, speaks of whoever calls, as `/v1.0/me` does.
@@ -168,16 +173,21 @@ fn is_about_caller(path: &str) -> bool {
     path.split('/').nth(2) == Some("me")
 }
 
-/// The claims of the request's bearer token.
-async fn authenticate(app: &App, exchange: &Exchange, headers: &HeaderMap) -> Result<AccessClaims, GraphError> {
+/// The claims of the request's bearer token, if it is what is expected.
+pub(crate) async fn verified(
+    app: &App,
+    exchange: &Exchange,
+    headers: &HeaderMap,
+    expected: &Expected,
+) -> Result<AccessClaims, GraphError> {
     let token = bearer(headers).ok_or_else(|| GraphError::unauthenticated("Access token is empty."))?;
     let internal = |error: keys::KeysError| GraphError::internal(exchange, &error);
     let keys = keys::current(app, exchange.at).await.map_err(internal)?;
-    let verdict = match verify_access_token(token, &keys, app.expected_token(), exchange.at) {
+    let verdict = match verify_access_token(token, &keys, expected, exchange.at) {
         // Another node may have begun to sign with a key that this one has not seen yet.
         Err(TokenError::UnknownKey { .. }) => {
             let keys = keys::reloaded(app, exchange.at).await.map_err(internal)?;
-            verify_access_token(token, &keys, app.expected_token(), exchange.at)
+            verify_access_token(token, &keys, expected, exchange.at)
         }
         verdict => verdict,
     };

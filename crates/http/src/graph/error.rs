@@ -89,6 +89,14 @@ impl GraphError {
         )
     }
 
+    /// 403: who calls may, but is at a higher risk than what is asked for admits.
+    pub(crate) fn too_risky() -> Self {
+        Self {
+            message: "whoever holds this token is at too high a risk for this resource".into(),
+            ..Self::denied()
+        }
+    }
+
     /// 404: there is no such resource.
     pub(crate) fn not_found(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "ResourceNotFound", message)

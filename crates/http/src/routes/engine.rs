@@ -1,15 +1,23 @@
 //! The engine API: this server's own. It has a description of its own as well.
 
 use super::{Route, guarded, open};
-use crate::engine::{evaluate, import, openapi, outcome};
+use crate::engine::{authorize_request, evaluate, import, openapi, outcome};
 use axum::http::Method;
 
-pub(super) fn routes() -> [Route; 4] {
+pub(super) fn routes() -> [Route; 5] {
     const WHY: &str = "the document is public, in the source as well";
+    const ABOUT_ITSELF: &str =
+        "a reverse proxy has only the token of the request that it holds back, and learns of that alone";
     [
         guarded(Method::POST, "/engine/v1/evaluate", evaluate::evaluate),
         guarded(Method::POST, "/engine/v1/signIns/{id}/outcome", outcome::record),
         guarded(Method::POST, "/engine/v1/signIns", import::import),
+        open(
+            ABOUT_ITSELF,
+            Method::GET,
+            "/engine/v1/authorizeRequest",
+            authorize_request::authorize_request,
+        ),
         open(WHY, Method::GET, "/engine/v1/openapi.json", openapi::serve),
     ]
 }

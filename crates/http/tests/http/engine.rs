@@ -101,10 +101,20 @@ async fn outcomes_move_the_risk_of_the_sign_in() {
     for (body, state, detail) in cases {
         let server = Server::start().await;
         server.tor_sign_in(SIGN_IN, USER).await;
-        for _ in 0..2 {
-            let answer = server.report(SIGN_IN, &body).await;
-            assert_eq!((answer.status.as_u16(), answer.text()), (204, ""), "{body}");
+        let after = server.report(SIGN_IN, &body).await.ok();
+        assert_eq!(
+            (&after["riskState"], &after["riskDetail"], &after["signInId"]),
+            (&json!(state), &json!(detail), &json!(SIGN_IN)),
+            "{body}"
+        );
+        let user = server
+            .get(&format!("/v1.0/identityProtection/riskyUsers/{USER}"))
+            .await
+            .ok();
+        for name in ["riskLevel", "riskState", "riskDetail"] {
+            assert_eq!(after["user"][name], user[name], "{body} {name}");
         }
+        assert_eq!(server.report(SIGN_IN, &body).await.ok(), after, "{body} again");
         let id = SIGN_IN.parse().unwrap();
         let stored = server.store.read(move |rx| rx.sign_in(id)).await.unwrap().unwrap();
         let stored: Value = serde_json::from_str(&stored.document().json(

@@ -11,6 +11,7 @@ mod audits;
 mod authentication;
 mod authentication_contexts;
 mod authentication_strengths;
+mod authorize_request;
 mod bad_input;
 mod batch;
 mod bounds;
