@@ -1,13 +1,12 @@
 //! One attempt in, a judgement out.
 
-use crate::conditional_access::{Book, Risks, request_of};
+use crate::conditional_access::Book;
 use crate::engine::Engine;
 use crate::prepared::Prepared;
 use crate::record::{Moment, Recorded, Recorder};
-use keepwatch_graph::{
-    RiskDetection, RiskLevel, RiskyServicePrincipal, RiskyUser, SignIn, SignInId, UserId, edm::Evolvable,
-};
-use keepwatch_policy::{Decision, UserRisk, evaluate};
+use crate::sign_in::{Judgement, Proved, Remediation, describe_verdict};
+use keepwatch_graph::{ConditionalAccessStatus, RiskDetection, RiskLevel, SignIn, SignInId, UserId, edm::Evolvable};
+use keepwatch_policy::{Decision, Verdict};
 use keepwatch_storage::StoreError;
 use serde::Deserialize;
 
@@ -24,8 +23,17 @@ pub struct Evaluation {
     pub user_level: RiskLevel,
     /// Why.
     pub detections: Vec<Explained>,
+    /// What must happen before a token is issued, what each policy made of it, and how the session is bounded.
+    pub verdict: Verdict,
+    /// How the user can end the risk that keeps them out, where a policy asks for `riskRemediation`.
+    pub remediation: Option<Remediation>,
+}
+
+impl Evaluation {
     /// What must happen before a token is issued.
-    pub decision: Decision,
+    pub fn decision(&self) -> &Decision {
+        &self.verdict.decision
+    }
 }
 
 /// A detection and its reason in one sentence.
@@ -41,32 +49,44 @@ impl Engine {
     /// Judges a sign-in while somebody waits, and stores it with everything that follows, durably, before it returns.
     ///
     /// A sign-in whose id is known is not judged again: what was found then is answered, so that a caller who has lost the
-    /// answer can ask once more.
-    pub async fn evaluate(&self, mut sign_in: SignIn) -> Result<Evaluation, StoreError> {
-        // What joins the records of one attempt: people who investigate rely on it.
-        sign_in
-            .correlation_id
-            .get_or_insert_with(|| self.entropy().uuid().to_string());
+    /// answer can ask once more. What the policies make of it is decided anew, as they are now.
+    ///
+    /// What the caller says of policies stays as it is; otherwise ours is recorded.
+    pub async fn evaluate(&self, sign_in: SignIn) -> Result<Evaluation, StoreError> {
+        let mut sign_in = self.with_correlation(sign_in);
+        let has_own = !sign_in.applied_conditional_access_policies.is_empty();
+        let records_verdict = sign_in.conditional_access_status.is_none() && !has_own;
+        if records_verdict {
+            sign_in.conditional_access_status = Some(ConditionalAccessStatus::NotApplied.into());
+        }
         let batch = [self.prepare(sign_in)];
         let book = self.book().await?;
         let moment = Moment::Live(self.clock().now());
         let work = self.recording(move |recorder, _| {
             let recorded = recorder.record(&batch, moment)?;
-            recorder.evaluation(&batch[0], recorded.first(), &book)
+            let proved = Proved::default();
+            let evaluation = recorder.evaluation(&batch[0], recorded.first(), &proved, &book)?;
+            let is_new = recorded.first() != Some(&Recorded::Known);
+            if is_new && records_verdict && !evaluation.verdict.policies.is_empty() {
+                recorder.record_verdict(evaluation.sign_in, &evaluation.verdict)?;
+            }
+            Ok(evaluation)
         });
         self.store().write(work).await
     }
 }
 
 impl Recorder<'_, '_> {
-    /// What was found on a sign-in, now or when it came first.
-    fn evaluation(
+    /// What was found on a sign-in, now or when it came first, and what the policies make of it.
+    pub(crate) fn evaluation(
         &mut self,
         prepared: &Prepared,
         recorded: Option<&Recorded>,
+        proved: &Proved,
         book: &Book,
     ) -> Result<Evaluation, StoreError> {
-        let id = prepared.sign_in.id;
+        let sign_in = &prepared.sign_in;
+        let id = sign_in.id;
         let (user, level_during, level_aggregated, is_quiet) = match recorded {
             Some(Recorded::New(Some(found))) => {
                 let user = prepared.subject.as_ref().map(|subject| subject.attempt.user);
@@ -74,11 +94,7 @@ impl Recorder<'_, '_> {
             }
             Some(Recorded::New(None)) => (None, RiskLevel::None, RiskLevel::None, true),
             Some(Recorded::Known) | None => {
-                let gone = StoreError::Corrupt {
-                    table: "sign_ins",
-                    key: id.to_string(),
-                };
-                let stored = self.tx.sign_in(id)?.ok_or(gone)?;
+                let stored = self.tx.sign_in(id)?.ok_or_else(|| gone(id))?;
                 let user: Option<UserId> = stored.user_id.parse().ok();
                 (
                     user,
@@ -88,65 +104,52 @@ impl Recorder<'_, '_> {
                 )
             }
         };
-        let user_level = match user {
-            Some(user) => {
-                let row = self.tx.get::<RiskyUser>(&user.to_string())?;
-                row.map_or(RiskLevel::None, |row| row.risk_level)
-            }
-            None => RiskLevel::None,
-        };
         let detections = match user {
             Some(user) if !is_quiet => self.tx.detections_of_sign_ins(user, &[id])?,
             _ => Vec::new(),
         };
-        let explained = |detection| Explained {
-            reason: reason(&detection),
-            detection,
-        };
+        let judgement = Judgement::at(self.tx, sign_in, user, level_during, proved, book)?;
+        let signals = prepared.subject.as_ref().map(|subject| &subject.signals);
+        let verdict = judgement.verdict_with(self.tx, sign_in, signals, proved, None, book)?;
         Ok(Evaluation {
             sign_in: id,
             level_during,
             level_aggregated,
-            user_level,
+            user_level: judgement.level,
             detections: detections.into_iter().map(explained).collect(),
-            decision: self.decide(prepared, user, user_level, level_during, book)?,
+            remediation: judgement.remediation(self.tx, proved, &verdict)?,
+            verdict,
         })
     }
 
-    /// What the tenant's policies make of it.
-    fn decide(
-        &mut self,
-        prepared: &Prepared,
-        user: Option<UserId>,
-        user_level: RiskLevel,
-        level_during: RiskLevel,
-        book: &Book,
-    ) -> Result<Decision, StoreError> {
-        if book.policies.is_empty() {
-            return Ok(Decision::Grant);
-        }
-        let sign_in = &prepared.sign_in;
-        let risks = match user {
-            Some(_) => Risks::User(UserRisk {
-                user: user_level,
-                sign_in: level_during,
-            }),
-            None => {
-                let id = sign_in.service_principal_id.as_deref().unwrap_or_default();
-                let row = self.tx.get::<RiskyServicePrincipal>(id)?;
-                Risks::ServicePrincipal(row.map_or(RiskLevel::None, |row| row.risk_level))
-            }
-        };
-        let signals = prepared.subject.as_ref().map(|subject| &subject.signals);
-        let request = request_of(self.tx, book, sign_in, signals, risks)?;
-        Ok(evaluate(&book.policies, &request))
+    /// Writes into a stored sign-in what the policies made of it.
+    fn record_verdict(&mut self, id: SignInId, verdict: &Verdict) -> Result<(), StoreError> {
+        let mut sign_in = self.tx.sign_in(id)?.ok_or_else(|| gone(id))?;
+        describe_verdict(&mut sign_in, verdict);
+        self.tx.update_sign_in(&sign_in).map(drop)
     }
 }
 
-fn known(level: &Evolvable<RiskLevel>) -> RiskLevel {
+fn gone(id: SignInId) -> StoreError {
+    StoreError::Corrupt {
+        table: "sign_ins",
+        key: id.to_string(),
+    }
+}
+
+/// A level of a stored row; one of a later schema counts as none.
+pub(crate) fn known(level: &Evolvable<RiskLevel>) -> RiskLevel {
     match level {
         Evolvable::Known(level) => *level,
         Evolvable::Unknown(_) => RiskLevel::None,
+    }
+}
+
+/// A detection with its reason.
+pub(crate) fn explained(detection: RiskDetection) -> Explained {
+    Explained {
+        reason: reason(&detection),
+        detection,
     }
 }
 

@@ -24,6 +24,7 @@ mod profiles;
 mod record;
 mod resources;
 mod service_principals;
+mod sign_in;
 pub mod subscriptions;
 
 pub use actions::{EventError, SignInAction, UserAction};
@@ -36,3 +37,4 @@ pub use import::{BATCH_MAX, Counts, Imported, Importer};
 pub use outcome::Outcome;
 pub use prepared::Prepared;
 pub use service_principals::ServicePrincipalAction;
+pub use sign_in::{End, Ended, Proved, Refused, Remediation, refused};

@@ -2,15 +2,15 @@
 
 use crate::conditions::Reason;
 use crate::model::{Policy, PolicyState};
+use crate::reasons::Reasons;
 use crate::request::Request;
 use crate::truth::Truth;
-use std::collections::BTreeSet;
 
 /// Whether a policy would apply, and if not, which of its conditions stand in the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Analysis {
     /// Empty where it would apply.
-    pub reasons: BTreeSet<Reason>,
+    pub reasons: Reasons,
 }
 
 impl Analysis {
@@ -21,7 +21,7 @@ impl Analysis {
 
     /// The reasons as bits of `whatIfAnalysisReasons`.
     pub fn bits(&self) -> i32 {
-        self.reasons.iter().fold(0, |bits, reason| bits | reason.bit())
+        self.reasons.bits()
     }
 }
 
@@ -30,17 +30,18 @@ impl Analysis {
 /// Other than when it is enforced, a condition on a fact that is not known is not met here: it is named together with
 /// [`Reason::NotEnoughInformation`], so that whoever asks can say more.
 pub fn analyse(policy: &Policy, request: &Request) -> Analysis {
-    let mut reasons = BTreeSet::new();
+    let mut reasons = Reasons::default();
     if policy.state == PolicyState::Disabled {
         reasons.insert(Reason::PolicyNotEnabled);
     }
     for (reason, met) in policy.conditions.met(request) {
         match met {
             Truth::Yes => {}
-            Truth::No => {
+            Truth::No => reasons.insert(reason),
+            Truth::Unknown => {
                 reasons.insert(reason);
+                reasons.insert(Reason::NotEnoughInformation);
             }
-            Truth::Unknown => reasons.extend([reason, Reason::NotEnoughInformation]),
         }
     }
     Analysis { reasons }

@@ -7,6 +7,8 @@ use crate::conditions::{
 use crate::ids::{id, ids};
 use crate::model::{GrantControl, GrantControls, Operator, Policy, PolicyState};
 use crate::places::{LocationSet, Locations};
+use crate::session::SessionControls;
+use crate::strength::Strength;
 use crate::suites::{ADMIN_PORTALS, OFFICE_365};
 use crate::words;
 use keepwatch_graph::conditional_access::ConditionalAccessPolicy;
@@ -24,6 +26,7 @@ impl Policy {
     pub fn of(policy: &ConditionalAccessPolicy) -> Self {
         Self {
             id: policy.id.as_str().into(),
+            display_name: policy.display_name.as_str().into(),
             state: match policy.state {
                 ConditionalAccessPolicyState::Enabled => PolicyState::Enabled,
                 ConditionalAccessPolicyState::Disabled => PolicyState::Disabled,
@@ -33,6 +36,15 @@ impl Policy {
             },
             conditions: conditions(&policy.conditions),
             grant: policy.grant_controls.as_ref().and_then(grant),
+            strength: policy
+                .grant_controls
+                .as_ref()
+                .and_then(|grant| grant.authentication_strength.as_ref().map(Strength::of)),
+            session: policy
+                .session_controls
+                .as_ref()
+                .map(SessionControls::of)
+                .unwrap_or_default(),
         }
     }
 }
@@ -238,7 +250,7 @@ fn grant(of: &ConditionalAccessGrantControls) -> Option<GrantControls> {
         });
     }
     let strength = of.authentication_strength.as_ref();
-    controls.extend(strength.map(|strength| GrantControl::AuthenticationStrength(strength.id.as_str().into())));
+    controls.extend(strength.map(|strength| GrantControl::AuthenticationStrength(id(&strength.id))));
     controls.extend(
         of.terms_of_use
             .iter()

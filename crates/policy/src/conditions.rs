@@ -13,6 +13,7 @@ pub use risks::{RiskLevels, Risks};
 pub use targets::{AppFilter, AppSet, Applications};
 
 use crate::places::Locations;
+use crate::reasons::Reasons;
 use crate::request::{Identity, Request, Target};
 use crate::truth::Truth;
 
@@ -75,6 +76,25 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Every one.
+    pub(crate) const ALL: [Reason; 15] = [
+        Reason::NotEnoughInformation,
+        Reason::Users,
+        Reason::WorkloadIdentities,
+        Reason::Application,
+        Reason::UserActions,
+        Reason::AuthenticationContext,
+        Reason::DevicePlatform,
+        Reason::Devices,
+        Reason::ClientApps,
+        Reason::Location,
+        Reason::SignInRisk,
+        Reason::PolicyNotEnabled,
+        Reason::UserRisk,
+        Reason::InsiderRisk,
+        Reason::AuthenticationFlow,
+    ];
+
     /// Its number in `whatIfAnalysisReasons`.
     pub const fn bit(self) -> i32 {
         match self {
@@ -97,7 +117,55 @@ impl Reason {
     }
 }
 
+impl Reason {
+    /// Its number in `conditionalAccessConditions`, by which the sign-in log tells what was met and what was not; zero where
+    /// that has none.
+    pub(crate) const fn logged_bit(self) -> i32 {
+        match self {
+            Reason::NotEnoughInformation | Reason::PolicyNotEnabled => 0,
+            Reason::Application | Reason::UserActions | Reason::AuthenticationContext => 1,
+            Reason::Users => 2,
+            Reason::DevicePlatform => 4,
+            Reason::Location => 8,
+            Reason::ClientApps => 16,
+            Reason::SignInRisk => 32,
+            Reason::UserRisk => 64,
+            Reason::Devices => 256,
+            Reason::WorkloadIdentities => 8192,
+            Reason::AuthenticationFlow => 32768,
+            Reason::InsiderRisk => 65536,
+        }
+    }
+}
+
 impl Conditions {
+    /// Those that set something; who signs in and what is used always do.
+    pub fn set(&self) -> Reasons {
+        let identity = match self.client_applications {
+            Some(_) => Reason::WorkloadIdentities,
+            None => Reason::Users,
+        };
+        let all = [
+            (identity, true),
+            (Reason::Application, true),
+            (Reason::ClientApps, self.clients.sets_something()),
+            (Reason::DevicePlatform, self.platforms.is_some()),
+            (Reason::Location, self.locations.is_some()),
+            (Reason::Devices, self.devices.is_some()),
+            (Reason::UserRisk, !self.risks.user.is_empty()),
+            (
+                Reason::SignInRisk,
+                !self.risks.sign_in.is_empty() || !self.risks.service_principal.is_empty(),
+            ),
+            (Reason::InsiderRisk, !self.risks.insider.is_empty()),
+            (Reason::AuthenticationFlow, self.transfer_methods != 0),
+        ];
+        all.into_iter()
+            .filter(|(_, is_set)| *is_set)
+            .map(|(of, _)| of)
+            .collect()
+    }
+
     /// Each condition, and whether `request` meets it. One that is not set is met.
     pub fn met(&self, request: &Request) -> [(Reason, Truth); 10] {
         let of_identity = match request.identity {
@@ -113,7 +181,7 @@ impl Conditions {
         let locations = self.locations.as_ref();
         [
             (of_identity, self.identity(&request.identity)),
-            (of_target, self.applications.met(&request.target)),
+            (of_target, self.applications.met(&request.target, &request.contexts)),
             (Reason::ClientApps, self.clients.met(request.client_app)),
             (
                 Reason::DevicePlatform,

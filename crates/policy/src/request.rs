@@ -18,6 +18,8 @@ pub struct Request {
     pub identity: Identity,
     /// What is used.
     pub target: Target,
+    /// The authentication contexts that are asked for beside it, such as by a `claims` request.
+    pub contexts: Ids,
     /// The kind of software; `None` where it is unknown. `all` is a value like others, which no narrower policy names.
     pub client_app: Option<ConditionalAccessClientApp>,
     /// The operating system; `None` is one that is not among those a policy can name, which only `all` includes.
@@ -31,8 +33,10 @@ pub struct Request {
     /// What other systems say of the user's intentions. Where nobody says anything it is `none`: there is no such risk
     /// without a system that finds it.
     pub insider_risk: InsiderRiskLevel,
-    /// What has been satisfied already.
+    /// What has been satisfied in this session.
     pub satisfied: BTreeSet<GrantControl>,
+    /// What has been satisfied in this very sign-in: policies on risk count nothing else.
+    pub satisfied_afresh: BTreeSet<GrantControl>,
 }
 
 /// Who signs in.
@@ -127,4 +131,21 @@ pub struct Device {
     pub is_compliant: Option<bool>,
     /// Whether it is joined to the organisation's own domain as well.
     pub is_domain_joined: Option<bool>,
+}
+
+impl Request {
+    /// Whether a control is satisfied; a policy on risk wants it satisfied afresh, and what the device is counts at any time.
+    pub(crate) fn satisfies(&self, control: &GrantControl, is_about_risk: bool) -> bool {
+        match control {
+            GrantControl::CompliantDevice if self.device.is_compliant == Some(true) => return true,
+            GrantControl::DomainJoinedDevice if self.device.is_domain_joined == Some(true) => return true,
+            _ => {}
+        }
+        let satisfied = if is_about_risk {
+            &self.satisfied_afresh
+        } else {
+            &self.satisfied
+        };
+        satisfied.iter().any(|have| have.covers(control))
+    }
 }

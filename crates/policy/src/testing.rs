@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+use crate::ids::Ids;
 use crate::places::Whereabouts;
 use crate::request::{Device, Identity, Request, Target, User, UserRisk};
 use keepwatch_graph::RiskLevel;
@@ -28,6 +29,7 @@ pub(crate) fn sign_in() -> Request {
             ..User::default()
         }),
         target: Target::Applications([APP.into()].into()),
+        contexts: Ids::new(),
         client_app: Some(ConditionalAccessClientApp::Browser),
         platform: Some(ConditionalAccessDevicePlatform::Windows),
         whereabouts: Whereabouts::NOWHERE,
@@ -38,6 +40,7 @@ pub(crate) fn sign_in() -> Request {
         transfer_methods: 0,
         insider_risk: InsiderRiskLevel::None,
         satisfied: BTreeSet::new(),
+        satisfied_afresh: BTreeSet::new(),
     }
 }
 

@@ -47,6 +47,7 @@ pub(crate) fn request_of(
     Ok(Request {
         identity,
         target: target(sign_in),
+        contexts: Ids::new(),
         client_app: sign_in.client_app_used.as_deref().and_then(client_app),
         platform: platform(operating_system(sign_in)),
         whereabouts: book.places.locate(address(sign_in), country(sign_in, signals)),
@@ -54,6 +55,7 @@ pub(crate) fn request_of(
         transfer_methods: transfer_methods(sign_in),
         insider_risk: InsiderRiskLevel::None,
         satisfied: BTreeSet::new(),
+        satisfied_afresh: BTreeSet::new(),
     })
 }
 

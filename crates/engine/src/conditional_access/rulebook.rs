@@ -3,7 +3,7 @@
 use crate::engine::Engine;
 use keepwatch_graph::Timestamp;
 use keepwatch_graph::conditional_access::{ConditionalAccessPolicy, NamedLocation};
-use keepwatch_policy::{Places, Policy};
+use keepwatch_policy::{GrantControl, GrantControls, Places, Policy, Strength};
 use keepwatch_storage::{Engine as Database, Rx, StoreError, Tx};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -20,10 +20,14 @@ const AGE_MAX_SECONDS_ALONE: f64 = 60.0;
 #[derive(Debug, Default)]
 pub(crate) struct Book {
     /// Those that are not deleted.
-    pub(crate) policies: Vec<Policy>,
+    pub(crate) policies: Vec<Arc<Policy>>,
+    /// The authentication strengths that they ask for.
+    pub(crate) strengths: Vec<Strength>,
     pub(crate) places: Places,
     /// Whether any policy asks which groups or roles somebody has, so that it need not be looked up otherwise.
     pub(crate) asks_memberships: bool,
+    /// Whether any policy asks for `riskRemediation`.
+    pub(crate) asks_remediation: bool,
 }
 
 /// The book as it was read, and when.
@@ -99,12 +103,31 @@ fn current(rx: &mut Rx<'_>, last: Option<&Reading>) -> Result<(Arc<Book>, Option
     policies.retain(|policy| policy.deleted_date_time.is_none());
     let mut locations: Vec<NamedLocation> = rx.all()?;
     locations.retain(|location| super::recycle_bin::deleted(location).is_none());
-    let book = Book {
-        policies: policies.iter().map(Policy::of).collect(),
-        places: Places::of(&locations),
-        asks_memberships: policies.iter().any(asks_memberships),
-    };
-    Ok((Arc::new(book), version))
+    Ok((Arc::new(Book::of(&policies, &locations)), version))
+}
+
+impl Book {
+    /// What these policies and named locations, none of which is deleted, come to.
+    pub(crate) fn of(policies: &[ConditionalAccessPolicy], locations: &[NamedLocation]) -> Self {
+        let compiled: Vec<Arc<Policy>> = policies.iter().map(|policy| Arc::new(Policy::of(policy))).collect();
+        let mut strengths: Vec<Strength> = compiled.iter().filter_map(|policy| policy.strength.clone()).collect();
+        strengths.sort_by(|one, other| one.id.cmp(&other.id));
+        strengths.dedup_by(|one, other| one.id == other.id);
+        Self {
+            asks_remediation: compiled.iter().any(|policy| asks_remediation(policy)),
+            policies: compiled,
+            strengths,
+            places: Places::of(locations),
+            asks_memberships: policies.iter().any(asks_memberships),
+        }
+    }
+}
+
+fn asks_remediation(policy: &Policy) -> bool {
+    match &policy.grant {
+        Some(GrantControls::Require(_, controls)) => controls.contains(&GrantControl::RiskRemediation),
+        Some(GrantControls::Block) | None => false,
+    }
 }
 
 fn asks_memberships(policy: &ConditionalAccessPolicy) -> bool {

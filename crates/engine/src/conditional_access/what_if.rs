@@ -108,6 +108,7 @@ impl Facts {
         Ok(Request {
             identity: self.identity(rx)?,
             target: self.target.clone(),
+            contexts: Ids::new(),
             client_app: Some(conditions.client_app_type.unwrap_or(ConditionalAccessClientApp::All)),
             platform: Some(
                 conditions
@@ -121,6 +122,7 @@ impl Facts {
                 .map_or(0, |method| method.bits()),
             insider_risk: conditions.insider_risk_level.unwrap_or(InsiderRiskLevel::None),
             satisfied: BTreeSet::new(),
+            satisfied_afresh: BTreeSet::new(),
         })
     }
 

@@ -45,7 +45,7 @@ impl World {
     }
 
     async fn decision(&self, sign_in: SignIn) -> Decision {
-        self.engine.evaluate(sign_in).await.unwrap().decision
+        self.engine.evaluate(sign_in).await.unwrap().verdict.decision
     }
 }
 

@@ -127,7 +127,7 @@ fn answer(evaluation: Evaluation) -> EvaluateAnswer {
         risk_level_aggregated: evaluation.level_aggregated.as_str(),
         user_risk_level: evaluation.user_level.as_str(),
         detections: evaluation.detections.into_iter().map(explained).collect(),
-        decision: decision(&evaluation.decision),
+        decision: decision(&evaluation.verdict.decision),
     }
 }
 

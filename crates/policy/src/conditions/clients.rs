@@ -11,12 +11,18 @@ use std::collections::BTreeSet;
 pub struct Clients(pub BTreeSet<ClientApp>);
 
 impl Clients {
+    /// Whether it is narrower than everything.
+    pub fn sets_something(&self) -> bool {
+        let Self(kinds) = self;
+        !kinds.is_empty() && !kinds.contains(&ClientApp::All)
+    }
+
     /// Whether the policy is about this kind.
     pub fn met(&self, client: Option<ClientApp>) -> Truth {
-        let Self(kinds) = self;
-        if kinds.is_empty() || kinds.contains(&ClientApp::All) {
+        if !self.sets_something() {
             return Truth::Yes;
         }
+        let Self(kinds) = self;
         let Some(client) = client else { return Truth::Unknown };
         // What was once told apart by whether it supports policies is one kind today.
         let is_eas = |kind: &ClientApp| matches!(kind, ClientApp::ExchangeActiveSync | ClientApp::EasSupported);

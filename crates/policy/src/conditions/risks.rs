@@ -25,6 +25,11 @@ pub struct Risks {
 }
 
 impl Risks {
+    /// Whether the policy is about the risk of a person or of a sign-in.
+    pub fn are_about_people(&self) -> bool {
+        !self.user.is_empty() || !self.sign_in.is_empty()
+    }
+
     /// Whether the user's risk is one of these. A service principal is no user.
     pub fn of_user(&self, identity: &Identity) -> Truth {
         match identity {

@@ -1,6 +1,6 @@
 //! What is used: applications, or something beside them.
 
-use crate::ids::Ids;
+use crate::ids::{Ids, meet};
 use crate::request::Target;
 use crate::truth::Truth;
 use keepwatch_graph::conditional_access::enums::UserAction;
@@ -49,8 +49,14 @@ impl AppSet {
 }
 
 impl Applications {
-    /// Whether the policy is about what is used: about any of it, where it is several applications.
-    pub fn met(&self, target: &Target) -> Truth {
+    /// Whether the policy is about what is used: about any of it, where it is several applications, or one of the `contexts`
+    /// that are asked for beside it.
+    pub fn met(&self, target: &Target, contexts: &Ids) -> Truth {
+        let context = meet(contexts, &self.authentication_contexts);
+        self.of_target(target).or(context.into())
+    }
+
+    fn of_target(&self, target: &Target) -> Truth {
         match target {
             Target::Applications(apps) if apps.is_empty() => self.of_unknown_application(),
             Target::Applications(apps) => apps.iter().fold(Truth::No, |so_far, app| so_far.or(self.of(app))),

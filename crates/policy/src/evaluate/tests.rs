@@ -2,9 +2,10 @@ use super::*;
 use crate::ServicePrincipal;
 use crate::conditions::{AppSet, Clients, Conditions, People, Platforms, Risks, Users};
 use crate::ids::Ids;
-use crate::model::GrantControl;
+use crate::model::{GrantControl, Operator};
 use crate::places::{LocationSet, Locations, Whereabouts};
 use crate::request::{Identity, Target};
+use crate::session::{Frequency, PersistentBrowser, SessionControl};
 use crate::testing::{APP, EXCHANGE, GROUP, OFFICE, SERVICE, USER, at_risk, policy, sign_in};
 use keepwatch_graph::RiskLevel;
 use keepwatch_graph::conditional_access::enums::{
@@ -12,6 +13,16 @@ use keepwatch_graph::conditional_access::enums::{
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
+
+/// What `policies` decide on `request`.
+fn decide(policies: &[Policy], request: &Request) -> Decision {
+    verdict(policies, request).decision
+}
+
+fn verdict(policies: &[Policy], request: &Request) -> Verdict {
+    let policies: Vec<Arc<Policy>> = policies.iter().cloned().map(Arc::new).collect();
+    evaluate(&policies, request)
+}
 
 fn level() -> impl Strategy<Value = RiskLevel> {
     proptest::sample::select(&[RiskLevel::None, RiskLevel::Low, RiskLevel::Medium, RiskLevel::High][..])
@@ -25,9 +36,11 @@ fn controls() -> impl Strategy<Value = BTreeSet<GrantControl>> {
     let control = proptest::sample::select(vec![
         GrantControl::Mfa,
         GrantControl::PasswordChange,
+        GrantControl::RiskRemediation,
+        GrantControl::CompliantDevice,
         GrantControl::AuthenticationStrength("s".into()),
     ]);
-    proptest::collection::btree_set(control, 0..3)
+    proptest::collection::btree_set(control, 0..4)
 }
 
 fn grant() -> impl Strategy<Value = Option<GrantControls>> {
@@ -108,6 +121,28 @@ fn conditions() -> impl Strategy<Value = Conditions> {
         )
 }
 
+fn session() -> impl Strategy<Value = SessionControls> {
+    let frequency =
+        proptest::sample::select(&[Frequency::EveryTime, Frequency::Seconds(3600), Frequency::Seconds(7200)][..]);
+    let persistent = proptest::sample::select(&[PersistentBrowser::Never, PersistentBrowser::Always][..]);
+    (
+        proptest::option::of((frequency, any::<bool>())),
+        proptest::option::of(persistent),
+    )
+        .prop_map(|(frequency, persistent_browser)| SessionControls {
+            primary: frequency.filter(|(_, both)| *both).map(|(frequency, _)| frequency),
+            secondary: frequency.map(|(frequency, _)| frequency),
+            persistent_browser,
+            enforced: [
+                frequency.map(|_| SessionControl::SignInFrequency),
+                persistent_browser.map(|_| SessionControl::PersistentBrowser),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+        })
+}
+
 fn any_policy() -> impl Strategy<Value = Policy> {
     let state = proptest::sample::select(
         &[
@@ -116,11 +151,14 @@ fn any_policy() -> impl Strategy<Value = Policy> {
             PolicyState::EnabledForReportingButNotEnforced,
         ][..],
     );
-    ("[a-f]", state, conditions(), grant()).prop_map(|(id, state, conditions, grant)| Policy {
+    ("[a-f]", state, conditions(), grant(), session()).prop_map(|(id, state, conditions, grant, session)| Policy {
+        display_name: id.to_uppercase().into(),
         id: id.into(),
         state,
         conditions,
         grant,
+        strength: None,
+        session,
     })
 }
 
@@ -154,10 +192,20 @@ fn any_request() -> impl Strategy<Value = Request> {
         client,
         platform,
         whereabouts,
-        controls(),
+        (controls(), controls()),
     )
         .prop_map(
-            |((user, sign_in), id, groups, apps, client_app, platform, whereabouts, satisfied)| {
+            |(
+                (user, sign_in),
+                id,
+                groups,
+                apps,
+                client_app,
+                platform,
+                whereabouts,
+                (mut satisfied, satisfied_afresh),
+            )| {
+                satisfied.extend(satisfied_afresh.iter().cloned());
                 let mut request = at_risk(user, sign_in);
                 if let Identity::User(who) = &mut request.identity {
                     who.id = id.into();
@@ -169,6 +217,7 @@ fn any_request() -> impl Strategy<Value = Request> {
                     platform,
                     whereabouts,
                     satisfied,
+                    satisfied_afresh,
                     ..request
                 }
             },
@@ -179,41 +228,42 @@ proptest! {
     /// All matching policies apply together, so one more can only make access harder.
     #[test]
     fn adding_a_policy_never_relaxes(mut policies in policies(), extra in any_policy(), request in any_request()) {
-        let before = evaluate(&policies, &request);
+        let before = decide(&policies, &request);
         policies.push(extra);
-        prop_assert!(evaluate(&policies, &request).is_as_strict_as(&before));
+        prop_assert!(decide(&policies, &request).is_as_strict_as(&before));
     }
 
     #[test]
     fn order_does_not_matter(policies in policies(), request in any_request()) {
         let reversed: Vec<_> = policies.iter().cloned().rev().collect();
-        prop_assert_eq!(evaluate(&policies, &request), evaluate(&reversed, &request));
+        prop_assert_eq!(decide(&policies, &request), decide(&reversed, &request));
     }
 
     #[test]
     fn policies_that_are_not_enabled_do_nothing(mut policies in policies(), request in any_request()) {
-        let with_all = evaluate(&policies, &request);
+        let with_all = decide(&policies, &request);
         policies.retain(|policy| policy.state == PolicyState::Enabled);
-        prop_assert_eq!(evaluate(&policies, &request), with_all);
+        prop_assert_eq!(decide(&policies, &request), with_all);
     }
 
     #[test]
     fn satisfying_more_never_makes_it_harder(policies in policies(), request in any_request(), more in controls()) {
-        let before = evaluate(&policies, &request);
+        let before = decide(&policies, &request);
         let mut better = request;
-        better.satisfied.extend(more);
-        prop_assert!(before.is_as_strict_as(&evaluate(&policies, &better)));
+        better.satisfied.extend(more.clone());
+        better.satisfied_afresh.extend(more);
+        prop_assert!(before.is_as_strict_as(&decide(&policies, &better)));
     }
 
     /// Whoever hides where they come from or what they use gains nothing by it.
     #[test]
     fn knowing_less_never_relaxes(policies in policies(), request in any_request()) {
-        let known = evaluate(&policies, &request);
+        let known = decide(&policies, &request);
         let mut hidden = request.clone();
         hidden.client_app = None;
         let all = hidden.whereabouts.inside.iter().chain(["a".into(), "b".into(), "c".into()].iter()).cloned().collect();
         hidden.whereabouts = Whereabouts { inside: Ids::new(), undecided: all, trusted: Truth::Unknown };
-        prop_assert!(evaluate(&policies, &hidden).is_as_strict_as(&known));
+        prop_assert!(decide(&policies, &hidden).is_as_strict_as(&known));
     }
 
     /// What would be said of a policy, and what it does, are the same thing wherever the facts are known.
@@ -224,9 +274,10 @@ proptest! {
         request.whereabouts.trusted = Truth::No;
         prop_assume!(!matches!(&request.target, Target::Applications(apps) if apps.is_empty()));
         request.satisfied.clear();
+        request.satisfied_afresh.clear();
         let applies = crate::analyse(&policy, &request).applies();
         let is_enforced = policy.state == PolicyState::Enabled && policy.grant.is_some();
-        let decision = evaluate(&[policy], &request);
+        let decision = decide(&[policy], &request);
         prop_assert_eq!(decision != Decision::Grant, applies && is_enforced);
     }
 }
@@ -277,7 +328,7 @@ fn risk_based_access() {
         ),
     ];
     for (name, policies, user, sign_in_risk, expected) in cases {
-        assert_eq!(evaluate(&policies, &at_risk(user, sign_in_risk)), expected, "{name}");
+        assert_eq!(decide(&policies, &at_risk(user, sign_in_risk)), expected, "{name}");
     }
 }
 

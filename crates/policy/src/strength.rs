@@ -1,0 +1,93 @@
+//! Authentication strengths: which combinations of methods are good enough.
+
+use crate::ids::{Ids, id, ids};
+use crate::proofs::{Mode, Proof};
+use keepwatch_graph::conditional_access::AuthenticationStrengthPolicy;
+use keepwatch_graph::conditional_access::authentication_strength::AuthenticationCombinationConfiguration;
+
+/// An authentication strength, ready to be compared with what was proved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Strength {
+    /// Its id.
+    pub id: Box<str>,
+    /// Its name.
+    pub display_name: Box<str>,
+    allowed: Vec<Combination>,
+}
+
+/// A combination of methods that is good enough, as bits of `authenticationMethodModes`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Combination {
+    modes: i32,
+    /// Of which models the passkey must be; `None` is any.
+    models: Option<Ids>,
+    /// Whether it asks for certificates of certain issuers, which nobody proves here.
+    is_about_certificates: bool,
+}
+
+impl Strength {
+    /// What a strength of the tenant, which has been checked, asks for.
+    pub fn of(strength: &AuthenticationStrengthPolicy) -> Self {
+        let allowed = strength.allowed_combinations.iter();
+        Self {
+            id: id(&strength.id),
+            display_name: strength.display_name.as_str().into(),
+            allowed: allowed
+                .map(|allowed| Combination::of(strength, allowed.bits()))
+                .collect(),
+        }
+    }
+
+    /// Whether `proofs` have all of an allowed combination which is `usable`.
+    pub(crate) fn is_met(&self, proofs: &[Proof], usable: impl Fn(i32) -> bool) -> bool {
+        let proved = crate::satisfied::bits(proofs);
+        self.allowed.iter().any(|combination| {
+            let modes = combination.modes;
+            modes != 0 && modes & proved == modes && combination.is_of_models(proofs) && usable(modes)
+        })
+    }
+
+    /// Whether people who can use these methods, each beside a password, can meet it.
+    pub fn can_be_met_by(&self, modes: &[Mode]) -> bool {
+        let have = modes.iter().fold(0, |bits, mode| bits | mode.bit());
+        let mut allowed = self.allowed.iter();
+        allowed.any(|combination| !combination.is_about_certificates && combination.modes & have == combination.modes)
+    }
+}
+
+impl Combination {
+    fn of(strength: &AuthenticationStrengthPolicy, modes: i32) -> Self {
+        let mut combination = Self {
+            modes,
+            models: None,
+            is_about_certificates: false,
+        };
+        for configuration in &strength.combination_configurations {
+            match configuration {
+                AuthenticationCombinationConfiguration::Fido2(of) => {
+                    if of.applies_to_combinations.iter().any(|applies| applies.bits() == modes) {
+                        let models = combination.models.get_or_insert_default();
+                        models.extend(ids(&of.allowed_aaguids));
+                    }
+                }
+                AuthenticationCombinationConfiguration::X509Certificate(of) => {
+                    let mut applies = of.applies_to_combinations.iter();
+                    combination.is_about_certificates |= applies.any(|applies| applies.bits() == modes);
+                }
+            }
+        }
+        combination
+    }
+
+    /// A passkey whose model nobody knows is none of those that are asked for.
+    fn is_of_models(&self, proofs: &[Proof]) -> bool {
+        if self.is_about_certificates {
+            return false;
+        }
+        let Some(models) = &self.models else { return true };
+        proofs.iter().any(|proof| {
+            let model = proof.model.as_deref().map(id);
+            proof.mode == Mode::Fido2 && model.is_some_and(|model| models.contains(&model))
+        })
+    }
+}
