@@ -5,7 +5,6 @@
 mod groups;
 mod links;
 mod membership;
-mod passwords;
 mod recycle_bin;
 mod roles;
 mod rules;
@@ -19,6 +18,5 @@ pub use recycle_bin::Deleted;
 pub use rules::{OBJECTS, object};
 pub use users::UserBody;
 
-pub(crate) use passwords::Passwords;
 pub(crate) use seen::add_seen;
-pub(crate) use users::{live as live_user, password, set_temporary_password, subject as user_subject};
+pub(crate) use users::{live as live_user, set_temporary_password, subject as user_subject};

@@ -2,7 +2,7 @@
 
 use crate::clock::{Clock, Entropy};
 use crate::conditional_access::Rulebook;
-use crate::directory::Passwords;
+use crate::credentials::Passwords;
 use crate::models::Models;
 use crate::prepared::{Prepared, prepare};
 use crate::profiles::Profiles;

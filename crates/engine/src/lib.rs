@@ -12,6 +12,7 @@ mod audit;
 pub mod authentication;
 mod clock;
 pub mod conditional_access;
+pub mod credentials;
 pub mod directory;
 mod engine;
 mod evaluate;

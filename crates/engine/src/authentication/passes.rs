@@ -3,7 +3,8 @@
 use super::{Done, generated, record};
 use crate::administer::{Change, RuleError};
 use crate::audit::Initiator;
-use crate::directory::{live_user, password};
+use crate::credentials::password;
+use crate::directory::live_user;
 use crate::engine::Engine;
 use keepwatch_graph::authentication::{AuthenticationMethod, TemporaryAccessPassAuthenticationMethod};
 use keepwatch_graph::{Timestamp, UserId};

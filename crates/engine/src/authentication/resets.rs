@@ -3,7 +3,8 @@
 use super::{generated, is_by};
 use crate::administer::{Activity, Change, RuleError};
 use crate::audit::Initiator;
-use crate::directory::{live_user, password, set_temporary_password, user_subject};
+use crate::credentials::password;
+use crate::directory::{live_user, set_temporary_password, user_subject};
 use crate::engine::Engine;
 use crate::profiles::Profiles;
 use keepwatch_detection::life_cycle::{Event, PasswordChange};

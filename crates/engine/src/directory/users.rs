@@ -5,7 +5,7 @@ mod shape;
 
 pub use body::UserBody;
 
-use super::{passwords, rules};
+use super::rules;
 use crate::administer::{Activity, Change, RuleError, Subject};
 use crate::audit::Initiator;
 use crate::authentication::remedied_by_administrator;
@@ -309,9 +309,4 @@ fn tell_risk(tx: &mut Tx<'_>, user: &User) -> Result<(), StoreError> {
         ..before.clone()
     };
     if after == before { Ok(()) } else { tx.put(&after) }
-}
-
-/// The same refusal wherever a password is set.
-pub(crate) fn password(text: String) -> Result<Password, RuleError> {
-    Password::new(text).map_err(|_| passwords::unfit())
 }

@@ -1,7 +1,7 @@
 //! What callers send of a user: the members that can be written, and apart from them the password.
 
-use super::password;
 use crate::administer::RuleError;
+use crate::credentials::password;
 use crate::directory::rules;
 use keepwatch_token::Password;
 use serde_json::{Map, Value};

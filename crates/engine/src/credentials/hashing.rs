@@ -1,6 +1,5 @@
 //! Hashing passwords away from the threads that answer requests, few at a time.
 
-use crate::administer::RuleError;
 use crate::engine::Engine;
 use keepwatch_token::{Password, PasswordHash, SALT_BYTES};
 use std::sync::Arc;
@@ -39,15 +38,5 @@ impl Engine {
     /// Whether `password` is the one that `stored` was made from. A stored text that is no hash is an error of ours.
     pub(crate) async fn verify_password(&self, stored: PasswordHash, password: Arc<str>) -> bool {
         self.passwords().run(move || stored.verifies(&password)).await
-    }
-}
-
-/// Why a password is not taken. Source: Microsoft Graph, as its service says it.
-pub(super) fn unfit() -> RuleError {
-    RuleError::Invalid {
-        member: Some("passwordProfile/password".to_owned()),
-        problem: "The specified password does not comply with password complexity requirements. Please provide a \
-                  different password."
-            .to_owned(),
     }
 }
