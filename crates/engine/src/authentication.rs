@@ -26,7 +26,7 @@ pub use phones::{Sms, add_phone, switch_sms, update_phone};
 pub use resets::Reset;
 pub use totp::{TotpRegistered, TotpSetup};
 
-pub(crate) use resets::remedied_by_administrator;
+pub(crate) use factors::factors_of;
 
 use crate::administer::{Activity, Change, RuleError};
 use crate::audit::Initiator;

@@ -1,23 +1,40 @@
-//! Passwords: how they are kept, and which are taken.
+//! Passwords: how they are kept and checked, and which are taken.
 
+mod change;
+mod check;
+mod circumstances;
 mod hashing;
+mod lockout;
+mod refusal;
+mod remedy;
+mod rules;
+
+pub use change::Occasion;
+pub use check::PasswordCheck;
+pub use circumstances::Circumstances;
+pub use lockout::{FAILURES_COUNT_SECONDS, LOCK_SECONDS_MAX, Lockout};
+pub use refusal::{PasswordRefusal, Unfit, Weakness};
+pub use rules::PasswordRules;
 
 pub(crate) use hashing::Passwords;
+pub(crate) use remedy::remedied_by_administrator;
+pub(crate) use rules::{Term, words_about, words_in};
 
-use crate::administer::RuleError;
-use keepwatch_token::Password;
+use crate::engine::Engine;
 
-/// A password that an administrator gives, or its refusal.
-pub(crate) fn password(text: String) -> Result<Password, RuleError> {
-    Password::new(text).map_err(|_| unfit())
+/// How passwords are treated here: the tenant's choices.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PasswordSettings {
+    /// When wrong ones lock.
+    pub lockout: Lockout,
+    /// Which ones are taken.
+    pub rules: PasswordRules,
 }
 
-/// Why a password is not taken. Source: Microsoft Graph, as its service says it.
-fn unfit() -> RuleError {
-    RuleError::Invalid {
-        member: Some("passwordProfile/password".to_owned()),
-        problem: "The specified password does not comply with password complexity requirements. Please provide a \
-                  different password."
-            .to_owned(),
+impl Engine {
+    /// The engine with other settings for passwords than the defaults. For engines that nobody has a handle to yet.
+    #[must_use]
+    pub fn with_passwords(self, settings: PasswordSettings) -> Self {
+        self.replace_passwords(Passwords::new(settings))
     }
 }

@@ -19,4 +19,4 @@ pub use rules::{OBJECTS, object};
 pub use users::UserBody;
 
 pub(crate) use seen::add_seen;
-pub(crate) use users::{live as live_user, set_temporary_password, subject as user_subject};
+pub(crate) use users::{live as live_user, set_own_password, set_temporary_password, subject as user_subject};

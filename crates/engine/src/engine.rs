@@ -67,6 +67,13 @@ impl Engine {
         &self.inner.passwords
     }
 
+    /// Replaces where passwords are hashed; panics where another handle to the engine exists.
+    pub(crate) fn replace_passwords(mut self, passwords: Passwords) -> Self {
+        let inner = Arc::get_mut(&mut self.inner).expect("an engine is set up before it is shared");
+        inner.passwords = passwords;
+        self
+    }
+
     /// The tables of addresses and places.
     pub fn intel(&self) -> &IntelHandle {
         &self.inner.intel

@@ -2,7 +2,7 @@
 
 use keepwatch_detection::Profile;
 use keepwatch_graph::{Timestamp, UserId};
-use keepwatch_storage::{ProfileRow, StoreError, Tx};
+use keepwatch_storage::{ProfileRow, Rx, StoreError, Tx};
 use std::collections::{HashMap, HashSet};
 
 /// The profiles of a batch's users.
@@ -13,8 +13,8 @@ pub(crate) struct Profiles {
 }
 
 impl Profiles {
-    pub(crate) fn load(tx: &mut Tx<'_>, users: &[UserId]) -> Result<Self, StoreError> {
-        let stored = tx.profiles(users)?;
+    pub(crate) fn load(rx: &mut Rx<'_>, users: &[UserId]) -> Result<Self, StoreError> {
+        let stored = rx.profiles(users)?;
         let profiles = stored.into_iter().map(|(user, bytes)| {
             let profile = Profile::from_bytes(&bytes).unwrap_or_else(|error| {
                 // Refusing the user's sign-ins for ever would be worse than learning the user anew.

@@ -30,6 +30,7 @@ const MIGRATIONS: &[Step] = &[
     Step::Sql(include_str!("sql/migrations/0005_service_principal_risk.sql")),
     Step::Sql(include_str!("sql/migrations/0006_subscriptions.sql")),
     Step::Sql(include_str!("sql/migrations/0007_authentication_methods.sql")),
+    Step::Sql(include_str!("sql/migrations/0008_credentials.sql")),
     Step::Sql(include_str!("sql/migrations/0009_factors.sql")),
 ];
 

@@ -21,16 +21,19 @@ pub enum Purgeable {
     Profiles,
     /// Directory audits, by when the action took place.
     DirectoryAudits,
+    /// Counts of wrong passwords, by the last of them.
+    PasswordFailures,
 }
 
 impl Purgeable {
     /// Everything that is purged.
-    pub const ALL: [Purgeable; 5] = [
+    pub const ALL: [Purgeable; 6] = [
         Purgeable::SignIns,
         Purgeable::RiskDetections,
         Purgeable::ServicePrincipalRiskDetections,
         Purgeable::Profiles,
         Purgeable::DirectoryAudits,
+        Purgeable::PasswordFailures,
     ];
 
     const fn sql(self) -> &'static str {
@@ -42,6 +45,7 @@ impl Purgeable {
             }
             Purgeable::Profiles => include_str!("sql/purge_profiles.sql"),
             Purgeable::DirectoryAudits => include_str!("sql/purge_directory_audits.sql"),
+            Purgeable::PasswordFailures => include_str!("sql/purge_password_failures.sql"),
         }
     }
 }

@@ -3,10 +3,14 @@
 //! Argon2id (RFC 9106), because people choose what can be guessed: each guess must cost what a sign-in costs. The text
 //! form of a hash is the one that password tools share (`$argon2id$v=19$m=..,t=..,p=..$salt$digest`), so that hashes keep
 //! saying how they were made when the parameters below grow.
+//!
+//! A try that was wrong leaves a [`Trace`], by which the same wrong password is known again. It is made of the slow hash:
+//! a wrong password is often nearly the right one, so it must be no easier to find out.
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use ring::hmac;
 use std::fmt;
 use std::str::FromStr;
 use subtle::ConstantTimeEq;
@@ -24,6 +28,11 @@ const LANES: u32 = 1;
 /// Bytes of the salt of a hash.
 pub const SALT_BYTES: usize = 16;
 const DIGEST_BYTES: usize = 32;
+
+/// Bytes of a [`TraceKey`].
+pub const TRACE_KEY_BYTES: usize = 32;
+/// Bytes of a [`Trace`]: two passwords that one person tries share none.
+pub const TRACE_BYTES: usize = 16;
 
 /// What a stored hash may ask for at most: ten times ours. A damaged or forged row must not take the machine's memory.
 const MEMORY_KIB_MAX: u32 = 10 * MEMORY_KIB;
@@ -53,6 +62,11 @@ impl Password {
             CHARACTERS_MIN..=CHARACTERS_MAX => Ok(Self(text)),
             _ => Err(PasswordError::TooLong),
         }
+    }
+
+    /// The text itself, for whoever judges how easy it is to guess.
+    pub fn expose(&self) -> &str {
+        &self.0
     }
 
     /// What to store of it. Takes some 20 milliseconds and 19 MiB: not for asynchronous threads.
@@ -94,6 +108,27 @@ impl PasswordHash {
         Some(Self { digest, ..self.clone() })
     }
 
+    /// The hash of no password: what a try is compared with where there is none to compare with, so that it costs the same.
+    pub fn of_nothing(salt: [u8; SALT_BYTES]) -> Self {
+        let params = Params::new(MEMORY_KIB, PASSES, LANES, Some(DIGEST_BYTES)).expect("RFC 9106 allows them");
+        // No password is known whose digest this is, and none will be found by trying.
+        let digest = [0; DIGEST_BYTES];
+        Self { params, salt, digest }
+    }
+
+    /// The same as [`PasswordHash::verifies`], and by what to know the same try again.
+    pub fn compare(&self, password: &str, key: &TraceKey) -> Comparison {
+        let is_possible = password.chars().take(CHARACTERS_MAX + 1).count() <= CHARACTERS_MAX;
+        let found = is_possible
+            .then(|| digest(&self.params, password, &self.salt))
+            .flatten();
+        Comparison {
+            is_right: found.is_some_and(|found| found.ct_eq(&self.digest).into()),
+            // What cannot be a password is wrong in one way only.
+            trace: key.trace(&self.salt, &found.unwrap_or_default()),
+        }
+    }
+
     /// The text form. Not `Display`: a stored hash should not slip into a log line.
     pub fn to_text(&self) -> String {
         let [salt, digest] = [&self.salt[..], &self.digest[..]].map(|bytes| STANDARD_NO_PAD.encode(bytes));
@@ -105,6 +140,58 @@ impl PasswordHash {
 impl fmt::Debug for PasswordHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PasswordHash([redacted])")
+    }
+}
+
+/// What a try with a password came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// Whether it is the one.
+    pub is_right: bool,
+    /// The same for the same try at the same hash.
+    pub trace: Trace,
+}
+
+/// What is left of a try: whoever reads it has to guess as slowly as at the hash itself, and needs the key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Trace(pub [u8; TRACE_BYTES]);
+
+impl fmt::Debug for Trace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Trace([redacted])")
+    }
+}
+
+/// What traces are keyed with: a secret of the tenant.
+#[derive(Clone)]
+pub struct TraceKey(hmac::Key);
+
+impl TraceKey {
+    /// The key of these random bytes.
+    pub fn new(bytes: &[u8; TRACE_KEY_BYTES]) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, bytes))
+    }
+
+    /// A name that says nothing of `text` to whoever has no key. `kind` keeps names of different things apart.
+    pub fn name(&self, kind: &str, text: &str) -> [u8; TRACE_BYTES] {
+        self.tag(&[kind.as_bytes(), &[0], text.as_bytes()])
+    }
+
+    fn trace(&self, salt: &[u8; SALT_BYTES], digest: &[u8; DIGEST_BYTES]) -> Trace {
+        Trace(self.tag(&[salt, digest]))
+    }
+
+    fn tag(&self, parts: &[&[u8]]) -> [u8; TRACE_BYTES] {
+        let mut context = hmac::Context::with_key(&self.0);
+        parts.iter().for_each(|part| context.update(part));
+        let tag = context.sign();
+        tag.as_ref()[..TRACE_BYTES].try_into().expect("SHA-256 gives more")
+    }
+}
+
+impl fmt::Debug for TraceKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TraceKey([redacted])")
     }
 }
 
@@ -218,6 +305,33 @@ mod tests {
             hash("battery staple").to_text()
         );
         assert!(stored.sibling(&"x".repeat(257)).is_none());
+    }
+
+    #[test]
+    fn a_wrong_password_is_known_again_and_by_nobody_else() {
+        let (key, other_key) = (TraceKey::new(&[1; 32]), TraceKey::new(&[2; 32]));
+        let stored = hash("correct horse");
+        let right = stored.compare("correct horse", &key);
+        let wrong = stored.compare("correct hors", &key);
+        assert_eq!((right.is_right, wrong.is_right), (true, false));
+        assert_eq!(wrong, stored.compare("correct hors", &key));
+        assert_ne!(wrong.trace, right.trace);
+        assert_ne!(wrong.trace, stored.compare("correct hors", &other_key).trace);
+        let salted = Password::new("correct horse".to_owned()).unwrap().hash([8; SALT_BYTES]);
+        assert_ne!(wrong.trace, salted.compare("correct hors", &key).trace);
+        assert_eq!(
+            format!("{wrong:?}"),
+            "Comparison { is_right: false, trace: Trace([redacted]) }"
+        );
+        assert_ne!(key.name("a", "b"), key.name("b", "b"));
+    }
+
+    #[test]
+    fn nothing_is_the_hash_of_nothing() {
+        let nothing = PasswordHash::of_nothing([7; SALT_BYTES]);
+        for text in ["", "correct horse", &"x".repeat(10_000)] {
+            assert!(!nothing.compare(text, &TraceKey::new(&[1; 32])).is_right);
+        }
     }
 
     #[test]

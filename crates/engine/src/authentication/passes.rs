@@ -3,12 +3,13 @@
 use super::{Done, generated, record};
 use crate::administer::{Change, RuleError};
 use crate::audit::Initiator;
-use crate::credentials::password;
+use crate::credentials::Unfit;
 use crate::directory::live_user;
 use crate::engine::Engine;
 use keepwatch_graph::authentication::{AuthenticationMethod, TemporaryAccessPassAuthenticationMethod};
 use keepwatch_graph::{Timestamp, UserId};
 use keepwatch_storage::{Rx, StoreError, Tx};
+use keepwatch_token::Password;
 use serde_json::{Map, Value};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -109,7 +110,7 @@ impl Engine {
     ) -> Result<TemporaryAccessPassAuthenticationMethod, RuleError> {
         let passcode = generated::text(self.entropy(), LENGTH);
         let hash = self
-            .hash_password(Arc::new(password(passcode.clone())?))
+            .hash_password(Arc::new(Password::new(passcode.clone()).map_err(Unfit::from)?))
             .await
             .to_text();
         let work = move |change: &mut Change<'_, '_>| {

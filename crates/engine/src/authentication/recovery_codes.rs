@@ -11,12 +11,13 @@ use super::activity;
 use crate::administer::{Activity, Change, RuleError};
 use crate::audit::Initiator;
 use crate::clock::Entropy;
-use crate::directory::{live_user, password, user_subject};
+use crate::credentials::Unfit;
+use crate::directory::{live_user, user_subject};
 use crate::engine::Engine;
 use keepwatch_graph::UserId;
 use keepwatch_graph::authentication::AuthenticationMethod;
 use keepwatch_storage::{Rx, StoreError};
-use keepwatch_token::{PasswordHash, SALT_BYTES};
+use keepwatch_token::{Password, PasswordHash, SALT_BYTES};
 use std::sync::Arc;
 
 /// Codes that are made at a time.
@@ -41,7 +42,7 @@ impl Engine {
         self.entropy().fill(&mut salt);
         let mut hashes = Vec::with_capacity(COUNT);
         for code in &codes {
-            let code = Arc::new(password(code.clone())?);
+            let code = Arc::new(Password::new(code.clone()).map_err(Unfit::from)?);
             hashes.push(self.passwords().run(move || code.hash(salt)).await.to_text());
         }
         let work = move |change: &mut Change<'_, '_>| {

@@ -3,17 +3,14 @@
 use super::{generated, is_by};
 use crate::administer::{Activity, Change, RuleError};
 use crate::audit::Initiator;
-use crate::credentials::password;
+use crate::credentials::{Term, Unfit, remedied_by_administrator, words_about};
 use crate::directory::{live_user, set_temporary_password, user_subject};
 use crate::engine::Engine;
-use crate::profiles::Profiles;
-use keepwatch_detection::life_cycle::{Event, PasswordChange};
 use keepwatch_graph::authentication::LongRunningOperation;
 use keepwatch_graph::authentication::enums::LongRunningOperationStatus;
 use keepwatch_graph::directory::User;
-use keepwatch_graph::edm::folded;
 use keepwatch_graph::{Timestamp, UserId};
-use keepwatch_storage::{StoreError, UserNames};
+use keepwatch_token::Password;
 use std::sync::Arc;
 
 /// Characters of a password that the server makes up.
@@ -56,8 +53,16 @@ impl Engine {
             ));
         }
         let generated = new.is_none().then(|| generated::text(self.entropy(), LENGTH));
-        let text = new.or_else(|| generated.clone()).unwrap_or_default();
-        let hash = self.hash_password(Arc::new(password(text)?)).await;
+        let password = match (new, &generated) {
+            (None, Some(text)) => Arc::new(Password::new(text.clone()).map_err(Unfit::Length)?),
+            (new, _) => {
+                let whose: Option<User> = self.store().read(move |rx| rx.get(&user.to_string())).await?;
+                let about = whose.as_ref().map(words_about).unwrap_or_default();
+                self.fit_password(new.unwrap_or_default(), about, Term::Temporary)
+                    .await?
+            }
+        };
+        let hash = self.hash_password(password).await;
         let engine = self.clone();
         let work = move |change: &mut Change<'_, '_>| {
             change.tx().lock_users(&[user])?;
@@ -86,27 +91,4 @@ fn finished(id: String, now: Timestamp) -> LongRunningOperation {
         status: Some(LongRunningOperationStatus::Succeeded),
         status_detail: None,
     }
-}
-
-/// Lets the risk of a user follow who has been given another password by somebody else. The user is locked.
-pub(crate) fn remedied_by_administrator(
-    engine: &Engine,
-    change: &mut Change<'_, '_>,
-    user: &User,
-) -> Result<(), StoreError> {
-    let (actor, now) = (change.by().actor(), change.now());
-    let names = UserNames {
-        display_name: user.display_name.clone(),
-        principal_name: user.user_principal_name.as_deref().map(folded),
-    };
-    let event = Event::PasswordChanged {
-        how: PasswordChange::AdministratorTemporary,
-        sign_in: None,
-    };
-    let mut recorder = engine.recorder(change.tx());
-    let mut profiles = Profiles::load(recorder.tx, &[user.id])?;
-    if let Err(refusal) = recorder.verdict(user.id, &names, &event, &actor, now, &mut profiles)? {
-        tracing::error!(user = %user.id, %refusal, "the life cycle refused a new password");
-    }
-    profiles.store(recorder.tx)
 }

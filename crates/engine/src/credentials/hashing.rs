@@ -1,27 +1,60 @@
 //! Hashing passwords away from the threads that answer requests, few at a time.
 
+use super::{Lockout, PasswordRules, PasswordSettings};
 use crate::engine::Engine;
-use keepwatch_token::{Password, PasswordHash, SALT_BYTES};
+use keepwatch_storage::StoreError;
+use keepwatch_token::{Password, PasswordHash, SALT_BYTES, TRACE_KEY_BYTES, TraceKey};
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::{OnceCell, Semaphore};
 
 /// Hashes that are made or compared at once. Each takes a core for tens of milliseconds and 19 MiB; more at once would not
 /// make any of them come sooner, and would let a flood of them take the memory.
 const AT_ONCE_MAX: usize = 4;
 
-/// Leave to hash.
+/// The setting in the database that holds the secret of traces.
+const TRACE_KEY: &str = "credentials.trace-key";
+
+/// Leave to hash, and what it is done by.
 #[derive(Debug)]
-pub(crate) struct Passwords(Semaphore);
+pub(crate) struct Passwords {
+    leave: Semaphore,
+    hashes: AtomicU64,
+    /// The database's, read once: it never changes.
+    trace_key: OnceCell<Arc<TraceKey>>,
+    lockout: Lockout,
+    rules: Arc<PasswordRules>,
+}
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self(Semaphore::new(AT_ONCE_MAX))
+        Self::new(PasswordSettings::default())
     }
 }
 
 impl Passwords {
+    pub(crate) fn new(settings: PasswordSettings) -> Self {
+        Self {
+            leave: Semaphore::new(AT_ONCE_MAX),
+            hashes: AtomicU64::new(0),
+            trace_key: OnceCell::new(),
+            lockout: settings.lockout,
+            rules: Arc::new(settings.rules),
+        }
+    }
+
+    pub(super) fn lockout(&self) -> Lockout {
+        self.lockout
+    }
+
+    pub(super) fn rules(&self) -> Arc<PasswordRules> {
+        Arc::clone(&self.rules)
+    }
+
+    /// Runs what makes or compares one hash.
     pub(crate) async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
-        let _permit = self.0.acquire().await.expect("nobody closes the semaphore");
+        let _permit = self.leave.acquire().await.expect("nobody closes the semaphore");
+        self.hashes.fetch_add(1, Ordering::Relaxed);
         let done = tokio::task::spawn_blocking(work).await;
         done.expect("hashing does not panic, and nobody cancels it")
     }
@@ -38,5 +71,28 @@ impl Engine {
     /// Whether `password` is the one that `stored` was made from. A stored text that is no hash is an error of ours.
     pub(crate) async fn verify_password(&self, stored: PasswordHash, password: Arc<str>) -> bool {
         self.passwords().run(move || stored.verifies(&password)).await
+    }
+
+    /// How many slow hashes this engine has made or compared: what passwords cost it.
+    pub fn password_hashes(&self) -> u64 {
+        self.passwords().hashes.load(Ordering::Relaxed)
+    }
+
+    /// What wrong passwords are known again by, on every node.
+    pub(super) async fn trace_key(&self) -> Result<Arc<TraceKey>, StoreError> {
+        let made = self.passwords().trace_key.get_or_try_init(async || {
+            let mut new = [0; TRACE_KEY_BYTES];
+            self.entropy().fill(&mut new);
+            let stored = self
+                .store()
+                .write(move |tx| tx.setting_or_insert(TRACE_KEY, &new))
+                .await?;
+            let bytes = stored.as_slice().try_into().map_err(|_| StoreError::Corrupt {
+                table: "settings",
+                key: TRACE_KEY.to_owned(),
+            })?;
+            Ok(Arc::new(TraceKey::new(bytes)))
+        });
+        made.await.cloned()
     }
 }

@@ -8,14 +8,13 @@ pub use body::UserBody;
 use super::rules;
 use crate::administer::{Activity, Change, RuleError, Subject};
 use crate::audit::Initiator;
-use crate::authentication::remedied_by_administrator;
+use crate::credentials::{remedied_by_administrator, words_about};
 use crate::engine::Engine;
 use keepwatch_graph::directory::User;
 use keepwatch_graph::edm::folded;
 use keepwatch_graph::{RiskyUser, UserId};
 use keepwatch_storage::{StoreError, Tx, UserSecret};
-use keepwatch_token::{Password, PasswordHash};
-use std::sync::Arc;
+use keepwatch_token::PasswordHash;
 use uuid::Uuid;
 
 const fn activity(name: &'static str, operation: &'static str) -> Activity {
@@ -33,12 +32,11 @@ const DELETED: Activity = activity("Delete user", "Delete");
 const RESTORED: Activity = activity("Restore user", "Update");
 const REMOVED: Activity = activity("Hard Delete user", "Delete");
 const REVOKED: Activity = activity("Update StsRefreshTokenValidFrom Timestamp", "Update");
-const PASSWORD_CHANGED: Activity = activity("Change user password", "Update");
 
 impl Engine {
     /// Creates a user of the tenant, whose verified domain is `domain`.
     pub async fn create_user(&self, by: Initiator, domain: &str, body: UserBody) -> Result<User, RuleError> {
-        let hash = self.hash_of(&body).await;
+        let hash = self.hash_of(&body, None).await?;
         let domain = domain.to_owned();
         let work = move |change: &mut Change<'_, '_>| {
             let id = UserId::new(change.new_id());
@@ -64,7 +62,11 @@ impl Engine {
         id: UserId,
         body: UserBody,
     ) -> Result<User, RuleError> {
-        let hash = self.hash_of(&body).await;
+        let whose = match body.password() {
+            Some(_) => self.store().read(move |rx| rx.get(&id.to_string())).await?,
+            None => None,
+        };
+        let hash = self.hash_of(&body, whose.as_ref()).await?;
         let domain = domain.to_owned();
         let engine = self.clone();
         let is_own = matches!(&by, Initiator::User { id: own, .. } if *own == id);
@@ -135,48 +137,17 @@ impl Engine {
         self.administer(by, work).await
     }
 
-    /// Changes a user's password for the user, who knows the one before.
-    pub async fn change_password(
-        &self,
-        by: Initiator,
-        id: UserId,
-        current: Arc<str>,
-        new: Password,
-    ) -> Result<(), RuleError> {
-        let stored = self.store().read(move |rx| rx.user_secret(id)).await?;
-        let known = match stored.as_ref().and_then(|secret| secret.password_hash.parse().ok()) {
-            Some(hash) => self.verify_password(hash, current).await,
-            None => false,
+    /// What to store of the body's password, if it has one that may be taken.
+    async fn hash_of(&self, body: &UserBody, whose: Option<&User>) -> Result<Option<PasswordHash>, RuleError> {
+        let Some(text) = body.password() else {
+            return Ok(None);
         };
-        if !known {
-            return Err(RuleError::member("currentPassword", "is not the user's password"));
-        }
-        let hash = self.hash_password(Arc::new(new)).await;
-        let work = move |change: &mut Change<'_, '_>| {
-            change.tx().lock_users(&[id])?;
-            let before = live(change.tx(), id)?;
-            if change.tx().user_secret(id)? != stored {
-                return Err(RuleError::Conflict("the password was changed meanwhile".to_owned()));
-            }
-            let after = shape::with_own_password(&before, change.now());
-            change.tx().put(&after)?;
-            keep_secret(change, &after, Some(&hash))?;
-            change.record(
-                PASSWORD_CHANGED,
-                subject(&after),
-                Some(&before.document()),
-                Some(&after.document()),
-            );
-            Ok(())
-        };
-        self.administer(by, work).await
-    }
-
-    async fn hash_of(&self, body: &UserBody) -> Option<PasswordHash> {
-        match body.password() {
-            Some(password) => Some(self.hash_password(password).await),
-            None => None,
-        }
+        let about = body
+            .words()
+            .into_iter()
+            .chain(whose.map(words_about).unwrap_or_default());
+        let password = self.fit_password(text.to_owned(), about.collect(), body.term()).await?;
+        Ok(Some(self.hash_password(password).await))
     }
 }
 
@@ -214,6 +185,7 @@ pub(super) fn remove(change: &mut Change<'_, '_>, id: UserId) -> Result<(), Rule
     let tx = change.tx();
     tx.remove::<User>(&id.to_string())?;
     tx.remove_user_secret(id)?;
+    tx.forget_password_failures(&id.to_string())?;
     tx.forget_authentication(id)?;
     tx.unlink_all(&id.to_string())?;
     super::roles::forget_principal(tx, &id.to_string())?;
@@ -260,12 +232,18 @@ fn refuse_taken(tx: &mut Tx<'_>, principal_name: &str, by: UserId) -> Result<(),
 }
 
 fn keep_secret(change: &mut Change<'_, '_>, user: &User, hash: Option<&PasswordHash>) -> Result<(), RuleError> {
-    let must_change = user
-        .password_profile
-        .as_ref()
-        .and_then(|profile| profile.force_change_password_next_sign_in)
-        .unwrap_or(false);
+    let must_change = user.password_profile.as_ref().is_some_and(|profile| {
+        let when = [
+            profile.force_change_password_next_sign_in,
+            profile.force_change_password_next_sign_in_with_mfa,
+        ];
+        when.contains(&Some(true))
+    });
     let changed = change.now();
+    if hash.is_some() {
+        // Whoever guessed at the old one begins anew, and so does whoever mistyped it.
+        change.tx().forget_password_failures(&user.id.to_string())?;
+    }
     let secret = match hash {
         Some(hash) => Some(UserSecret {
             user: user.id,
@@ -292,6 +270,18 @@ pub(crate) fn set_temporary_password(
     hash: &PasswordHash,
 ) -> Result<User, RuleError> {
     let after = shape::with_temporary_password(before, change.now());
+    change.tx().put(&after)?;
+    keep_secret(change, &after, Some(hash))?;
+    Ok(after)
+}
+
+/// Gives the user a password that they chose.
+pub(crate) fn set_own_password(
+    change: &mut Change<'_, '_>,
+    before: &User,
+    hash: &PasswordHash,
+) -> Result<User, RuleError> {
+    let after = shape::with_own_password(before, change.now());
     change.tx().put(&after)?;
     keep_secret(change, &after, Some(hash))?;
     Ok(after)

@@ -4,13 +4,14 @@ use crate::world::{TOR_EXIT, USER, World, administrator, now, sign_in, themselve
 use keepwatch_engine::authentication::{
     PassBody, Sms, add_email, add_phone, methods_of, remove_method, switch_sms, update_email, update_phone,
 };
+use keepwatch_engine::credentials::Occasion;
 use keepwatch_engine::directory::UserBody;
 use keepwatch_engine::{Change, RuleError, UserAction};
 use keepwatch_graph::authentication::enums::{AuthenticationMethodSignInState, LongRunningOperationStatus};
 use keepwatch_graph::authentication::{AuthenticationMethod, EmailAuthenticationMethod, PasswordAuthenticationMethod};
 use keepwatch_graph::directory::User;
 use keepwatch_graph::{RiskDetail, RiskLevel, RiskState, UserId, Version, body};
-use keepwatch_token::{Password, PasswordHash};
+use keepwatch_token::PasswordHash;
 use serde_json::{Map, Value, json};
 
 const MOBILE: &str = "3179e48a-750b-4051-897c-87b9720928f7";
@@ -339,12 +340,14 @@ async fn a_reset_password_is_good_for_one_sign_in() {
 
         // Who has chosen a password is not asked for another.
         let by = themselves(id);
-        let chosen = Password::new(PASSWORD.to_owned()).unwrap();
-        world
+        let occasion = Occasion::Temporary {
+            proved: now(),
+            second_factor: false,
+        };
+        let chosen = world
             .engine
-            .change_password(by, id, password.as_str().into(), chosen)
-            .await
-            .unwrap();
+            .change_password(id, PASSWORD.to_owned(), occasion, None, by);
+        chosen.await.unwrap();
         let secret = world.engine.store().read(move |rx| rx.user_secret(id)).await.unwrap();
         assert!(!secret.unwrap().must_change);
     }
@@ -360,6 +363,13 @@ async fn passwords_that_cannot_be_are_refused() {
         .reset_password(administrator(), id, Some("short".to_owned()))
         .await;
     assert!(message(short).starts_with("The specified password does not comply"));
+    for easy in ["Password1!", "Adele2026", "Adele@contoso.com"] {
+        let easy = world
+            .engine
+            .reset_password(administrator(), id, Some(easy.to_owned()))
+            .await;
+        assert!(message(easy).starts_with("Unfortunately, your password contains a word"));
+    }
     let own = themselves(id);
     let own = world.engine.reset_password(own, id, None).await;
     assert!(matches!(own, Err(RuleError::Forbidden(_))), "{own:?}");

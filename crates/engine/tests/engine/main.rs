@@ -7,6 +7,7 @@ mod applications;
 mod authentication;
 mod conditional_access;
 mod consent;
+mod credentials;
 mod directory;
 mod factors;
 mod service_principals;

@@ -118,7 +118,9 @@ pub(crate) fn id(route: &Route) -> &'static str {
 /// A body that the route accepts.
 pub(crate) fn body(path: &str) -> Value {
     match path {
-        _ if path.ends_with("/changePassword") => json!({"currentPassword": PASSWORD, "newPassword": PASSWORD}),
+        _ if path.ends_with("/changePassword") => {
+            json!({"currentPassword": PASSWORD, "newPassword": format!("{PASSWORD} and more")})
+        }
         _ if path.contains("emailMethods") => json!({"emailAddress": "kim@contoso.com"}),
         _ if path.contains("phoneMethods") => json!({"phoneNumber": "+1 2065555555", "phoneType": "mobile"}),
         _ => json!({}),

@@ -123,15 +123,16 @@ async fn people_change_their_own_password() {
     let token = server.user_token(&scopes, &[]).await;
     for (body, expected) in [
         (
-            change("wrong", "correct horse"),
+            change("wrong", "correct horse battery staple"),
             "currentPassword: is not the user's password",
         ),
         (
             change(PASSWORD, "short"),
-            "newPassword: a password has at least 8 characters",
+            "The specified password does not comply with password complexity requirements. Please provide a different \
+             password.",
         ),
         (
-            json!({"newPassword": "correct horse"}),
+            json!({"newPassword": "correct horse battery staple"}),
             "`currentPassword` must be given",
         ),
     ] {
@@ -140,18 +141,33 @@ async fn people_change_their_own_password() {
         assert_eq!(answer.json()["error"]["message"], expected);
     }
     let done = server
-        .call_as(&token, Method::POST, me, &change(PASSWORD, "correct horse"))
+        .call_as(
+            &token,
+            Method::POST,
+            me,
+            &change(PASSWORD, "correct horse battery staple"),
+        )
         .await;
     assert_eq!(done.status, 204, "{}", done.text());
     let token = server.user_token(&scopes, &[]).await;
     let done = server
-        .call_as(&token, Method::POST, &own, &change("correct horse", PASSWORD))
+        .call_as(
+            &token,
+            Method::POST,
+            &own,
+            &change("correct horse battery staple", PASSWORD),
+        )
         .await;
     assert_eq!(done.status, 204, "{}", done.text());
     let token = server.user_token(&scopes, &[GLOBAL_ADMINISTRATOR.id]).await;
     let others = own.replace(ADMINISTRATOR, ADELE);
     let others = server
-        .call_as(&token, Method::POST, &others, &change(PASSWORD, "correct horse"))
+        .call_as(
+            &token,
+            Method::POST,
+            &others,
+            &change(PASSWORD, "correct horse battery staple"),
+        )
         .await;
     others.graph_error(403, DENIED);
 }

@@ -1,11 +1,9 @@
 //! What callers send of a user: the members that can be written, and apart from them the password.
 
 use crate::administer::RuleError;
-use crate::credentials::password;
+use crate::credentials::{Term, words_in};
 use crate::directory::rules;
-use keepwatch_token::Password;
 use serde_json::{Map, Value};
-use std::sync::Arc;
 
 /// What only the service writes. In a body it is left out, so that what was read can be sent back.
 const READ_ONLY: &[&str] = &[
@@ -49,10 +47,18 @@ const READ_ONLY: &[&str] = &[
 const ELSEWHERE: [&str; 3] = ["customSecurityAttributes", "mailboxSettings", "print"];
 
 /// What a caller sends of a user. The password is apart, so that nothing else can keep it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct UserBody {
     members: Map<String, Value>,
-    password: Option<Arc<Password>>,
+    password: Option<String>,
+}
+
+impl std::fmt::Debug for UserBody {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UserBody")
+            .field("members", &self.members)
+            .finish_non_exhaustive()
+    }
 }
 
 impl UserBody {
@@ -67,7 +73,7 @@ impl UserBody {
             }
         }
         let password = match members.get_mut("passwordProfile") {
-            Some(Value::Object(profile)) => taken_out(profile)?,
+            Some(Value::Object(profile)) => taken_out(profile),
             Some(Value::Null) => {
                 members.shift_remove("passwordProfile");
                 None
@@ -90,8 +96,23 @@ impl UserBody {
         &self.members
     }
 
-    pub(super) fn password(&self) -> Option<Arc<Password>> {
-        self.password.clone()
+    pub(super) fn password(&self) -> Option<&str> {
+        self.password.as_deref()
+    }
+
+    /// For how long the password is meant.
+    pub(super) fn term(&self) -> Term {
+        let profile = self.members.get("passwordProfile");
+        let is_forced = |name| profile.and_then(|profile| profile.get(name)).and_then(Value::as_bool) == Some(true);
+        match is_forced("forceChangePasswordNextSignIn") || is_forced("forceChangePasswordNextSignInWithMfa") {
+            true => Term::Temporary,
+            false => Term::Lasting,
+        }
+    }
+
+    /// What it says of the user that a password could be made of.
+    pub(super) fn words(&self) -> Vec<String> {
+        words_in(self.members.values().filter_map(Value::as_str))
     }
 
     pub(super) fn user_principal_name(&self) -> Option<&str> {
@@ -99,9 +120,9 @@ impl UserBody {
     }
 }
 
-fn taken_out(profile: &mut Map<String, Value>) -> Result<Option<Arc<Password>>, RuleError> {
+fn taken_out(profile: &mut Map<String, Value>) -> Option<String> {
     match profile.shift_remove("password") {
-        Some(Value::String(text)) => Ok(Some(Arc::new(password(text)?))),
-        _ => Ok(None),
+        Some(Value::String(text)) => Some(text),
+        _ => None,
     }
 }

@@ -122,9 +122,11 @@ pub(super) fn with_new_password(user: &User, now: Timestamp) -> User {
     user
 }
 
-/// The same with a password that the user chose: nobody asks for another.
+/// The same with a password that the user chose: nobody asks for another. They go on in the sign-in in which they chose
+/// it, and its tokens, which count in whole seconds, are good.
 pub(super) fn with_own_password(user: &User, now: Timestamp) -> User {
     let mut user = with_new_password(user, now);
+    end_sessions(&mut user, whole_second(now));
     if let Some(profile) = &mut user.password_profile {
         profile.force_change_password_next_sign_in = Some(false);
         profile.force_change_password_next_sign_in_with_mfa = Some(false);

@@ -18,10 +18,10 @@ use axum::http::header::LOCATION;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use keepwatch_engine::authentication::Reset;
+use keepwatch_engine::credentials::{Circumstances, Occasion};
 use keepwatch_graph::authentication::PasswordAuthenticationMethod;
 use keepwatch_graph::body;
 use keepwatch_graph::operations::named;
-use keepwatch_token::Password;
 use serde_json::{Value, json};
 
 /// `POST .../methods/{method}/resetPassword`: 202, with the password where none was given, and where to ask what became of
@@ -81,16 +81,21 @@ pub(crate) async fn change(
         text.ok_or_else(|| GraphError::bad_request(format!("`{name}` must be given")))
     };
     let current = text("currentPassword")?.into();
-    let new = Password::new(text("newPassword")?.to_owned());
-    let new = new.map_err(|error| GraphError::bad_request(format!("newPassword: {error}")))?;
+    let new = text("newPassword")?.to_owned();
     let user = whom.find(&app, &request, &caller).await?;
     if caller.user() != Some(user.id) {
         return Err(GraphError::denied());
     }
+    // A token does not say where its user is, nor what they proved beside the password.
+    let occasion = Occasion::Chosen {
+        current,
+        from: Circumstances::default(),
+        second_factor: false,
+    };
     let done = app
         .engine()
-        .change_password(caller.initiator(), user.id, current, new)
+        .change_password(user.id, new, occasion, None, caller.initiator())
         .await;
-    done.map_err(|error| GraphError::of_directory(&request.exchange, error))?;
+    done.map_err(|refusal| GraphError::of_directory(&request.exchange, refusal.into()))?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -2,6 +2,7 @@
 //! with pauses, so that nobody waits behind them.
 
 use crate::config::sections::Retention;
+use keepwatch_engine::credentials::FAILURES_COUNT_SECONDS;
 use keepwatch_engine::{Engine, Initiator, RuleError};
 use keepwatch_graph::Timestamp;
 use keepwatch_storage::{PURGE_BATCH, Purgeable, StoreError};
@@ -90,6 +91,8 @@ fn oldest_kept(retention: &Retention, what: Purgeable, now: Timestamp) -> Timest
         Purgeable::RiskDetections | Purgeable::ServicePrincipalRiskDetections => retention.risk_detection_days,
         Purgeable::Profiles => retention.profile_days,
         Purgeable::DirectoryAudits => retention.directory_audit_days,
+        // No setting: from then on they count for nothing.
+        Purgeable::PasswordFailures => return now.plus_seconds(-FAILURES_COUNT_SECONDS),
     };
     now.plus_days(-i64::from(days.get()))
 }

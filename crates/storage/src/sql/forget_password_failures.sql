@@ -1,0 +1,1 @@
+delete from password_failures where subject = $1
