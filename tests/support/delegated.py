@@ -25,11 +25,11 @@ class Signer:
         database.close()
         self.key_id, self.modulus, self.exponent = row[0], *private_key(row[1])
 
-    def token(self, tenant, client, user, scopes, seconds=3600):
+    def token(self, tenant, client, user, scopes, seconds=3600, audience="https://graph.microsoft.com"):
         """A token with which `client` may do what `scopes` say for `user`, who is as the Graph API has them."""
         now, issuer = int(time.time()), f"https://sts.windows.net/{tenant}/"
         claims = {
-            "aud": "https://graph.microsoft.com", "iss": issuer, "idp": issuer, "iat": now, "nbf": now,
+            "aud": audience, "iss": issuer, "idp": issuer, "iat": now, "nbf": now,
             "exp": now + seconds, "appid": client, "appidacr": "1", "idtyp": "user", "oid": user["id"],
             "sub": f"of {user['id']}", "name": user["displayName"], "upn": user["userPrincipalName"],
             "scp": " ".join(scopes), "acr": "1", "amr": ["pwd"], "tid": tenant, "uti": uuid.uuid4().hex[:22], "ver": "1.0",
