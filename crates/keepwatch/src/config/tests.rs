@@ -238,7 +238,9 @@ fn proxies_are_networks_or_addresses() {
         ("127.0.0.1, fd00::/8", Ok("127.0.0.1/32, fd00::/8")),
         ("10.0.0.0/33", Err(())),
         ("proxy.example", Err(())),
-        ("", Err(())),
+        ("10.0.0.0/8,", Err(())),
+        // An empty variable is one that is not set.
+        ("", Ok("(none)")),
     ];
     for (text, expected) in cases {
         let config = load("", &[("KEEPWATCH_SERVER_TRUSTED_PROXIES", text)], &[]);
