@@ -12,7 +12,7 @@ mod list;
 mod remove_credential;
 mod revoke;
 
-pub(crate) use create::make;
+pub(crate) use create::{make, register};
 
 use crate::cli::{AppCommand, OutputArgs, PlaceArgs};
 use crate::database::{self, Absent};

@@ -5,6 +5,7 @@
 //! inserted as a finished detection.
 
 mod attacks;
+mod cast;
 mod days;
 mod directory;
 mod people;
@@ -13,6 +14,8 @@ mod sign_ins;
 mod world;
 
 pub(crate) use attacks::Label;
+pub(crate) use cast::{Part, cast};
+pub(crate) use directory::exempt;
 
 use anyhow::Context;
 use directory::Directory;

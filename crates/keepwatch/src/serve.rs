@@ -110,7 +110,7 @@ impl Parts {
     }
 }
 
-async fn serve(config: &Config, parts: &Parts, demo: Option<&demo::Access>) -> anyhow::Result<()> {
+async fn serve(config: &Config, parts: &Parts, demo: Option<&demo::Variables>) -> anyhow::Result<()> {
     let mut signals = Signals::listen()?;
     let address = config.server.listen;
     let listener = TcpListener::bind(address)
@@ -123,9 +123,9 @@ async fn serve(config: &Config, parts: &Parts, demo: Option<&demo::Access>) -> a
     let (acceptor, router) = (parts.acceptor()?, keepwatch_http::router(app));
     let welcome = Welcome::new(config, parts.tenant, parts.certificate.as_deref(), listening);
     if let Some(demo) = demo {
-        demo::write_environment(config, parts.tenant, demo, &welcome.url, welcome.authority.as_deref())?;
+        demo::write_environment(config, demo, &welcome.url, welcome.authority.as_deref())?;
     }
-    welcome.tell(demo.is_some());
+    welcome.tell(demo);
 
     let stop = async {
         while signals.next().await == signals::Signal::Reload {

@@ -44,7 +44,8 @@ pub(crate) fn make(
     register(change, tenant, member("displayName", name), roles)
 }
 
-fn register(
+/// Registers an application that says of itself what `members` does, with its service principal and these permissions.
+pub(crate) fn register(
     change: &mut Change<'_, '_>,
     tenant: &Tenant,
     members: Map<String, Value>,

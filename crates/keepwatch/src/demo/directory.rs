@@ -7,7 +7,7 @@ use super::people::{Habit, Person};
 use super::world::World;
 use anyhow::Context;
 use keepwatch_engine::conditional_access::{create_named_location, create_policy};
-use keepwatch_engine::directory::GroupBody;
+use keepwatch_engine::directory::{GroupBody, Link, Reference, members_of};
 use keepwatch_engine::{Change, Engine, Initiator, RuleError};
 use keepwatch_graph::conditional_access::{ConditionalAccessPolicy, NamedLocation};
 use keepwatch_graph::directory::role_templates::{self, RoleTemplate};
@@ -21,6 +21,8 @@ use std::collections::BTreeSet;
 
 const TRAVELLERS: &str = "Travellers";
 const SECURITY_TEAM: &str = "Security team";
+const EMERGENCY: &str = "Emergency access";
+const EMERGENCY_ABOUT: &str = "Left out of every policy that could lock people out";
 
 /// What the people who come after the test user look after, in this order.
 const ADMINISTRATORS: [&RoleTemplate; 5] = [
@@ -68,14 +70,16 @@ impl Directory {
         }
         let team: Vec<UserId> = self.administrators.iter().map(|(user, _)| *user).collect();
         let security = group(engine, by, domain, SECURITY_TEAM, "Looks after everybody's risk", &team).await?;
+        let emergency = group(engine, by, domain, EMERGENCY, EMERGENCY_ABOUT, &[]).await?;
+        let exempt = [security.as_str(), emergency.as_str()];
         let about = "Are abroad for some days of the month";
         let travellers = group(engine, by, domain, TRAVELLERS, about, &self.travellers).await?;
 
         let locations = [self.offices(), self.countries()];
         let policies = [
-            for_risky_sign_ins(&security),
-            for_risky_users(&security),
-            for_travellers(&travellers),
+            for_risky_sign_ins(exempt),
+            for_risky_users(exempt),
+            for_travellers(&travellers, &emergency),
         ];
         let work = move |change: &mut Change<'_, '_>| {
             for location in &locations {
@@ -114,19 +118,19 @@ impl Directory {
     }
 }
 
-fn for_risky_sign_ins(exempt: &str) -> Value {
+fn for_risky_sign_ins(exempt: [&str; 2]) -> Value {
     let conditions = json!({
         "applications": {"includeApplications": ["All"]},
-        "users": {"includeUsers": ["All"], "excludeGroups": [exempt]},
+        "users": {"includeUsers": ["All"], "excludeGroups": exempt},
         "signInRiskLevels": ["medium", "high"],
     });
     reported("Second factor for risky sign-ins", conditions, &["mfa"], "OR")
 }
 
-fn for_risky_users(exempt: &str) -> Value {
+fn for_risky_users(exempt: [&str; 2]) -> Value {
     let conditions = json!({
         "applications": {"includeApplications": ["All"]},
-        "users": {"includeUsers": ["All"], "excludeGroups": [exempt]},
+        "users": {"includeUsers": ["All"], "excludeGroups": exempt},
         "userRiskLevels": ["high"],
     });
     reported(
@@ -137,10 +141,10 @@ fn for_risky_users(exempt: &str) -> Value {
     )
 }
 
-fn for_travellers(travellers: &str) -> Value {
+fn for_travellers(travellers: &str, exempt: &str) -> Value {
     let conditions = json!({
         "applications": {"includeApplications": ["All"]},
-        "users": {"includeGroups": [travellers]},
+        "users": {"includeGroups": [travellers], "excludeGroups": [exempt]},
         "locations": {"includeLocations": ["All"], "excludeLocations": ["AllTrusted"]},
     });
     reported(
@@ -159,6 +163,21 @@ fn reported(name: &str, conditions: Value, controls: &[&str], operator: &str) ->
         "conditions": conditions,
         "grantControls": {"operator": operator, "builtInControls": controls},
     })
+}
+
+/// Makes an account one that no policy of the demo locks out, and that may mend whatever there is to mend.
+pub(crate) async fn exempt(engine: &Engine, by: &Initiator, domain: &str, account: UserId) -> anyhow::Result<()> {
+    give_role(engine, by, account, &role_templates::GLOBAL_ADMINISTRATOR).await?;
+    let group = group(engine, by, domain, EMERGENCY, EMERGENCY_ABOUT, &[]).await?;
+    let (asked, account) = (group.clone(), account.to_string());
+    let members = engine.store().read(move |rx| members_of(rx, &asked)).await?;
+    if !members.contains(&account) {
+        let linked = engine.link(by.clone(), Link::Member, group, Reference::of_id(account));
+        linked
+            .await
+            .context("cannot exempt the demo's account for emergencies")?;
+    }
+    Ok(())
 }
 
 async fn give_role(engine: &Engine, by: &Initiator, user: UserId, role: &RoleTemplate) -> anyhow::Result<()> {
@@ -187,14 +206,17 @@ async fn group(
     if let Some(group) = there.first() {
         return Ok(group.id.to_string());
     }
-    let written = json!({
+    let mut written = json!({
         "displayName": name,
         "description": description,
         "mailEnabled": false,
         "mailNickname": name.to_lowercase().replace(' ', "-"),
         "securityEnabled": true,
-        "members@odata.bind": people.iter().map(|id| format!("directoryObjects/{id}")).collect::<Vec<_>>(),
     });
+    if !people.is_empty() {
+        let members: Vec<String> = people.iter().map(|id| format!("directoryObjects/{id}")).collect();
+        written["members@odata.bind"] = members.into();
+    }
     let body = GroupBody::new(read(Group::TYPE, &written)?)?;
     let group = engine.create_group(by.clone(), domain, body).await;
     Ok(group.context("cannot make the demo's groups")?.id.to_string())

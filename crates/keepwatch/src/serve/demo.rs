@@ -1,4 +1,10 @@
-//! `serve --demo`: fills an empty store with the demo tenant, and writes down how to reach it.
+//! `serve --demo`: fills an empty store with the demo tenant, and writes down how to reach it and whom to be in it.
+
+mod accounts;
+mod environment;
+mod programs;
+
+pub(super) use environment::{FILE as ENVIRONMENT_FILE, Variables};
 
 use crate::app::{self, Registered};
 use crate::config::Config;
@@ -10,14 +16,12 @@ use keepwatch_engine::applications::{self, Key, Reach, Tenant};
 use keepwatch_engine::{Administration, Call, Engine, Initiator, RuleError};
 use keepwatch_graph::directory::{Application, PasswordCredential};
 use keepwatch_graph::document::PolicyView;
-use keepwatch_graph::{TenantId, Timestamp, Version};
+use keepwatch_graph::{Timestamp, Version};
 use keepwatch_storage::{Collection, OrderKey, PageQuery, Store};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use uuid::Uuid;
 
-/// How to reach the demo: variables that shells can `source`.
-pub(super) const ENVIRONMENT_FILE: &str = "demo.env";
 /// The labels of the attacks.
 const LABELS_FILE: &str = "demo-attacks.json";
 /// The setting in the database that tells a demo tenant from a real one.
@@ -36,27 +40,26 @@ struct State {
     is_complete: bool,
 }
 
-/// What clients of the demo need.
-pub(super) struct Access {
-    client: String,
-    secret: String,
-}
-
-/// Fills the store if it is empty, finishes what was interrupted, and makes a new secret. Refuses a store that holds
-/// something else. Blocks; the runtime is for the actions that are asynchronous.
+/// Fills the store if it is empty, finishes what was interrupted, and makes new secrets. Refuses a store that holds
+/// something else. Answers the variables by which clients find all of it. Blocks; the runtime is for the actions that are
+/// asynchronous.
 pub(super) fn prepare(
     data: &Path,
     engine: &Engine,
     tenant: &Tenant,
     runtime: &tokio::runtime::Runtime,
-) -> anyhow::Result<Access> {
+) -> anyhow::Result<Variables> {
     let administration = engine.administration(Initiator::CommandLine);
     let state = state(engine.store(), administration.now)?;
     let application = application(&administration, tenant)?;
-    if !state.is_complete {
+    let administrator = administrator(&application)?;
+    let mut before = Variables::default();
+    if state.is_complete {
+        before = Variables::written(data);
+    } else {
         tracing::info!(seed = state.seed, "making the demo tenant");
         let demo = demo::generate(state.seed, state.until);
-        fill(engine, &demo, &application, tenant, runtime)?;
+        fill(engine, &demo, &administrator, tenant, runtime)?;
         write_labels(data, &demo)?;
         put_state(
             engine.store(),
@@ -72,29 +75,37 @@ pub(super) fn prepare(
             "made the demo tenant"
         );
     }
-    Ok(Access {
-        client: application.client_id().to_owned(),
-        secret: fresh_secret(&administration, &application)?,
+    let mut variables = Variables::default();
+    variables.add("KEEPWATCH_TENANT", tenant.id);
+    variables.add("KEEPWATCH_CLIENT_ID", application.client_id());
+    variables.add("KEEPWATCH_CLIENT_SECRET", fresh_secret(&administration, &application)?);
+    variables.add_all(&programs::prepare(&administration, tenant)?);
+    let accounts = accounts::prepare(engine, &administrator, &tenant.domain, state.seed, &before);
+    variables.add_all(&runtime.block_on(accounts)?);
+    Ok(variables)
+}
+
+/// Who sets up the demo.
+fn administrator(application: &Registered) -> anyhow::Result<Initiator> {
+    Ok(Initiator::Application {
+        app: application.client_id().parse()?,
+        service_principal: application.principal.id.parse()?,
+        display_name: Some(application.name().to_owned()),
+        call: Call::default(),
     })
 }
 
 fn fill(
     engine: &Engine,
     demo: &Demo,
-    application: &Registered,
+    administrator: &Initiator,
     tenant: &Tenant,
     runtime: &tokio::runtime::Runtime,
 ) -> anyhow::Result<()> {
     demo::fill(engine, demo)?;
-    let administrator = Initiator::Application {
-        app: application.client_id().parse()?,
-        service_principal: application.principal.id.parse()?,
-        display_name: Some(application.name().to_owned()),
-        call: Call::default(),
-    };
     runtime.block_on(async {
-        demo::furnish(engine, demo, &administrator, &tenant.domain).await?;
-        demo::follow_up(engine, demo, &administrator).await
+        demo::furnish(engine, demo, administrator, &tenant.domain).await?;
+        demo::follow_up(engine, demo, administrator).await
     })
 }
 
@@ -184,60 +195,20 @@ fn write_labels(data: &Path, demo: &Demo) -> anyhow::Result<()> {
     files::replace(&path, Readers::Owner, &labels).with_context(|| format!("cannot write `{}`", path.display()))
 }
 
-/// Writes `demo.env`, for the owner only.
+/// Writes `demo.env`: where the server is, and what `access` says.
 pub(super) fn write_environment(
     config: &Config,
-    tenant: TenantId,
-    access: &Access,
+    access: &Variables,
     url: &str,
     authority: Option<&Path>,
 ) -> anyhow::Result<()> {
-    let mut variables = vec![
-        ("KEEPWATCH_URL", url.to_owned()),
-        ("KEEPWATCH_TENANT", tenant.to_string()),
-        ("KEEPWATCH_CLIENT_ID", access.client.clone()),
-        ("KEEPWATCH_CLIENT_SECRET", access.secret.clone()),
-    ];
+    let mut variables = Variables::default();
+    variables.add("KEEPWATCH_URL", url);
     if let Some(authority) = authority {
         // Absolute, so that the file can be sourced from anywhere.
         let authority = std::path::absolute(authority).unwrap_or_else(|_| authority.to_owned());
-        variables.push(("KEEPWATCH_CA", authority.display().to_string()));
+        variables.add("KEEPWATCH_CA", authority.display());
     }
-    let lines: String = variables
-        .iter()
-        .map(|(name, value)| format!("{name}={}\n", quoted(value)))
-        .collect();
-    let path = config.data.join(ENVIRONMENT_FILE);
-    files::replace(&path, Readers::Owner, lines.as_bytes())
-        .with_context(|| format!("cannot write `{}`", path.display()))
-}
-
-/// The value as a shell reads it back.
-fn quoted(value: &str) -> String {
-    let is_plain = value
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"-_./:@%+,".contains(&byte));
-    match is_plain {
-        true => value.to_owned(),
-        false => format!("'{}'", value.replace('\'', r"'\''")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_survive_a_shell() {
-        let cases = [
-            ("/data/ca.pem", "/data/ca.pem"),
-            ("/my data/ca.pem", "'/my data/ca.pem'"),
-            ("it's", r"'it'\''s'"),
-            ("ab~c", "'ab~c'"),
-            ("$HOME", "'$HOME'"),
-        ];
-        for (value, expected) in cases {
-            assert_eq!(quoted(value), expected);
-        }
-    }
+    variables.add_all(access);
+    variables.write(&config.data)
 }

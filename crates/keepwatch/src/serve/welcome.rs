@@ -1,6 +1,6 @@
 //! What the server says once it listens: where, as whom, and what to do next.
 
-use super::demo::ENVIRONMENT_FILE;
+use super::demo::{ENVIRONMENT_FILE, Variables};
 use crate::config::Config;
 use crate::tls::Certificate;
 use keepwatch_graph::TenantId;
@@ -39,11 +39,11 @@ impl Welcome {
     }
 
     /// Logs it, and on a terminal tells how to go on.
-    pub(super) fn tell(&self, is_demo: bool) {
+    pub(super) fn tell(&self, demo: Option<&Variables>) {
         let (url, listening, tenant) = (&self.url, self.listening, self.tenant);
         tracing::info!(%url, %listening, %tenant, data = %self.data.display(), "listening");
         if std::io::stderr().is_terminal() {
-            let next = if is_demo { self.demo_steps() } else { self.first_steps() };
+            let next = demo.map_or_else(|| self.first_steps(), |demo| self.demo_steps(demo));
             eprintln!("\n{}\n{next}", self.place());
         }
     }
@@ -71,11 +71,14 @@ impl Welcome {
         )
     }
 
-    /// The first commands of the README's tour, filled in.
-    fn demo_steps(&self) -> String {
+    /// Whom to sign in as, and the first commands of the README's tour, filled in.
+    fn demo_steps(&self, demo: &Variables) -> String {
+        let of = |name| demo.get(name).unwrap_or_default();
         let environment = self.data.join(ENVIRONMENT_FILE);
         format!(
-            r#"  This is a demo. How to reach it is in {environment}; in another terminal:
+            r#"  This is a demo. Sign in as its administrator, {admin}, with the password {password},
+  or as the tutorial's user, {test_user}, with {test_password}.
+  How to reach it is in {environment}; in another terminal:
 
     source {environment}
     TOKEN=$(curl -sS --cacert "$KEEPWATCH_CA" "$KEEPWATCH_URL/$KEEPWATCH_TENANT/oauth2/v2.0/token" \
@@ -85,7 +88,11 @@ impl Welcome {
     curl -sS --cacert "$KEEPWATCH_CA" -H "Authorization: Bearer $TOKEN" \
       --get "$KEEPWATCH_URL/v1.0/identityProtection/riskyUsers" --data-urlencode "\$filter=riskLevel eq 'high'"
 "#,
-            environment = environment.display()
+            environment = environment.display(),
+            admin = of("KEEPWATCH_ADMIN"),
+            password = of("KEEPWATCH_ADMIN_PASSWORD"),
+            test_user = of("KEEPWATCH_TEST_USER"),
+            test_password = of("KEEPWATCH_TEST_USER_PASSWORD"),
         )
     }
 }

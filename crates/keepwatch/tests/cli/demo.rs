@@ -4,7 +4,10 @@ use crate::http::Http;
 use crate::program::Place;
 use crate::records::{lines, records};
 use crate::serving::{SERVE, Server};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+
+/// Variables that later starts do not change.
+const IS_KEPT: [&str; 5] = ["_PASSWORD", "_TOTP", "_ADDRESS", "_ID", "KEEPWATCH_TENANT"];
 
 /// The variables that the demo has written down, without the quotes that a shell takes away.
 fn environment(place: &Place) -> HashMap<String, String> {
@@ -26,6 +29,11 @@ fn a_demo_that_is_started_again_is_the_same_with_a_new_secret() {
         assert_eq!(variable("KEEPWATCH_URL"), server.url);
         let http = Http::trusting(variable("KEEPWATCH_CA").as_ref());
         let (tenant, client) = (variable("KEEPWATCH_TENANT"), variable("KEEPWATCH_CLIENT_ID"));
+        let kept: BTreeMap<String, String> = environment
+            .iter()
+            .filter(|(name, _)| IS_KEPT.iter().any(|end| name.ends_with(end)))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
         let ask = |secret: &str| http.token(&server.url, tenant, client, secret);
         let token = ask(variable("KEEPWATCH_CLIENT_SECRET")).json();
         let page = format!("{}/v1.0/auditLogs/signIns?$top=50&$count=true", server.url);
@@ -38,6 +46,7 @@ fn a_demo_that_is_started_again_is_the_same_with_a_new_secret() {
         let same = (
             tenant.to_owned(),
             client.to_owned(),
+            kept,
             answer["@odata.count"].clone(),
             answer["value"].clone(),
         );
@@ -56,6 +65,14 @@ fn a_demo_that_is_started_again_is_the_same_with_a_new_secret() {
     };
     assert!(first == second, "the second start shows another tenant");
     assert_ne!(old, new);
+    let kept = &first.2;
+    for name in ["TEST_USER", "ADMIN", "COLLEAGUE", "EMERGENCY"] {
+        assert_eq!(kept[&format!("KEEPWATCH_{name}_PASSWORD")].len(), 24, "{name}");
+    }
+    assert_eq!(kept["KEEPWATCH_COLLEAGUE_TOTP"].len(), 32);
+    for name in ["NATIVE", "SPA", "WEB"] {
+        assert_eq!(kept[&format!("KEEPWATCH_{name}_ID")].len(), 36, "{name}");
+    }
 }
 
 #[test]
