@@ -16,6 +16,7 @@ pub mod credentials;
 pub mod directory;
 mod engine;
 mod evaluate;
+pub mod grants;
 mod import;
 pub mod intake;
 mod models;

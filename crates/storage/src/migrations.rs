@@ -32,6 +32,7 @@ const MIGRATIONS: &[Step] = &[
     Step::Sql(include_str!("sql/migrations/0007_authentication_methods.sql")),
     Step::Sql(include_str!("sql/migrations/0008_credentials.sql")),
     Step::Sql(include_str!("sql/migrations/0009_factors.sql")),
+    Step::Sql(include_str!("sql/migrations/0010_grants.sql")),
 ];
 
 /// What nodes of one PostgreSQL database hold while they migrate. An arbitrary number.

@@ -23,17 +23,32 @@ pub enum Purgeable {
     DirectoryAudits,
     /// Counts of wrong passwords, by the last of them.
     PasswordFailures,
+    /// Chains of refresh tokens, by when they were over.
+    GrantFamilies,
+    /// Refresh tokens whose chain is gone.
+    RefreshTokens,
+    /// Codes, by when they were over.
+    AuthorizationCodes,
+    /// Programs on devices that waited, by when they stopped to.
+    DeviceCodes,
+    /// Tries at the codes of devices, by when they began.
+    DeviceCodeGuesses,
 }
 
 impl Purgeable {
     /// Everything that is purged.
-    pub const ALL: [Purgeable; 6] = [
+    pub const ALL: [Purgeable; 11] = [
         Purgeable::SignIns,
         Purgeable::RiskDetections,
         Purgeable::ServicePrincipalRiskDetections,
         Purgeable::Profiles,
         Purgeable::DirectoryAudits,
         Purgeable::PasswordFailures,
+        Purgeable::GrantFamilies,
+        Purgeable::RefreshTokens,
+        Purgeable::AuthorizationCodes,
+        Purgeable::DeviceCodes,
+        Purgeable::DeviceCodeGuesses,
     ];
 
     const fn sql(self) -> &'static str {
@@ -46,6 +61,11 @@ impl Purgeable {
             Purgeable::Profiles => include_str!("sql/purge_profiles.sql"),
             Purgeable::DirectoryAudits => include_str!("sql/purge_directory_audits.sql"),
             Purgeable::PasswordFailures => include_str!("sql/purge_password_failures.sql"),
+            Purgeable::GrantFamilies => include_str!("sql/purge_grant_families.sql"),
+            Purgeable::RefreshTokens => include_str!("sql/purge_refresh_tokens.sql"),
+            Purgeable::AuthorizationCodes => include_str!("sql/purge_authorization_codes.sql"),
+            Purgeable::DeviceCodes => include_str!("sql/purge_device_codes.sql"),
+            Purgeable::DeviceCodeGuesses => include_str!("sql/purge_device_code_guesses.sql"),
         }
     }
 }

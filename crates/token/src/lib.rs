@@ -11,6 +11,7 @@ mod access_claims;
 mod access_token;
 mod assertion;
 mod authorize;
+mod bearer_secret;
 mod certificate;
 mod claims_request;
 mod client_secret;
@@ -28,6 +29,7 @@ mod scope;
 mod signing_key;
 mod subject;
 mod thumbprint;
+mod user_code;
 mod validity;
 
 #[cfg(test)]
@@ -41,6 +43,7 @@ pub use authorize::{
     AuthorizeError, AuthorizeRefusal, AuthorizeRequest, Endpoint, NONCE_BYTES_MAX, Prompt, RegisteredClient,
     ResponseMode, ResponseType, ReturnAddress, STATE_BYTES_MAX,
 };
+pub use bearer_secret::BearerSecret;
 pub use certificate::{CertificateError, CertificateKey, MAX_CERTIFICATE_BYTES};
 pub use claims_request::{CLAIMS_BYTES_MAX, ClaimsRequest, ClaimsRequestError};
 pub use client_secret::{ClientSecret, SecretHash, SecretHashError};
@@ -59,4 +62,5 @@ pub use scope::{IdentityScope, SCOPE_BYTES_MAX, ScopeError, ScopeRequest, is_gra
 pub use signing_key::{KeyError, SigningKey};
 pub use subject::{AppSubject, Subject, UserSubject};
 pub use thumbprint::Thumbprint;
+pub use user_code::UserCode;
 pub use validity::CLOCK_SKEW_SECONDS;

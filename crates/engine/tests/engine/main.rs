@@ -10,6 +10,7 @@ mod consent;
 mod credentials;
 mod directory;
 mod factors;
+mod grants;
 mod service_principals;
 mod sign_ins;
 mod subscriptions;

@@ -28,11 +28,15 @@ pub(crate) fn now() -> Timestamp {
 }
 
 pub(crate) fn world() -> World {
+    world_with(Arc::new(FixedClock(now())))
+}
+
+/// A world whose clock is the test's.
+pub(crate) fn world_with(clock: Arc<dyn Clock>) -> World {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("keepwatch.db");
     let store = Store::open(&StoreSettings::new(path.to_str().unwrap())).unwrap();
     let (intel, _) = IntelHandle::load(IntelSettings::default(), now()).unwrap();
-    let clock: Arc<dyn Clock> = Arc::new(FixedClock(now()));
     let engine = Engine::new(store, intel, Settings::default(), clock, Arc::new(SystemEntropy::new()));
     World {
         engine,

@@ -57,6 +57,9 @@ async fn empty_recycle_bin(engine: &Engine) -> Result<usize, RuleError> {
     }
 }
 
+/// How long codes and tokens are kept that are over: whoever comes back with one after a weekend is told so.
+const OVER_DAYS: i64 = 7;
+
 /// Removes everything that is too old now. Returns how many rows that were.
 async fn purge(engine: &Engine, retention: &Retention, holder: &str) -> Result<u64, StoreError> {
     let mut removed = 0;
@@ -93,6 +96,11 @@ fn oldest_kept(retention: &Retention, what: Purgeable, now: Timestamp) -> Timest
         Purgeable::DirectoryAudits => retention.directory_audit_days,
         // No setting: from then on they count for nothing.
         Purgeable::PasswordFailures => return now.plus_seconds(-FAILURES_COUNT_SECONDS),
+        Purgeable::GrantFamilies
+        | Purgeable::RefreshTokens
+        | Purgeable::AuthorizationCodes
+        | Purgeable::DeviceCodes
+        | Purgeable::DeviceCodeGuesses => return now.plus_days(-OVER_DAYS),
     };
     now.plus_days(-i64::from(days.get()))
 }

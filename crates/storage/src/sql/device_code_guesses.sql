@@ -1,0 +1,1 @@
+select started, guesses from device_code_guesses where guesser = $1

@@ -1,0 +1,1 @@
+delete from device_codes where code_hash = $1

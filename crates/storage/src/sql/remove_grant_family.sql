@@ -1,0 +1,1 @@
+delete from grant_families where id = $1

@@ -1,0 +1,1 @@
+delete from refresh_tokens where family_id = $1
