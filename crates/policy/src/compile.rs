@@ -4,6 +4,7 @@ use crate::conditions::{
     AppFilter, AppSet, Applications, ClientApplications, Clients, Conditions, DeviceKinds, Devices, Guests, People,
     Platforms, Risks, Users,
 };
+use crate::device_filter::{DeviceFilter, Rule};
 use crate::ids::{id, ids};
 use crate::model::{GrantControl, GrantControls, Operator, Policy, PolicyState};
 use crate::places::{LocationSet, Locations};
@@ -21,7 +22,7 @@ use keepwatch_graph::conditional_access::enums::{
 impl Policy {
     /// What a policy of the tenant, which has been checked, is to the evaluator.
     ///
-    /// Conditions that need facts which nobody has here (filters over attributes) are kept as unknown, so that the policy is
+    /// Conditions that need facts which nobody has here (filters over attributes of applications) are kept as unknown, so that the policy is
     /// enforced; a control that is not known cannot be satisfied.
     pub fn of(policy: &ConditionalAccessPolicy) -> Self {
         Self {
@@ -209,16 +210,26 @@ fn devices(of: &graph::ConditionalAccessConditionSet) -> Option<Devices> {
             devices.map(|devices| &devices.exclude_device_states),
         ],
     );
-    let is_filtered = devices.is_some_and(|devices| devices.device_filter.is_some());
+    let filter = devices
+        .and_then(|devices| devices.device_filter.as_ref())
+        .map(device_filter);
     if include == DeviceKinds::default() {
         include.all = true;
     }
-    let sets_something = is_filtered || exclude != DeviceKinds::default() || !include.all;
+    let sets_something = filter.is_some() || exclude != DeviceKinds::default() || !include.all;
     sets_something.then_some(Devices {
         include,
         exclude,
-        is_filtered,
+        filter,
     })
+}
+
+fn device_filter(of: &graph::ConditionalAccessFilter) -> DeviceFilter {
+    DeviceFilter {
+        excludes: of.mode == Some(FilterMode::Exclude),
+        // What is stored was checked, unless an older version did it.
+        rule: Rule::parse(&of.rule).ok(),
+    }
 }
 
 fn insider_levels(bits: i32) -> impl Iterator<Item = InsiderRiskLevel> {

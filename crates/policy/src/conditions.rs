@@ -193,7 +193,7 @@ impl Conditions {
             ),
             (
                 Reason::Devices,
-                unset_or(self.devices.as_ref(), |devices| devices.met(request.device)),
+                unset_or(self.devices.as_ref(), |devices| devices.met(&request.device)),
             ),
             (Reason::UserRisk, self.risks.of_user(&request.identity)),
             (Reason::SignInRisk, self.risks.of_sign_in(&request.identity)),

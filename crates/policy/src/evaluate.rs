@@ -1,6 +1,8 @@
 //! From policies and a request to a verdict.
 
 #[cfg(test)]
+mod naive;
+#[cfg(test)]
 mod tests;
 
 use crate::decision::Decision;

@@ -1,5 +1,6 @@
 //! What is asked: one sign-in, as far as it is known.
 
+use crate::device_filter::{DeviceFact, DeviceProperty};
 use crate::ids::Ids;
 use crate::model::GrantControl;
 use crate::places::Whereabouts;
@@ -7,7 +8,8 @@ use keepwatch_graph::RiskLevel;
 use keepwatch_graph::conditional_access::enums::{
     ConditionalAccessClientApp, ConditionalAccessDevicePlatform, InsiderRiskLevel, UserAction,
 };
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The facts of one sign-in that policies look at.
 ///
@@ -125,12 +127,24 @@ pub enum Target {
 }
 
 /// What is known of the device.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Device {
     /// Whether it meets the organisation's rules.
     pub is_compliant: Option<bool>,
     /// Whether it is joined to the organisation's own domain as well.
     pub is_domain_joined: Option<bool>,
+    /// What filters ask beside that, as far as it is known.
+    pub facts: BTreeMap<DeviceProperty, DeviceFact>,
+}
+
+impl Device {
+    /// What is known of one of its properties.
+    pub(crate) fn fact(&self, property: DeviceProperty) -> Option<Cow<'_, DeviceFact>> {
+        match property {
+            DeviceProperty::IsCompliant => self.is_compliant.map(DeviceFact::Flag).map(Cow::Owned),
+            _ => self.facts.get(&property).map(Cow::Borrowed),
+        }
+    }
 }
 
 impl Request {

@@ -71,3 +71,6 @@ fn has_recovery_code(proofs: &[Proof], freshness: Freshness) -> bool {
     };
     has(Mode::RecoveryCode, freshness) && has(Mode::Password, Freshness::Any)
 }
+
+#[cfg(test)]
+mod tests;

@@ -36,6 +36,7 @@ pub(crate) fn sign_in() -> Request {
         device: Device {
             is_compliant: Some(false),
             is_domain_joined: Some(false),
+            ..Device::default()
         },
         transfer_methods: 0,
         insider_risk: InsiderRiskLevel::None,

@@ -10,10 +10,11 @@ use keepwatch_graph::enums::{OriginalTransferMethods, SignInUserType};
 use keepwatch_graph::{Evolvable, RiskLevel, SignIn, SignInLocation, UserId};
 
 use keepwatch_policy::{
-    Belonging, Country, Device, External, Identity, Ids, Request, ServicePrincipal, Target, User, UserRisk, id, ids,
+    Belonging, Country, Device, DeviceFact, DeviceProperty, External, Identity, Ids, Request, ServicePrincipal, Target,
+    User, UserRisk, id, ids,
 };
 use keepwatch_storage::{Rx, StoreError};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 /// The risk at which somebody signs in.
@@ -190,10 +191,39 @@ fn device(sign_in: &SignIn) -> Device {
     };
     let trust = detail.trust_type.as_deref().filter(|trust| !trust.is_empty());
     let is_hybrid = |trust: &str| ["hybrid azure ad joined", "serverad"].contains(&trust.to_ascii_lowercase().as_str());
+    let text = |value: &Option<String>| value.as_deref().filter(|text| !text.is_empty()).map(DeviceFact::text);
+    let facts = [
+        (DeviceProperty::DeviceId, text(&detail.device_id)),
+        (DeviceProperty::DisplayName, text(&detail.display_name)),
+        (
+            DeviceProperty::TrustType,
+            trust.map(|trust| DeviceFact::text(trust_type(trust))),
+        ),
+    ];
     Device {
         is_compliant: detail.is_compliant,
         is_domain_joined: trust.map(is_hybrid),
+        facts: known_facts(facts),
     }
+}
+
+/// Of these facts, those that somebody has told.
+pub(super) fn known_facts(
+    facts: impl IntoIterator<Item = (DeviceProperty, Option<DeviceFact>)>,
+) -> BTreeMap<DeviceProperty, DeviceFact> {
+    let known = facts.into_iter().filter_map(|(property, fact)| Some((property, fact?)));
+    known.collect()
+}
+
+/// How filters call what sign-in logs call by other names.
+fn trust_type(logged: &str) -> &str {
+    const NAMES: [(&str, &str); 3] = [
+        ("hybrid azure ad joined", "ServerAD"),
+        ("azure ad joined", "AzureAD"),
+        ("azure ad registered", "Workplace"),
+    ];
+    let known = NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(logged));
+    known.map_or(logged, |(_, filtered)| filtered)
 }
 
 /// Numbers of `conditionalAccessTransferMethods`.

@@ -1,7 +1,7 @@
 //! What policies would make of a sign-in that is only thought of.
 
 use super::Book;
-use super::facts::memberships;
+use super::facts::{known_facts, memberships};
 use crate::administer::RuleError;
 use crate::engine::Engine;
 use keepwatch_graph::conditional_access::enums::{
@@ -15,8 +15,8 @@ use keepwatch_graph::directory::User as DirectoryUser;
 use keepwatch_graph::edm::shown;
 use keepwatch_graph::{RiskLevel, UserId};
 use keepwatch_policy::{
-    Belonging, Country, Device, External, Identity, Ids, Policy, Request, ServicePrincipal, Target, User, UserRisk,
-    analyse, id, ids, words,
+    Belonging, Country, Device, DeviceFact, DeviceProperty, External, Identity, Ids, Policy, Request, ServicePrincipal,
+    Target, User, UserRisk, analyse, id, ids, words,
 };
 use keepwatch_storage::{Rx, StoreError};
 use std::collections::BTreeSet;
@@ -256,8 +256,54 @@ fn is_guest(rx: &mut Rx<'_>, key: &str) -> Result<bool, StoreError> {
 }
 
 fn device(info: &DeviceInfo) -> Device {
+    let text = |value: &Option<String>| value.as_deref().map(DeviceFact::text);
+    let texts = |values: &[String]| (!values.is_empty()).then(|| DeviceFact::texts(values));
+    let extensions = (1..).zip(extension_attributes(info));
+    let extensions = extensions.map(|(number, value)| (DeviceProperty::ExtensionAttribute(number), text(value)));
+    let facts = [
+        (DeviceProperty::DeviceId, text(&info.device_id)),
+        (DeviceProperty::DisplayName, text(&info.display_name)),
+        (DeviceProperty::Ownership, text(&info.ownership)),
+        (
+            DeviceProperty::EnrollmentProfileName,
+            text(&info.enrollment_profile_name),
+        ),
+        (DeviceProperty::Manufacturer, text(&info.manufacturer)),
+        (DeviceProperty::MdmAppId, text(&info.mdm_app_id)),
+        (DeviceProperty::Model, text(&info.model)),
+        (DeviceProperty::OperatingSystem, text(&info.operating_system)),
+        (
+            DeviceProperty::OperatingSystemVersion,
+            text(&info.operating_system_version),
+        ),
+        (DeviceProperty::PhysicalIds, texts(&info.physical_ids)),
+        (DeviceProperty::ProfileType, text(&info.profile_type)),
+        (DeviceProperty::SystemLabels, texts(&info.system_labels)),
+        (DeviceProperty::TrustType, text(&info.trust_type)),
+    ];
     Device {
         is_compliant: info.is_compliant,
         is_domain_joined: info.trust_type.as_deref().map(|trust| words::is(trust, "ServerAD")),
+        facts: known_facts(facts.into_iter().chain(extensions)),
     }
+}
+
+fn extension_attributes(info: &DeviceInfo) -> [&Option<String>; 15] {
+    [
+        &info.extension_attribute1,
+        &info.extension_attribute2,
+        &info.extension_attribute3,
+        &info.extension_attribute4,
+        &info.extension_attribute5,
+        &info.extension_attribute6,
+        &info.extension_attribute7,
+        &info.extension_attribute8,
+        &info.extension_attribute9,
+        &info.extension_attribute10,
+        &info.extension_attribute11,
+        &info.extension_attribute12,
+        &info.extension_attribute13,
+        &info.extension_attribute14,
+        &info.extension_attribute15,
+    ]
 }

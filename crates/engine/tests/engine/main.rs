@@ -11,6 +11,7 @@ mod credentials;
 mod directory;
 mod factors;
 mod grants;
+mod live_sign_ins;
 mod service_principals;
 mod sign_ins;
 mod subscriptions;

@@ -1,5 +1,6 @@
 //! Which device.
 
+use crate::device_filter::DeviceFilter;
 use crate::request::Device;
 use crate::truth::Truth;
 
@@ -10,8 +11,8 @@ pub struct Devices {
     pub include: DeviceKinds,
     /// But not these.
     pub exclude: DeviceKinds,
-    /// Whether a filter over attributes, which are not known here, says more.
-    pub is_filtered: bool,
+    /// What a filter over their properties says beside that.
+    pub filter: Option<DeviceFilter>,
 }
 
 /// Kinds of devices.
@@ -26,7 +27,7 @@ pub struct DeviceKinds {
 }
 
 impl DeviceKinds {
-    fn have(self, device: Device) -> Truth {
+    fn have(self, device: &Device) -> Truth {
         let compliant = Truth::from(self.compliant).and(device.is_compliant.into());
         let domain_joined = Truth::from(self.domain_joined).and(device.is_domain_joined.into());
         Truth::from(self.all).or(compliant).or(domain_joined)
@@ -35,8 +36,8 @@ impl DeviceKinds {
 
 impl Devices {
     /// Whether the policy is about this device.
-    pub fn met(&self, device: Device) -> Truth {
-        let filtered = if self.is_filtered { Truth::Unknown } else { Truth::Yes };
+    pub fn met(&self, device: &Device) -> Truth {
+        let filtered = self.filter.as_ref().map_or(Truth::Yes, |filter| filter.met(device));
         self.include
             .have(device)
             .but_not(self.exclude.have(device))

@@ -224,26 +224,138 @@ fn any_request() -> impl Strategy<Value = Request> {
         )
 }
 
+/// One of which everything is known.
+fn known_request() -> impl Strategy<Value = Request> {
+    any_request().prop_map(|mut request| {
+        request.client_app.get_or_insert(ConditionalAccessClientApp::Browser);
+        request.whereabouts.undecided.clear();
+        request.whereabouts.trusted = match request.whereabouts.trusted {
+            Truth::Yes => Truth::Yes,
+            Truth::No | Truth::Unknown => Truth::No,
+        };
+        match &mut request.target {
+            Target::Applications(apps) if apps.is_empty() => apps.extend(["elsewhere".into()]),
+            _ => {}
+        }
+        request
+    })
+}
+
+fn blocks_everybody() -> Policy {
+    let everybody = People {
+        everybody: true,
+        ..People::default()
+    };
+    let everything = AppSet {
+        all: true,
+        ..AppSet::default()
+    };
+    Policy {
+        id: "block".into(),
+        display_name: "Block".into(),
+        state: PolicyState::Enabled,
+        conditions: Conditions {
+            users: Users {
+                include: everybody,
+                ..Users::default()
+            },
+            applications: crate::conditions::Applications {
+                include: everything,
+                ..crate::conditions::Applications::default()
+            },
+            ..Conditions::default()
+        },
+        grant: Some(GrantControls::Block),
+        strength: None,
+        session: SessionControls::default(),
+    }
+}
+
 proptest! {
     /// All matching policies apply together, so one more can only make access harder.
     #[test]
     fn adding_a_policy_never_relaxes(mut policies in policies(), extra in any_policy(), request in any_request()) {
-        let before = decide(&policies, &request);
+        let before = verdict(&policies, &request);
         policies.push(extra);
-        prop_assert!(decide(&policies, &request).is_as_strict_as(&before));
+        let after = verdict(&policies, &request);
+        prop_assert!(after.decision.is_as_strict_as(&before.decision));
+        prop_assert!(after.session.is_as_strict_as(&before.session));
     }
 
     #[test]
-    fn order_does_not_matter(policies in policies(), request in any_request()) {
-        let reversed: Vec<_> = policies.iter().cloned().rev().collect();
-        prop_assert_eq!(decide(&policies, &request), decide(&reversed, &request));
+    fn order_and_duplicates_do_not_matter(policies in policies(), request in any_request()) {
+        let (one, mut other) = (verdict(&policies, &request), policies.clone());
+        other.reverse();
+        other.extend(policies);
+        let other = verdict(&other, &request);
+        prop_assert_eq!(one.decision, other.decision);
+        prop_assert_eq!(one.session, other.session);
+    }
+
+    #[test]
+    fn block_wins(mut policies in policies(), request in any_request(), place in any::<prop::sample::Index>()) {
+        policies.insert(place.index(policies.len() + 1), blocks_everybody());
+        match decide(&policies, &request) {
+            Decision::Block { by } => prop_assert!(by.contains("block")),
+            other => prop_assert!(false, "{:?}", other),
+        }
+    }
+
+    /// Where nothing applies, nothing is asked for, and the session is the tenant's own.
+    #[test]
+    fn the_default_is_to_grant(mut policies in policies(), request in any_request()) {
+        policies.retain(|policy| policy.conditions.apply(&request) == Truth::No);
+        let verdict = verdict(&policies, &request);
+        prop_assert_eq!(verdict.decision, Decision::Grant);
+        prop_assert_eq!(verdict.session, SessionControls::default());
+    }
+
+    /// Whatever a request turns out to be, nothing passes that would not have: what is not known opens no door.
+    #[test]
+    fn what_could_be_refused_is(policies in policies(), request in any_request()) {
+        if decide(&policies, &request) == Decision::Grant {
+            prop_assert!(naive::may_pass(&policies, &request));
+        }
+    }
+
+    /// What is asked for is just what would be enough, whatever of it somebody then satisfies.
+    #[test]
+    fn the_plain_way_to_decide_agrees(policies in policies(), request in known_request(), more in controls()) {
+        let verdict = verdict(&policies, &request);
+        let mut better = request.clone();
+        better.satisfied.extend(more.clone());
+        better.satisfied_afresh.extend(more.clone());
+        let is_enough = match &verdict.decision {
+            Decision::Grant => true,
+            Decision::Block { .. } => false,
+            Decision::Require(needs) => needs
+                .iter()
+                .all(|need| need.iter().any(|control| more.iter().any(|have| have.covers(control)))),
+        };
+        prop_assert_eq!(is_enough, naive::may_pass(&policies, &better), "{:?}", verdict.decision);
+        prop_assert_eq!(verdict.decision == Decision::Grant, naive::may_pass(&policies, &request));
+    }
+
+    #[test]
+    fn the_plain_way_tells_the_same_of_each_policy(policies in policies(), request in known_request()) {
+        for (policy, applied) in policies.iter().zip(verdict(&policies, &request).policies) {
+            prop_assert_eq!(applied.result, naive::result(policy, &request));
+        }
+    }
+
+    #[test]
+    fn the_plain_way_lets_the_same_sessions_go_on(policies in policies(), request in known_request(), ages in (0..9000_u64, 0..9000_u64)) {
+        let session = verdict(&policies, &request).session;
+        prop_assert_eq!(naive::is_young_enough(&session, ages), naive::may_go_on(&policies, &request, ages));
     }
 
     #[test]
     fn policies_that_are_not_enabled_do_nothing(mut policies in policies(), request in any_request()) {
-        let with_all = decide(&policies, &request);
+        let with_all = verdict(&policies, &request);
         policies.retain(|policy| policy.state == PolicyState::Enabled);
-        prop_assert_eq!(decide(&policies, &request), with_all);
+        let without = verdict(&policies, &request);
+        prop_assert_eq!(without.decision, with_all.decision);
+        prop_assert_eq!(without.session, with_all.session);
     }
 
     #[test]
@@ -268,11 +380,7 @@ proptest! {
 
     /// What would be said of a policy, and what it does, are the same thing wherever the facts are known.
     #[test]
-    fn the_analysis_says_what_is_enforced(policy in any_policy(), mut request in any_request()) {
-        request.client_app.get_or_insert(ConditionalAccessClientApp::Browser);
-        request.whereabouts.undecided.clear();
-        request.whereabouts.trusted = Truth::No;
-        prop_assume!(!matches!(&request.target, Target::Applications(apps) if apps.is_empty()));
+    fn the_analysis_says_what_is_enforced(policy in any_policy(), mut request in known_request()) {
         request.satisfied.clear();
         request.satisfied_afresh.clear();
         let applies = crate::analyse(&policy, &request).applies();
@@ -480,8 +588,15 @@ fn from_where_and_with_what() {
     let insiders = ("conditions.insiderRiskLevels", json!("moderate,elevated"));
     assert_eq!(applies(&[insiders], |_| {}), No);
 
-    let filter = json!({"deviceFilter": {"mode": "exclude", "rule": "device.isCompliant -eq True"}});
-    assert_eq!(applies(&[("conditions.devices", filter)], |_| {}), Unknown);
+    let filter = |rule: &str| {
+        (
+            "conditions.devices",
+            json!({"deviceFilter": {"mode": "exclude", "rule": rule}}),
+        )
+    };
+    assert_eq!(applies(&[filter("device.isCompliant -eq True")], |_| {}), Yes);
+    assert_eq!(applies(&[filter("device.isCompliant -eq False")], |_| {}), No);
+    assert_eq!(applies(&[filter("device.model -eq 'x'")], |_| {}), Unknown);
     let but_compliant = (
         "conditions.deviceStates",
         json!({"includeStates": ["All"], "excludeStates": ["Compliant"]}),

@@ -1,6 +1,7 @@
 //! The conditions on where a sign-in comes from: software, platform, place, device, risk, flow.
 
 use super::{IdList, Invalid, RULE_MAX, bounded, list_length};
+use crate::device_filter::Rule;
 use crate::words;
 use keepwatch_graph::RiskLevel;
 use keepwatch_graph::conditional_access::conditions::{
@@ -103,7 +104,13 @@ fn devices(conditions: &ConditionalAccessConditionSet) -> Result<(), Invalid> {
     device_kinds("conditions.devices.excludeDevices", &devices.exclude_devices)?;
     device_kinds("conditions.devices.includeDeviceStates", &devices.include_device_states)?;
     device_kinds("conditions.devices.excludeDeviceStates", &devices.exclude_device_states)?;
-    filter("conditions.devices.deviceFilter", devices.device_filter.as_ref())
+    const FILTER: &str = "conditions.devices.deviceFilter";
+    filter(FILTER, devices.device_filter.as_ref())?;
+    let rule = devices.device_filter.as_ref().map(|filter| Rule::parse(&filter.rule));
+    match rule.transpose() {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Invalid::new(FILTER, error.to_string())),
+    }
 }
 
 fn device_kinds(member: &'static str, kinds: &[String]) -> Result<(), Invalid> {
@@ -119,8 +126,8 @@ fn device_kinds(member: &'static str, kinds: &[String]) -> Result<(), Invalid> {
     }
 }
 
-/// A filter has a mode and a rule. The rule is kept as text: it speaks of attributes that this server does not keep, so that
-/// it is bounded and its parentheses and quotes are counted, and no more is asked of it.
+/// A filter has a mode and a rule. A rule about applications is kept as text: it speaks of attributes that this server does
+/// not keep, so that it is bounded and its parentheses and quotes are counted, and no more is asked of it.
 pub(super) fn filter(member: &'static str, filter: Option<&ConditionalAccessFilter>) -> Result<(), Invalid> {
     let Some(filter) = filter else { return Ok(()) };
     if filter.mode.is_none() {
