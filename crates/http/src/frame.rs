@@ -179,11 +179,17 @@ fn write_error(protocol: Protocol, exchange: &Exchange, response: &mut Response)
     }
 }
 
+/// Marks an answer whose body is its own, whatever its status: a page.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AsItIs;
+
 /// Whether it is an error that none of our types stands behind.
 fn is_bare_error(response: &Response) -> bool {
     let is_error = response.status().is_client_error() || response.status().is_server_error();
     let ours = response.extensions();
-    is_error && ours.get::<GraphError>().is_none() && ours.get::<OAuthError>().is_none()
+    let is_ours =
+        ours.get::<GraphError>().is_some() || ours.get::<OAuthError>().is_some() || ours.get::<AsItIs>().is_some();
+    is_error && !is_ours
 }
 
 fn set_body(response: &mut Response, (content_type, body): (&'static str, Vec<u8>)) {

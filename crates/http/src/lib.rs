@@ -15,6 +15,11 @@ mod health;
 mod licence;
 mod notifications;
 mod oauth;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the handlers that fill the pages come after them")
+)]
+mod pages;
 mod permission;
 mod router;
 mod routes;

@@ -20,6 +20,7 @@ mod identity_protection;
 mod links;
 mod oauth;
 pub(crate) mod operation;
+mod pages;
 mod probes;
 mod schema;
 mod service_principals;
@@ -144,6 +145,7 @@ pub fn routes() -> Vec<Route> {
     }
     routes.extend(engine::routes());
     routes.extend(oauth::routes());
+    routes.extend(pages::routes());
     routes.extend(probes::routes());
     routes
 }
