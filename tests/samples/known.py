@@ -88,7 +88,6 @@ DIFFERS = {
     "v1.0.conditionalaccessroot-post-policies.4": {"/conditions/applications/includeProtectionLevels": NOT_IN_SCHEMA},
     "v1.0.directoryaudit-list": {
         "/value[]/resultReason": "said of failures, and what has failed has changed nothing and is not on record",
-        "/value[]/initiatedBy/user/ipAddress": "the addresses of those who call the API are not kept",
         "/value[]/targetResources[]/Type": MISSPELT,
     },
     "v1.0.fido2authenticationmethod-list": {"/value[]": KEYS_NEED_SIGN_IN},
