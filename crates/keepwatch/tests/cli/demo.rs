@@ -75,6 +75,25 @@ fn a_demo_that_is_started_again_is_the_same_with_a_new_secret() {
     }
 }
 
+/// However near the caller: whoever can choose an address and a time can undo what rests on them.
+#[test]
+fn only_a_demo_lets_requests_say_where_and_when_they_come_from() {
+    let place = Place::new();
+    for (arguments, expected) in [(&[][..], 400), (&["--demo"], 200)] {
+        let _ = std::fs::remove_dir_all(place.path("data"));
+        let server = Server::start(&place, arguments);
+        let http = Http::trusting(&place.path("data/ca.pem"));
+        for (name, value) in [
+            ("x-keepwatch-rehearsal-address", "178.17.170.23"),
+            ("x-keepwatch-rehearsal-seconds", "7200"),
+        ] {
+            let answer = http.get_with(&format!("{}/healthz", server.url), name, value);
+            assert_eq!(answer.status, expected, "{arguments:?} {name}: {}", answer.body);
+        }
+        server.stop();
+    }
+}
+
 #[test]
 fn a_real_tenant_does_not_become_a_demo() {
     let place = Place::new();

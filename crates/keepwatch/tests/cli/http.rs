@@ -76,6 +76,13 @@ impl Http {
         self.runtime.block_on(async { answer(request.send().await?).await })
     }
 
+    /// `GET` with one more header.
+    pub(crate) fn get_with(&self, url: &str, name: &str, value: &str) -> Answer {
+        let request = self.client.get(url).header(name, value);
+        let answered = self.runtime.block_on(async { answer(request.send().await?).await });
+        answered.unwrap()
+    }
+
     /// Asks for a token with a secret.
     pub(crate) fn token(&self, url: &str, tenant: &str, client: &str, secret: &str) -> Answer {
         let form = [
