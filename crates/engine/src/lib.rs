@@ -26,6 +26,7 @@ mod profiles;
 mod record;
 mod resources;
 mod service_principals;
+pub mod sessions;
 mod sign_in;
 pub mod subscriptions;
 

@@ -24,7 +24,9 @@ pub struct Facts {
     /// Whether something may be registered in this sign-in.
     pub registration: Registration,
     /// How often policies want people to prove who they are.
-    pub frequency: Option<(Frequency, FrequencyOf)>,
+    pub primary_frequency: Option<Frequency>,
+    /// How often policies want second factors.
+    pub second_frequency: Option<Frequency>,
     /// Whether the browser may stay signed in.
     pub persistence: Persistence,
     /// Whether a password plays a part in the user's risk, so that only another one ends it.
@@ -46,7 +48,8 @@ impl Facts {
             would_satisfy: BTreeMap::new(),
             factors: BTreeSet::new(),
             registration: Registration::Allowed,
-            frequency: None,
+            primary_frequency: None,
+            second_frequency: None,
             persistence: Persistence::Never,
             risk_is_of_password: false,
             consent: Consent::Given,
@@ -98,15 +101,6 @@ pub enum Frequency {
         /// How much.
         seconds: u32,
     },
-}
-
-/// Which proofs it is about. Graph: `signInFrequencyAuthenticationType`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FrequencyOf {
-    /// All.
-    PrimaryAndSecondary,
-    /// Second factors.
-    SecondaryOnly,
 }
 
 /// Whether the browser may stay signed in when it is closed.

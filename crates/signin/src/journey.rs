@@ -4,7 +4,7 @@ use crate::facts::Session;
 use crate::mode::Factor;
 use crate::proofs::{Proof, Proofs};
 use crate::purpose::{Prompt, Purpose};
-use keepwatch_graph::{SignInId, Timestamp, UserId};
+use keepwatch_graph::{RiskLevel, SignInId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 /// The form in which journeys are stored. One that another version of the program has stored is not read: it lives for
@@ -34,6 +34,8 @@ pub struct Journey {
     is_picked: bool,
     #[serde(default)]
     sign_in: Option<SignInId>,
+    #[serde(default)]
+    user_level: Option<RiskLevel>,
     #[serde(default)]
     chosen: Option<Factor>,
     #[serde(default)]
@@ -70,6 +72,7 @@ impl Journey {
             is_interactive: false,
             is_picked: false,
             sign_in: None,
+            user_level: None,
             chosen: None,
             password_changed_at: None,
             again_at: None,
@@ -128,6 +131,17 @@ impl Journey {
     /// The record that was made of it.
     pub fn sign_in(&self) -> Option<SignInId> {
         self.sign_in
+    }
+
+    /// The user's risk when the sign-in was put on record.
+    pub fn user_level(&self) -> Option<RiskLevel> {
+        self.user_level
+    }
+
+    /// Authentication contexts whose policies must be satisfied as well.
+    pub fn contexts(&self) -> impl Iterator<Item = &str> {
+        let asked = self.purpose.asked().into_iter();
+        asked.flat_map(|asked| asked.contexts.iter().map(String::as_str))
     }
 
     /// The factor that the person wants to be asked for.
@@ -234,9 +248,10 @@ impl Journey {
         }
     }
 
-    /// It is on record.
-    pub fn recorded(&mut self, sign_in: SignInId) {
+    /// It is on record, with the risk that the user had then.
+    pub fn recorded(&mut self, sign_in: SignInId, user_level: RiskLevel) {
         self.sign_in = Some(sign_in);
+        self.user_level = Some(user_level);
     }
 
     /// The person wants to be asked for that factor; or, with `None`, to choose.

@@ -18,7 +18,7 @@ mod since;
 mod step;
 
 pub use barrier::Barrier;
-pub use facts::{Account, Consent, Facts, Frequency, FrequencyOf, Persistence, Registration, Session};
+pub use facts::{Account, Consent, Facts, Frequency, Persistence, Registration, Session};
 pub use journey::{Journey, OtherUser};
 pub use mode::{Factor, Mode};
 pub use next::next;

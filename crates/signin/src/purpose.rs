@@ -48,6 +48,9 @@ pub struct Asked {
     /// Who is expected.
     #[serde(default)]
     pub login_hint: Option<String>,
+    /// Authentication contexts whose policies must be satisfied as well, such as `c1`.
+    #[serde(default)]
+    pub contexts: BTreeSet<String>,
 }
 
 /// What must be asked, or that nothing may be.

@@ -1,6 +1,6 @@
 //! How old a proof may be.
 
-use crate::facts::{Facts, Frequency, FrequencyOf};
+use crate::facts::{Facts, Frequency};
 use crate::journey::Journey;
 use crate::purpose::{Prompt, Purpose, Recency};
 use keepwatch_graph::Timestamp;
@@ -41,15 +41,15 @@ impl Since {
                 Recency::JustNow => since.both_from(start.plus_seconds(-JUST_NOW_SECONDS)),
             }
         }
-        if let Some((frequency, of)) = facts.frequency {
-            let bound = match frequency {
-                Frequency::EveryTime => start,
-                Frequency::After { seconds } => start.plus_seconds(-i64::from(seconds)),
-            };
-            match of {
-                FrequencyOf::PrimaryAndSecondary => since.both_from(bound),
-                FrequencyOf::SecondaryOnly => since.second_from(bound),
-            }
+        let bound = |frequency| match frequency {
+            Frequency::EveryTime => start,
+            Frequency::After { seconds } => start.plus_seconds(-i64::from(seconds)),
+        };
+        if let Some(frequency) = facts.primary_frequency {
+            since.primary_from(bound(frequency));
+        }
+        if let Some(frequency) = facts.second_frequency {
+            since.second_from(bound(frequency));
         }
         if let Some(at) = journey.again_at() {
             since.both_from(at);

@@ -33,11 +33,17 @@ pub enum Purgeable {
     DeviceCodes,
     /// Tries at the codes of devices, by when they began.
     DeviceCodeGuesses,
+    /// Sign-ins that were under way, by when they ended.
+    Journeys,
+    /// Sessions, by when they ended.
+    Sessions,
+    /// The browsers of users, by when they were seen last.
+    Browsers,
 }
 
 impl Purgeable {
     /// Everything that is purged.
-    pub const ALL: [Purgeable; 11] = [
+    pub const ALL: [Purgeable; 14] = [
         Purgeable::SignIns,
         Purgeable::RiskDetections,
         Purgeable::ServicePrincipalRiskDetections,
@@ -49,6 +55,9 @@ impl Purgeable {
         Purgeable::AuthorizationCodes,
         Purgeable::DeviceCodes,
         Purgeable::DeviceCodeGuesses,
+        Purgeable::Journeys,
+        Purgeable::Sessions,
+        Purgeable::Browsers,
     ];
 
     const fn sql(self) -> &'static str {
@@ -66,6 +75,9 @@ impl Purgeable {
             Purgeable::AuthorizationCodes => include_str!("sql/purge_authorization_codes.sql"),
             Purgeable::DeviceCodes => include_str!("sql/purge_device_codes.sql"),
             Purgeable::DeviceCodeGuesses => include_str!("sql/purge_device_code_guesses.sql"),
+            Purgeable::Journeys => include_str!("sql/purge_journeys.sql"),
+            Purgeable::Sessions => include_str!("sql/purge_sessions.sql"),
+            Purgeable::Browsers => include_str!("sql/purge_browsers.sql"),
         }
     }
 }

@@ -27,6 +27,8 @@ mod pages;
 mod samples;
 #[path = "contract/service_principal_risk.rs"]
 mod service_principal_risk;
+#[path = "contract/sessions.rs"]
+mod sessions;
 #[path = "contract/sign_ins.rs"]
 mod sign_ins;
 #[path = "contract/stored.rs"]

@@ -187,6 +187,7 @@ pub(super) fn remove(change: &mut Change<'_, '_>, id: UserId) -> Result<(), Rule
     tx.remove_user_secret(id)?;
     tx.forget_password_failures(&id.to_string())?;
     tx.forget_authentication(id)?;
+    tx.forget_sessions(id)?;
     tx.unlink_all(&id.to_string())?;
     super::roles::forget_principal(tx, &id.to_string())?;
     change.record(REMOVED, subject(&user), Some(&user.document()), None);

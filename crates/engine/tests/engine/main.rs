@@ -14,6 +14,7 @@ mod grants;
 mod live_sign_ins;
 mod passkeys;
 mod service_principals;
+mod sessions;
 mod sign_ins;
 mod subscriptions;
 mod world;

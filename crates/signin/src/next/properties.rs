@@ -1,7 +1,7 @@
 //! What an administrator would say of every sign-in, whatever came before.
 
 use super::*;
-use crate::facts::{Frequency, FrequencyOf, Registration, Session};
+use crate::facts::{Frequency, Registration, Session};
 use crate::proofs::Proof;
 use crate::purpose::{Asked, Recency};
 use keepwatch_graph::{Timestamp, UserId};
@@ -58,13 +58,12 @@ fn account() -> impl Strategy<Value = Account> {
     ]
 }
 
-fn frequency() -> impl Strategy<Value = Option<(Frequency, FrequencyOf)>> {
+fn frequency() -> impl Strategy<Value = Option<Frequency>> {
     let how_often = prop_oneof![
         Just(Frequency::EveryTime),
         (1_u32..7200).prop_map(|seconds| Frequency::After { seconds }),
     ];
-    let of = prop_oneof![Just(FrequencyOf::PrimaryAndSecondary), Just(FrequencyOf::SecondaryOnly)];
-    proptest::option::of((how_often, of))
+    proptest::option::of(how_often)
 }
 
 fn facts() -> impl Strategy<Value = Facts> {
@@ -86,7 +85,7 @@ fn facts() -> impl Strategy<Value = Facts> {
     let policies = (
         decision(),
         btree_map(factor(), btree_set(control(), 0..3), 0..4),
-        frequency(),
+        (frequency(), frequency()),
         persistence,
     );
     let person = (
@@ -97,7 +96,7 @@ fn facts() -> impl Strategy<Value = Facts> {
         any::<bool>(),
     );
     (policies, person, consent, any::<bool>()).prop_map(|(policies, person, consent, has_session)| {
-        let (decision, would_satisfy, frequency, persistence) = policies;
+        let (decision, would_satisfy, (primary_frequency, second_frequency), persistence) = policies;
         let (account, factors, registration, risk_is_of_password, is_assigned) = person;
         Facts {
             session: has_session.then(session),
@@ -107,7 +106,8 @@ fn facts() -> impl Strategy<Value = Facts> {
             would_satisfy,
             factors,
             registration,
-            frequency,
+            primary_frequency,
+            second_frequency,
             persistence,
             risk_is_of_password,
             consent,
@@ -124,6 +124,7 @@ fn purpose() -> impl Strategy<Value = Purpose> {
             prompt,
             max_age_seconds,
             login_hint: is_hinted.then(|| NAME.to_owned()),
+            contexts: BTreeSet::new(),
         },
         request: String::new(),
     });

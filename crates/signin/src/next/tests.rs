@@ -1,7 +1,7 @@
 //! The table, row by row: a journey and facts on the left, what is due on the right.
 
 use super::*;
-use crate::facts::{Frequency, FrequencyOf, Registration, Session};
+use crate::facts::{Frequency, Registration, Session};
 use crate::proofs::Proof;
 use crate::purpose::{Asked, Recency};
 use keepwatch_graph::{Timestamp, UserId};
@@ -150,40 +150,30 @@ fn a_session_is_as_good_as_it_is_young() {
         max_age_seconds: Some(seconds),
         ..Asked::default()
     };
-    let frequency = |frequency, of| Facts {
-        frequency: Some((frequency, of)),
-        ..facts(all_of([]), &[Factor::Totp])
+    let both = |frequency| Facts {
+        primary_frequency: Some(frequency),
+        second_frequency: Some(frequency),
+        ..facts(Decision::Grant, &[Factor::Totp])
     };
     let after = |seconds| Frequency::After { seconds };
-    let both = FrequencyOf::PrimaryAndSecondary;
     let old = |asked| by_session(asked, &[Mode::Password, Mode::SoftwareOath], 3600);
     check([
         ("any age", old(Asked::default()), ordinary(), Step::Done),
         ("young enough", old(aged(3600)), ordinary(), Step::Done),
         ("too old", old(aged(3599)), ordinary(), Step::Password),
         ("anew", old(prompting(Prompt::Login)), ordinary(), Step::Password),
-        (
-            "often",
-            old(Asked::default()),
-            frequency(after(3599), both),
-            Step::Password,
-        ),
-        (
-            "seldom",
-            old(Asked::default()),
-            frequency(after(3600), both),
-            Step::Done,
-        ),
+        ("often", old(Asked::default()), both(after(3599)), Step::Password),
+        ("seldom", old(Asked::default()), both(after(3600)), Step::Done),
         (
             "always",
             old(Asked::default()),
-            frequency(Frequency::EveryTime, both),
+            both(Frequency::EveryTime),
             Step::Password,
         ),
         (
             "always, and just given",
             with_password(),
-            frequency(Frequency::EveryTime, both),
+            both(Frequency::EveryTime),
             Step::Done,
         ),
     ]);
@@ -193,9 +183,10 @@ fn a_session_is_as_good_as_it_is_young() {
         &facts(all_of([GrantControl::Mfa]), &[Factor::Totp]),
     );
     assert_eq!(step, second(Factor::Totp, &[]), "at risk");
-    let mut only_second = frequency(Frequency::EveryTime, FrequencyOf::SecondaryOnly);
-    only_second.decision = all_of([GrantControl::Mfa]);
-    only_second.would_satisfy = facts(Decision::Grant, &[]).would_satisfy;
+    let only_second = Facts {
+        second_frequency: Some(Frequency::EveryTime),
+        ..facts(all_of([GrantControl::Mfa]), &[Factor::Totp])
+    };
     let step = next(&old(Asked::default()), &only_second);
     assert_eq!(step, second(Factor::Totp, &[]), "the second factor anew");
 }

@@ -92,7 +92,8 @@ fn oldest_kept(retention: &Retention, what: Purgeable, now: Timestamp) -> Timest
     let days = match what {
         Purgeable::SignIns => retention.sign_in_days,
         Purgeable::RiskDetections | Purgeable::ServicePrincipalRiskDetections => retention.risk_detection_days,
-        Purgeable::Profiles => retention.profile_days,
+        // Which browsers are somebody's is a part of what their profile knows.
+        Purgeable::Profiles | Purgeable::Browsers => retention.profile_days,
         Purgeable::DirectoryAudits => retention.directory_audit_days,
         // No setting: from then on they count for nothing.
         Purgeable::PasswordFailures => return now.plus_seconds(-FAILURES_COUNT_SECONDS),
@@ -101,6 +102,8 @@ fn oldest_kept(retention: &Retention, what: Purgeable, now: Timestamp) -> Timest
         | Purgeable::AuthorizationCodes
         | Purgeable::DeviceCodes
         | Purgeable::DeviceCodeGuesses => return now.plus_days(-OVER_DAYS),
+        // No setting: their end is written on them.
+        Purgeable::Journeys | Purgeable::Sessions => return now,
     };
     now.plus_days(-i64::from(days.get()))
 }

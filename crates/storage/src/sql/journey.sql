@@ -1,0 +1,1 @@
+select browser, version, ends, document from journeys where id = $1

@@ -1,0 +1,1 @@
+delete from browsers where user_id = $1

@@ -1,0 +1,3 @@
+select id, token_hash, user_id, browser, started, last_used, ends, is_persistent, sign_in_id, proofs
+from sessions
+where id = $1
