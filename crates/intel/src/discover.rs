@@ -19,6 +19,8 @@ pub(crate) struct Discovered {
     pub(crate) networks: Vec<PathBuf>,
     /// Places, networks or both.
     pub(crate) mmdb: Vec<PathBuf>,
+    /// Filters of leaked passwords.
+    pub(crate) leaked: Vec<PathBuf>,
     /// Files whose names say nothing.
     pub(crate) ignored: Vec<PathBuf>,
 }
@@ -35,6 +37,7 @@ pub(crate) fn discover(directory: &Path, named: &[PathBuf]) -> Result<Discovered
             Some(FileKind::Places) => found.places.push(path),
             Some(FileKind::Networks) => found.networks.push(path),
             Some(FileKind::Mmdb) => found.mmdb.push(path),
+            Some(FileKind::Leaked) => found.leaked.push(path),
             None => found.ignored.push(path),
         }
     }
@@ -76,6 +79,7 @@ enum FileKind {
     Places,
     Networks,
     Mmdb,
+    Leaked,
 }
 
 fn kind(path: &Path) -> Option<FileKind> {
@@ -83,6 +87,9 @@ fn kind(path: &Path) -> Option<FileKind> {
     let extension = path.extension()?.to_str()?.to_ascii_lowercase();
     if extension == "mmdb" {
         return Some(FileKind::Mmdb);
+    }
+    if extension == "leaked" {
+        return Some(FileKind::Leaked);
     }
     let (prefix, name) = stem.split_once('-')?;
     match (prefix.to_ascii_lowercase().as_str(), extension.as_str()) {
@@ -115,6 +122,7 @@ mod tests {
             "places-own.csv",
             "networks-own.csv",
             "GeoLite2-City.mmdb",
+            "hibp.leaked",
             "README.md",
             "other-list.txt",
             ".hidden.mmdb",
@@ -144,6 +152,7 @@ mod tests {
             ["networks-own.csv"]
         );
         assert_eq!(found.mmdb.iter().map(name).collect::<Vec<_>>(), ["GeoLite2-City.mmdb"]);
+        assert_eq!(found.leaked.iter().map(name).collect::<Vec<_>>(), ["hibp.leaked"]);
         assert_eq!(
             found.ignored.iter().map(name).collect::<Vec<_>>(),
             ["README.md", "other-list.txt"]

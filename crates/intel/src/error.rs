@@ -94,6 +94,15 @@ pub enum IntelError {
         /// `places` or `networks`.
         what: &'static str,
     },
+    /// The file is no filter of leaked passwords, or a damaged one.
+    #[error("cannot use {}", path.display())]
+    Leaked {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: crate::FilterError,
+    },
     /// The file's extension is not one of the formats.
     #[error("{} is neither .mmdb nor .csv", path.display())]
     UnknownFormat {

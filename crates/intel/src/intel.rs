@@ -5,6 +5,7 @@ mod load;
 use crate::address::{is_public, normalized};
 use crate::agent::Agents;
 use crate::fact::Fact;
+use crate::leaked::LeakedPasswords;
 use crate::lists::Lists;
 use crate::report::LoadReport;
 use crate::table::Table;
@@ -20,6 +21,7 @@ pub struct Intel {
     places: Vec<Table<Place>>,
     networks: Vec<Table<Network>>,
     lists: Lists,
+    leaked: Vec<LeakedPasswords>,
     agents: Agents,
 }
 
@@ -47,6 +49,12 @@ impl Intel {
             lists: self.lists.longest_of_each_class(address),
             agent,
         }
+    }
+
+    /// Whether the password is on a list of leaked ones, almost certainly: one in 65,536 others is taken for one. `false`
+    /// where no such list is loaded.
+    pub fn is_leaked(&self, password: &str) -> bool {
+        self.leaked.iter().any(|filter| filter.holds(password))
     }
 
     /// Where `address`, public and normalized, is, with the table that says so.

@@ -1,4 +1,4 @@
-//! Tables of places, networks and address lists, and their look-ups.
+//! Tables of places, networks, address lists and leaked passwords, and their look-ups.
 //!
 //! [`Intel::load`] reads the files that [`IntelSettings`] name; from then on every look-up is pure and in memory.
 //! [`IntelHandle`] replaces one set of tables by the next without a restart. What is not known is absent, never zero.
@@ -12,6 +12,7 @@ mod explain;
 mod fact;
 mod handle;
 mod intel;
+mod leaked;
 mod lists;
 mod prefix_map;
 mod report;
@@ -25,5 +26,6 @@ pub use error::IntelError;
 pub use explain::{FoundList, FoundNetwork, FoundPlace, Lookup};
 pub use handle::IntelHandle;
 pub use intel::Intel;
+pub use leaked::{BuildError, Built, FilterError, LeakedBuilder, LeakedPasswords};
 pub use report::{LoadReport, RefusedLine, RefusedLines, TableKind, TableReport};
 pub use settings::{IntelSettings, ListSettings};

@@ -27,7 +27,7 @@ pub struct TableReport {
     pub kind: TableKind,
     /// The file; `None` for the built-in tables.
     pub path: Option<PathBuf>,
-    /// How many networks were read; for a MaxMind DB the nodes of its tree.
+    /// How many networks were read; for a MaxMind DB the nodes of its tree; of leaked passwords how many there are.
     pub entries: u64,
     /// When the table was made: its own word for it, else the file's time.
     pub updated: Timestamp,
@@ -37,24 +37,27 @@ pub struct TableReport {
     pub refused: RefusedLines,
 }
 
-/// What a table says of addresses.
+/// What a table says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TableKind {
-    /// Where they are.
+    /// Where addresses are.
     Places,
     /// Which network announces them.
     Networks,
     /// That they belong to a class.
     List(ListClass),
+    /// Nothing of addresses: which passwords have leaked.
+    Leaked,
 }
 
 impl TableKind {
-    /// The name in reports: `places`, `networks` or the list's class.
+    /// The name in reports: `places`, `networks`, the list's class, or `leaked`.
     pub const fn as_str(self) -> &'static str {
         match self {
             TableKind::Places => "places",
             TableKind::Networks => "networks",
             TableKind::List(class) => class.as_str(),
+            TableKind::Leaked => "leaked",
         }
     }
 }

@@ -13,7 +13,8 @@ pub struct IntelSettings {
     pub directory: PathBuf,
     /// Whether files in `directory` are loaded by their names: `CLASS-NAME.txt` (also `.list`, `.netset`, `.ipset`,
     /// `.csv`) is the list CLASS-NAME of that class, such as `tor-exits.txt`; `places-NAME.csv` and `networks-NAME.csv` are
-    /// tables; `NAME.mmdb` is a table of places, of networks or of both, by its content.
+    /// tables; `NAME.mmdb` is a table of places, of networks or of both, by its content; `NAME.leaked` is a filter of leaked
+    /// passwords.
     pub discover: bool,
     /// Whether the built-in demo table is asked last. Its addresses belong to nobody, except for one Tor exit.
     pub builtin: bool,
@@ -23,6 +24,8 @@ pub struct IntelSettings {
     pub places: Vec<PathBuf>,
     /// Tables of networks, `.mmdb` or `.csv`.
     pub networks: Vec<PathBuf>,
+    /// Filters of leaked passwords, as `keepwatch intel build-leaked` makes them.
+    pub leaked: Vec<PathBuf>,
 }
 
 /// One address list.
@@ -50,6 +53,7 @@ impl Default for IntelSettings {
             lists: Vec::new(),
             places: Vec::new(),
             networks: Vec::new(),
+            leaked: Vec::new(),
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::agent::Agents;
 use crate::builtin;
 use crate::discover::{Discovered, discover};
 use crate::fact::Fact;
+use crate::leaked::LeakedPasswords;
 use crate::lists::{LIST_NETWORKS_MAX, List, Lists, read_list};
 use crate::prefix_map::PrefixMapBuilder;
 use crate::report::{LoadReport, RefusedLines, TableKind, TableReport};
@@ -20,6 +21,8 @@ use std::path::{Path, PathBuf};
 
 /// Lists, tables of places and tables of networks, each: a look-up may have to ask every table.
 const TABLES_MAX: usize = 256;
+/// Filters of leaked passwords: one of everything that is known, and a few of one's own. Each may take gigabytes.
+const FILTERS_MAX: usize = 8;
 
 pub(super) fn load(settings: &IntelSettings, now: Timestamp) -> Result<(Intel, LoadReport), IntelError> {
     let settings = with_paths(settings);
@@ -46,6 +49,7 @@ pub(super) fn load(settings: &IntelSettings, now: Timestamp) -> Result<(Intel, L
         &found.mmdb,
     )?;
     let lists = loader.lists(settings.lists.iter().chain(&found.lists))?;
+    let leaked = loader.leaked(settings.leaked.iter().chain(&found.leaked))?;
     let mut report = loader.report;
     let of_no_kind = |path: &PathBuf| report.tables.iter().all(|table| table.path.as_ref() != Some(path));
     report.ignored = found.mmdb.into_iter().filter(of_no_kind).chain(found.ignored).collect();
@@ -54,6 +58,7 @@ pub(super) fn load(settings: &IntelSettings, now: Timestamp) -> Result<(Intel, L
             places,
             networks,
             lists,
+            leaked,
             agents: Agents::default(),
         },
         report,
@@ -64,7 +69,8 @@ pub(super) fn load(settings: &IntelSettings, now: Timestamp) -> Result<(Intel, L
 fn with_paths(settings: &IntelSettings) -> IntelSettings {
     let mut settings = settings.clone();
     let lists = settings.lists.iter_mut().map(|list| &mut list.path);
-    for path in lists.chain(&mut settings.places).chain(&mut settings.networks) {
+    let tables = settings.places.iter_mut().chain(&mut settings.networks);
+    for path in lists.chain(tables).chain(&mut settings.leaked) {
         *path = settings.directory.join(&*path);
     }
     settings
@@ -75,6 +81,7 @@ fn named(settings: &IntelSettings) -> Vec<PathBuf> {
     lists
         .chain(&settings.places)
         .chain(&settings.networks)
+        .chain(&settings.leaked)
         .cloned()
         .collect()
 }
@@ -139,6 +146,31 @@ impl Loader {
             refused: table.refused.clone(),
         });
         table
+    }
+
+    fn leaked<'a>(&mut self, paths: impl Iterator<Item = &'a PathBuf>) -> Result<Vec<LeakedPasswords>, IntelError> {
+        let mut all = Vec::new();
+        for path in paths {
+            if all.len() >= FILTERS_MAX {
+                return Err(IntelError::TooMany {
+                    what: "filters of leaked passwords",
+                    limit: FILTERS_MAX,
+                });
+            }
+            let filter = LeakedPasswords::open(path)?;
+            let name = path.file_stem().unwrap_or_default().to_string_lossy();
+            self.report.tables.push(TableReport {
+                name: name.into_owned(),
+                kind: TableKind::Leaked,
+                path: Some(path.clone()),
+                entries: filter.entries(),
+                updated: filter.built().min(self.now),
+                stale: false,
+                refused: RefusedLines::default(),
+            });
+            all.push(filter);
+        }
+        Ok(all)
     }
 
     fn lists<'a>(&mut self, settings: impl Iterator<Item = &'a ListSettings>) -> Result<Lists, IntelError> {
