@@ -160,6 +160,23 @@ pub(crate) enum IntelCommand {
         #[command(flatten)]
         output: OutputArgs,
     },
+    /// Build a filter of leaked passwords, which the rules for new passwords then ask
+    BuildLeaked {
+        /// Lists of SHA-1 hashes as Have I Been Pwned publishes them, one a line, perhaps with a colon and how often each
+        /// was seen; - for the standard input
+        #[arg(required = true, value_name = "LIST")]
+        lists: Vec<PathBuf>,
+        /// Where to write the filter, whose name must end in .leaked [default: passwords.leaked in the folder of tables]
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// Leave out what was seen fewer times, for a smaller filter: 2 bytes of memory a password
+        #[arg(long, value_name = "COUNT", default_value_t = 1)]
+        seen_min: u64,
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
 }
 
 #[derive(Debug, Subcommand)]

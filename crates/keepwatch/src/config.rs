@@ -7,6 +7,7 @@
 pub(crate) mod check;
 mod layers;
 pub(crate) mod named;
+mod passwords;
 #[macro_use]
 mod section;
 pub(crate) mod sections;
@@ -17,7 +18,7 @@ pub(crate) use layers::{Explained, Override};
 use keepwatch_intel::IntelSettings;
 use layers::{Layers, Source};
 use section::Section;
-use sections::{Imitation, Log, Notifications, Retention, Server, Storage, Tenant};
+use sections::{Imitation, Log, Notifications, Passwords, Retention, Server, Storage, Tenant};
 use std::path::{Path, PathBuf};
 use value::SettingValue;
 
@@ -104,6 +105,8 @@ pub(crate) struct Config {
     pub(crate) storage: Storage,
     /// The one tenant of this deployment.
     pub(crate) tenant: Tenant,
+    /// Which passwords are taken, and when wrong ones lock.
+    pub(crate) passwords: Passwords,
     /// How long things are kept.
     pub(crate) retention: Retention,
     /// What of Microsoft's service is imitated.
@@ -138,6 +141,7 @@ impl Config {
             server: Server::read(&mut layers)?,
             storage: Storage::read(&mut layers)?,
             tenant: Tenant::read(&mut layers)?,
+            passwords: Passwords::read(&mut layers)?,
             retention: Retention::read(&mut layers)?,
             imitation: Imitation::read(&mut layers)?,
             notifications: Notifications::read(&mut layers)?,
@@ -212,6 +216,7 @@ pub(crate) fn known_keys() -> Vec<(String, &'static str)> {
         (Server::NAME, Server::KEYS),
         (Storage::NAME, Storage::KEYS),
         (Tenant::NAME, Tenant::KEYS),
+        (Passwords::NAME, Passwords::KEYS),
         (Retention::NAME, Retention::KEYS),
         (Imitation::NAME, Imitation::KEYS),
         (Notifications::NAME, Notifications::KEYS),

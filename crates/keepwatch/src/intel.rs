@@ -1,4 +1,6 @@
-//! `keepwatch intel`: what the tables say.
+//! `keepwatch intel`: what the tables say, and how one of them is made.
+
+mod build_leaked;
 
 use crate::cli::IntelCommand;
 use keepwatch_engine::{Clock, SystemClock};
@@ -19,6 +21,17 @@ pub(crate) fn run(command: IntelCommand) -> anyhow::Result<()> {
             } else {
                 output.line(&lookup.to_string())
             }
+        }
+        IntelCommand::BuildLeaked {
+            lists,
+            out,
+            seen_min,
+            place,
+            output,
+        } => {
+            let config = crate::load(place.data.as_deref(), place.overrides())?;
+            let out = out.unwrap_or_else(|| config.intel.directory.join(build_leaked::FILE_NAME));
+            build_leaked::run(&lists, &out, seen_min, &mut output.output())
         }
     }
 }

@@ -66,7 +66,8 @@ impl Parts {
             config.detection.clone(),
             Arc::new(RequestClock(clock)),
             Arc::new(entropy),
-        );
+        )
+        .with_passwords(config.passwords.settings(config.tenant.domain.as_str()));
         let certificate = match config.server.http {
             true => None,
             false => {

@@ -76,8 +76,15 @@ impl Engine {
         term: Term,
     ) -> Result<Arc<Password>, Unfit> {
         let password = Arc::new(Password::new(text)?);
-        let (rules, checked) = (self.passwords().rules(), Arc::clone(&password));
-        let check = move || rules.check(checked.expose(), &about, term);
+        let (rules, checked, intel) = (self.passwords().rules(), Arc::clone(&password), self.intel().current());
+        let check = move || {
+            rules.check(checked.expose(), &about, term)?;
+            // After the rules: what they say helps to choose another.
+            match intel.is_leaked(checked.expose()) {
+                true => Err(Unfit::Leaked),
+                false => Ok(()),
+            }
+        };
         let done = tokio::task::spawn_blocking(check).await;
         done.expect("the rules do not panic, and nobody cancels them")?;
         Ok(password)

@@ -38,7 +38,7 @@ struct Nodes {
     engine: Engine,
     other: Engine,
     watch: Watch,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// Nodes that lock after three wrong passwords of a user, and after five from an address.
@@ -48,7 +48,7 @@ fn nodes() -> Nodes {
     let store = Store::open(&StoreSettings::new(path.to_str().unwrap())).unwrap();
     let watch = Watch(Arc::new(Mutex::new(now())));
     let engine = || {
-        let (intel, _) = IntelHandle::load(IntelSettings::default(), now()).unwrap();
+        let (intel, _) = IntelHandle::load(IntelSettings::default().under(folder.path()), now()).unwrap();
         let entropy = Arc::new(SystemEntropy::new());
         let clock = Arc::new(watch.clone());
         let lockout = Lockout {
@@ -65,7 +65,7 @@ fn nodes() -> Nodes {
         engine: engine(),
         other: engine(),
         watch: watch.clone(),
-        _folder: folder,
+        folder,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The settings, section by section. The first line of a setting's description is what `config check` shows.
 
 use super::named::{ForwardedHeaderSetting, LicenceSetting, ThrottleSetting};
+use super::passwords::{AddressFailures, Failures, LockSeconds, Score, Word};
 use super::value::{DatabaseLocation, Days, Domain, HostName, LogFilter, LogFormat, Network, PublicUrl};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -44,6 +45,22 @@ section! {
     Tenant in "tenant" {
         /// The domain by which clients may name the tenant instead of its id.
         domain: Domain = Domain::default();
+    }
+}
+
+section! {
+    /// Which passwords are taken, and when wrong ones lock.
+    Passwords in "passwords" {
+        /// How hard to guess a password must be, 0 to 4 (zxcvbn); one that must be changed at the next sign-in, one less.
+        score_min: Score = Score::new(3);
+        /// Words that no password should be made of, such as the names of the organisation and its products.
+        words: Vec<Word> = Vec::new();
+        /// Wrong passwords after which a user is locked, in familiar and in other places apart.
+        lockout_threshold: Failures = Failures::new(10);
+        /// Seconds of the first lock; each further wrong password doubles it.
+        lockout_seconds: LockSeconds = LockSeconds::new(60);
+        /// Wrong passwords of any users within an hour after which an address is locked where it is not familiar.
+        lockout_address_threshold: AddressFailures = AddressFailures::new(50);
     }
 }
 

@@ -7,6 +7,7 @@ use keepwatch_engine::credentials::{Circumstances, Occasion, PasswordRefusal, Un
 use keepwatch_graph::authentication::AuthenticationMethod;
 use keepwatch_graph::directory::User;
 use keepwatch_graph::{DirectoryAudit, RiskDetail, RiskState, RiskyUser, SignIn};
+use keepwatch_intel::LeakedBuilder;
 use serde_json::json;
 
 const NAME: &str = "adele@contoso.com";
@@ -125,6 +126,40 @@ async fn what_administrators_give_is_held_to_the_same_rules() {
         let changed = changed.unwrap_err().to_string();
         assert!(changed.starts_with(expected), "{password}: {changed}");
     }
+}
+
+/// `quittenmarmelade im regen`, as it would be in a list.
+#[tokio::test]
+async fn a_leaked_password_is_refused_however_good_it_is() {
+    let nodes = nodes();
+    let user = nodes.person("adele").await;
+    let folder = nodes.folder.path();
+    let hash = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, NEW.as_bytes());
+    let hash: String = hash.as_ref().iter().map(|byte| format!("{byte:02X}")).collect();
+    let scratch = tempfile::tempdir().unwrap();
+    let mut builder = LeakedBuilder::new(scratch.path(), 1).unwrap();
+    builder.add(&mut format!("{hash}:7\n").as_bytes()).unwrap();
+    let mut filter = Vec::new();
+    builder.finish(&mut filter, now()).unwrap();
+    let tables = folder.join("intel");
+    std::fs::create_dir(&tables).unwrap();
+    std::fs::write(tables.join("test.leaked"), filter).unwrap();
+    nodes.engine.intel().reload(now()).unwrap();
+    let refused = nodes.change(&user, NEW, chosen(PASSWORD, false)).await;
+    assert!(
+        matches!(refused, Err(PasswordRefusal::Unfit(Unfit::Leaked))),
+        "{refused:?}"
+    );
+    let reset = nodes
+        .engine
+        .reset_password(administrator(), user.id, Some(NEW.to_owned()))
+        .await;
+    let told = "We've seen that password too many times before. Choose something harder to guess.";
+    assert_eq!(reset.unwrap_err().to_string(), told);
+    nodes
+        .change(&user, &format!("{NEW} und schnee"), chosen(PASSWORD, false))
+        .await
+        .unwrap();
 }
 
 /// Whoever holds a session cannot find out the password by changing it.

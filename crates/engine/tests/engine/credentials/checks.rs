@@ -90,7 +90,7 @@ async fn nothing_of_what_was_typed_is_kept() {
     let nodes = nodes();
     let typed = ["a-password-in-the-wrong-field", "another wrong password"];
     nodes.outcome(typed[0], typed[1], &from(ELSEWHERE)).await;
-    let folder = nodes._folder.path();
+    let folder = nodes.folder.path();
     let mut found = 0;
     for file in std::fs::read_dir(folder).unwrap() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
