@@ -4,7 +4,7 @@ use crate::conditional_access::Book;
 use crate::engine::Engine;
 use crate::prepared::Prepared;
 use crate::record::{Moment, Recorded, Recorder};
-use crate::sign_in::{Judgement, Proved, Remediation, describe_verdict};
+use crate::sign_in::{Judgement, Proved, Remediation, describe_proofs, describe_verdict};
 use keepwatch_graph::{ConditionalAccessStatus, RiskDetection, RiskLevel, SignIn, SignInId, UserId, edm::Evolvable};
 use keepwatch_policy::{Decision, Verdict};
 use keepwatch_storage::StoreError;
@@ -53,18 +53,25 @@ impl Engine {
     ///
     /// What the caller says of policies stays as it is; otherwise ours is recorded.
     pub async fn evaluate(&self, sign_in: SignIn) -> Result<Evaluation, StoreError> {
+        self.evaluate_proved(sign_in, Proved::default()).await
+    }
+
+    /// The same of somebody who has proved something already. What was proved is put on the record of a new sign-in.
+    pub async fn evaluate_proved(&self, sign_in: SignIn, proved: Proved) -> Result<Evaluation, StoreError> {
         let mut sign_in = self.with_correlation(sign_in);
         let has_own = !sign_in.applied_conditional_access_policies.is_empty();
         let records_verdict = sign_in.conditional_access_status.is_none() && !has_own;
         if records_verdict {
             sign_in.conditional_access_status = Some(ConditionalAccessStatus::NotApplied.into());
         }
+        if !proved.proofs.is_empty() {
+            describe_proofs(&mut sign_in, &proved);
+        }
         let batch = [self.prepare(sign_in)];
         let book = self.book().await?;
         let moment = Moment::Live(self.clock().now());
         let work = self.recording(move |recorder, _| {
             let recorded = recorder.record(&batch, moment)?;
-            let proved = Proved::default();
             let evaluation = recorder.evaluation(&batch[0], recorded.first(), &proved, &book)?;
             let is_new = recorded.first() != Some(&Recorded::Known);
             if is_new && records_verdict && !evaluation.verdict.policies.is_empty() {

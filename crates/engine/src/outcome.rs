@@ -5,17 +5,23 @@ use crate::engine::Engine;
 use crate::profiles::Profiles;
 use crate::record::Recorder;
 use crate::resources;
+use crate::sign_in::second_factor;
 use keepwatch_detection::life_cycle::{Actor, Event, PasswordChange};
 use keepwatch_graph::{Evolvable, RiskState, SignIn, SignInId, SignInStatus, Timestamp, UserId};
+use keepwatch_policy::{Mode, Proof};
 use keepwatch_storage::StoreError;
 
 /// How a sign-in ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
+    /// It ended in a token, and no second factor was asked for.
+    Succeeded,
     /// The second factor was right.
     MfaPassed {
         /// A policy on sign-in risk had asked for it.
         driven_by_policy: bool,
+        /// Which it was, where that is known.
+        mode: Option<Mode>,
     },
     /// The second factor was wrong or refused.
     MfaFailed,
@@ -30,9 +36,12 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    fn event(self, sign_in: SignInId) -> Event {
-        match self {
-            Outcome::MfaPassed { driven_by_policy } => Event::MfaPassed {
+    /// What it is in the life of the risk; `None` where that goes on as before: who signs in with a password alone has not
+    /// shown that they did not steal it.
+    fn event(self, sign_in: SignInId) -> Option<Event> {
+        Some(match self {
+            Outcome::Succeeded => return None,
+            Outcome::MfaPassed { driven_by_policy, .. } => Event::MfaPassed {
                 sign_in,
                 driven_by_policy,
             },
@@ -44,7 +53,12 @@ impl Outcome {
             Outcome::Blocked => Event::Blocked { sign_in },
             Outcome::Abandoned => Event::Abandoned { sign_in },
             Outcome::ReportedByUser => Event::ReportedByUser { sign_in },
-        }
+        })
+    }
+
+    /// Whether the sign-in ended in a token.
+    fn is_success(self) -> bool {
+        matches!(self, Outcome::Succeeded | Outcome::MfaPassed { .. })
     }
 
     /// The status that the sign-in has then; none where the outcome says nothing of it.
@@ -52,7 +66,7 @@ impl Outcome {
     /// Source: Microsoft Entra, authentication error codes.
     fn status(self) -> Option<(i32, Option<&'static str>)> {
         match self {
-            Outcome::MfaPassed { .. } => Some((0, None)),
+            Outcome::Succeeded | Outcome::MfaPassed { .. } => Some((0, None)),
             Outcome::MfaFailed => Some((50074, Some("Strong authentication was required and not passed."))),
             Outcome::Blocked => Some((53003, Some("Access was blocked by a Conditional Access policy."))),
             Outcome::Abandoned => Some((
@@ -95,27 +109,37 @@ impl Recorder<'_, '_> {
         };
         *profiles = Profiles::load(self.tx, &[user])?;
 
-        let had_ended_well = sign_in.succeeded();
+        let before = sign_in.clone();
         if let Some(status) = outcome.status() {
-            self.set_status(&mut sign_in, status)?;
+            set_status(&mut sign_in, status);
+        }
+        if let Outcome::MfaPassed { mode: Some(mode), .. } = outcome {
+            second_factor(&mut sign_in, &Proof::fresh(mode, now));
+        }
+        if sign_in != before {
+            self.tx.update_sign_in(&sign_in)?;
+        }
+        let has_ended_well = outcome.is_success() && !before.succeeded();
+        if has_ended_well {
+            self.clear_blocked(user, &sign_in, now, profiles)?;
         }
         // One without risk was not learned before, since it had not ended in a token; it has now.
-        let has_no_risk = sign_in.risk_state == Evolvable::Known(RiskState::None);
-        if !had_ended_well && has_no_risk && matches!(outcome, Outcome::MfaPassed { .. }) {
+        if has_ended_well && sign_in.risk_state == Evolvable::Known(RiskState::None) {
             self.learn(id, profiles)?;
         }
+        let Some(event) = outcome.event(id) else {
+            return Ok(Ok(()));
+        };
         let names = resources::names(&sign_in);
-        self.verdict(user, &names, &outcome.event(id), &Actor::System, now, profiles)
+        self.verdict(user, &names, &event, &Actor::System, now, profiles)
             .map(|result| result.map(drop))
     }
+}
 
-    fn set_status(&mut self, sign_in: &mut SignIn, (code, reason): (i32, Option<&str>)) -> Result<(), StoreError> {
-        let status = sign_in.status.get_or_insert_with(SignInStatus::default);
-        if status.error_code == Some(code) {
-            return Ok(());
-        }
+fn set_status(sign_in: &mut SignIn, (code, reason): (i32, Option<&str>)) {
+    let status = sign_in.status.get_or_insert_with(SignInStatus::default);
+    if status.error_code != Some(code) {
         status.error_code = Some(code);
         status.failure_reason = reason.map(str::to_owned);
-        self.tx.update_sign_in(sign_in).map(drop)
     }
 }

@@ -4,6 +4,7 @@
 //! The journey of one person is `signin`'s and `http`'s; here is what it leaves behind. Between the steps everything is in
 //! the database and in [`Proved`], which whoever leads the journey keeps, so that any node can take the next one.
 
+mod again;
 mod describe;
 mod familiar;
 mod finish;
@@ -12,7 +13,7 @@ mod proved;
 mod remediation;
 mod status;
 
-pub(crate) use describe::verdict as describe_verdict;
+pub(crate) use describe::{proofs as describe_proofs, second_factor, verdict as describe_verdict};
 pub(crate) use judge::Judgement;
 
 pub use finish::{End, Ended};

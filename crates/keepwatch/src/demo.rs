@@ -95,7 +95,10 @@ pub(crate) async fn follow_up(engine: &Engine, demo: &Demo, administrator: &Init
 
     let passed_mfa = of_type("unfamiliarFeatures").into_iter().take(2);
     for label in passed_mfa {
-        let outcome = Outcome::MfaPassed { driven_by_policy: true };
+        let outcome = Outcome::MfaPassed {
+            driven_by_policy: true,
+            mode: None,
+        };
         engine.record_outcome(SignInId::new(label.sign_in_id), outcome).await?;
     }
     let verdicts = [

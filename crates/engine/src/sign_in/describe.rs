@@ -14,7 +14,7 @@ const MULTI_FACTOR: &str = "multiFactorAuthentication";
 
 /// Writes the steps by which the person has proved who they are. Source: Microsoft Graph beta, `authenticationDetail`, and
 /// published records for the words.
-pub(super) fn proofs(sign_in: &mut SignIn, proved: &Proved) {
+pub(crate) fn proofs(sign_in: &mut SignIn, proved: &Proved) {
     sign_in.authentication_details = proved.proofs.iter().enumerate().map(step).collect();
     sign_in.authentication_methods_used = used(&proved.proofs);
     if sign_in.authentication_requirement.is_none() || proved.has_fresh_factors() {
@@ -30,6 +30,29 @@ pub(super) fn proofs(sign_in: &mut SignIn, proved: &Proved) {
         auth_method: Some(proof.mode.display_name().to_owned()),
         auth_detail: None,
     });
+}
+
+/// Adds the second factor by which a sign-in ended well, unless it is there already.
+pub(crate) fn second_factor(sign_in: &mut SignIn, proof: &Proof) {
+    let step = step((1, proof));
+    let is_it = |known: &AuthenticationDetail| {
+        known.authentication_method == step.authentication_method
+            && known.authentication_step_requirement == step.authentication_step_requirement
+    };
+    if sign_in.authentication_details.iter().any(is_it) {
+        return;
+    }
+    sign_in.authentication_details.push(step);
+    sign_in.authentication_requirement = Some(MULTI_FACTOR.to_owned());
+    sign_in.mfa_detail = Some(MfaDetail {
+        auth_method: Some(proof.mode.display_name().to_owned()),
+        auth_detail: None,
+    });
+    for word in used(std::slice::from_ref(proof)) {
+        if !sign_in.authentication_methods_used.contains(&word) {
+            sign_in.authentication_methods_used.push(word);
+        }
+    }
 }
 
 fn step((place, proof): (usize, &Proof)) -> AuthenticationDetail {

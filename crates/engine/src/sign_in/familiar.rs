@@ -32,7 +32,7 @@ impl Recorder<'_, '_> {
     /// must not have learned it yet.
     ///
     /// Source: Microsoft Entra ID Protection, "Unblock users": sign in from a familiar location or device.
-    pub(super) fn clear_blocked(
+    pub(crate) fn clear_blocked(
         &mut self,
         user: UserId,
         sign_in: &SignIn,

@@ -3,6 +3,7 @@
 use crate::world::*;
 use keepwatch_engine::{EventError, Imported, Outcome, SignInAction, UserAction};
 use keepwatch_graph::{RiskDetail, RiskLevel, RiskState, RiskyUser, SignIn, SignInId, UserId};
+use keepwatch_policy::Mode;
 use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
@@ -74,13 +75,17 @@ async fn a_wrong_password_raises_nothing() {
 async fn an_outcome_closes_or_keeps_the_risk() {
     let cases = [
         (
-            Outcome::MfaPassed { driven_by_policy: true },
+            Outcome::MfaPassed {
+                driven_by_policy: true,
+                mode: None,
+            },
             RiskState::Remediated,
             RiskDetail::UserPassedMfaDrivenByRiskBasedPolicy,
         ),
         (
             Outcome::MfaPassed {
                 driven_by_policy: false,
+                mode: None,
             },
             RiskState::Dismissed,
             RiskDetail::AiConfirmedSigninSafe,
@@ -88,6 +93,7 @@ async fn an_outcome_closes_or_keeps_the_risk() {
         (Outcome::MfaFailed, RiskState::AtRisk, RiskDetail::None),
         (Outcome::Blocked, RiskState::AtRisk, RiskDetail::None),
         (Outcome::Abandoned, RiskState::AtRisk, RiskDetail::None),
+        (Outcome::Succeeded, RiskState::AtRisk, RiskDetail::None),
     ];
     for (outcome, state, detail) in cases {
         let world = world();
@@ -110,6 +116,35 @@ async fn an_outcome_closes_or_keeps_the_risk() {
     }
     let unknown = world().engine.record_outcome(id(9), Outcome::Blocked).await;
     assert!(matches!(unknown, Err(EventError::Unknown(ids)) if ids == [Uuid::from_u128(9)]));
+}
+
+/// A provider reports what it is told of a sign-in, and perhaps more than once.
+#[tokio::test]
+async fn a_success_is_put_on_the_record_once_and_learned() {
+    let world = world();
+    let mut attempt = sign_in(1, 5, HOME);
+    attempt.status = serde_json::from_value(json!({"errorCode": 50140})).unwrap();
+    world.engine.evaluate(attempt).await.unwrap();
+    let passed = Outcome::MfaPassed {
+        driven_by_policy: false,
+        mode: Some(Mode::SoftwareOath),
+    };
+    for outcome in [Outcome::Succeeded, Outcome::Succeeded, passed, passed] {
+        world.engine.record_outcome(id(1), outcome).await.unwrap();
+    }
+    assert!(world.knows(HOME).await);
+    let stored = world.stored(1).await;
+    assert!(stored.succeeded());
+    let details = &stored.authentication_details;
+    assert_eq!(details.len(), 1, "{details:?}");
+    assert_eq!(
+        details[0].authentication_method.as_deref(),
+        Some("OATH verification code")
+    );
+    assert_eq!(
+        stored.authentication_requirement.as_deref(),
+        Some("multiFactorAuthentication")
+    );
 }
 
 #[tokio::test]

@@ -1,4 +1,7 @@
-//! `POST /engine/v1/evaluate`: one attempt in; its risk and the decision out.
+//! `POST /engine/v1/evaluate`: one attempt in; its risk, the decision, and what each policy made of it out.
+
+mod answer;
+mod satisfied;
 
 use crate::app::App;
 use crate::frame::body::GraphJson;
@@ -6,92 +9,55 @@ use crate::frame::exchange::Exchange;
 use crate::graph::caller::Caller;
 use crate::graph::error::GraphError;
 use crate::permission::engine::EvaluateSignIns;
+use answer::EvaluateAnswer;
 use axum::Json;
 use axum::extract::State;
-use keepwatch_engine::{Evaluation, Explained};
-use keepwatch_graph::SignIn;
-use keepwatch_policy::{Decision, GrantControl};
-use serde::Serialize;
+use keepwatch_engine::Proved;
+use keepwatch_graph::edm::shown;
+use keepwatch_graph::{SignIn, SignInId};
+use satisfied::Satisfied;
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
 
-/// What was made of an attempt.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct EvaluateAnswer {
-    /// The sign-in's id: the one that was sent, or a new one. Name it when the outcome is known.
-    #[schema(format = Uuid)]
-    sign_in_id: String,
-    /// The risk as a decision may use it: `none`, `low`, `medium` or `high`.
-    #[schema(examples("medium"))]
-    risk_level_during_sign_in: &'static str,
-    /// The same, with what is known besides.
-    #[schema(examples("medium"))]
-    risk_level_aggregated: &'static str,
-    /// The risk of the user, this sign-in and all others together: `none`, `low`, `medium` or `high`.
-    #[schema(examples("medium"))]
-    user_risk_level: &'static str,
-    /// Why, one entry for each reason.
-    detections: Vec<EvaluatedDetection>,
-    /// What the sign-in must satisfy.
-    decision: EvaluatedDecision,
+/// Names the sign-in that is evaluated again.
+const SIGN_IN_ID: &str = "signInId";
+/// What it has satisfied so far.
+const SATISFIED: &str = "satisfied";
+
+/// What is asked.
+enum Question {
+    /// What to make of an attempt.
+    New(Box<SignIn>),
+    /// What to make of one that was evaluated before, now that more is proved.
+    Again(SignInId),
 }
 
-/// One reason to doubt the attempt.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct EvaluatedDetection {
-    /// The id of the risk detection in the Graph API.
-    id: String,
-    /// What was detected.
-    #[schema(examples("anonymizedIPAddress"))]
-    risk_event_type: String,
-    /// How bad it is.
-    #[schema(examples("medium"))]
-    risk_level: &'static str,
-    /// Whether it was found while the decision could still use it.
-    #[schema(examples("realtime"))]
-    detection_timing_type: &'static str,
-    /// The reason, as a sentence for people. Null for a detection that a person raised.
-    reason: Option<String>,
-    /// The reason, as data: a JSON text, an array of objects with `Key` and `Value`.
-    additional_info: Option<String>,
-}
-
-/// What the sign-in must satisfy.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(tag = "result", rename_all = "camelCase")]
-pub(crate) enum EvaluatedDecision {
-    /// Nothing more than it has.
-    Grant,
-    /// More than it has.
-    Require {
-        /// At least one control of each inner list: names as in Graph's `builtInControls`, or
-        /// `authenticationStrength:`, `termsOfUse:` and `customAuthenticationFactor:` with an id behind them.
-        controls: Vec<Vec<String>>,
-    },
-    /// It must not go on.
-    Block {
-        /// The ids of the policies that say so.
-        by: Vec<String>,
-    },
-}
-
-/// `POST /engine/v1/evaluate`: 200 with the risk and the decision, both stored before the answer is given.
+/// `POST /engine/v1/evaluate`: 200 with the risk and the decision, both stored before the answer is given; 404 for a sign-in
+/// that is to be evaluated again and is not known.
 #[utoipa::path(
     post,
     path = "/engine/v1/evaluate",
     tag = "sign-ins",
     summary = "Evaluate a sign-in while it happens",
-    description = "Takes one object with the properties of Graph's `signIn`. `id` and `createdDateTime` may be left out: \
-                   the sign-in then gets a new id and happens now. Sending the same `id` again changes nothing and gives the \
-                   same answer. Needs the app role `SignInRisk.Evaluate.All`.",
-    request_body(content = Object, description = "A Graph `signIn` object"),
+    description = "Takes one object with the properties of Graph's `signIn`, and beside them `satisfied`: what was proved \
+                   already. `id` and `createdDateTime` may be left out: the sign-in then gets a new id and happens now. \
+                   Sending the same `id` again records and assesses nothing anew; the policies decide by what is satisfied \
+                   now. After a further proof send `signInId` and `satisfied` alone. Needs the app role \
+                   `SignInRisk.Evaluate.All`.",
+    request_body(
+        content = Object,
+        description = "A Graph `signIn` object with `satisfied`, or `signInId` with `satisfied`. The members of `satisfied`, \
+                       all of which may be left out: `authenticationMethods`, what was proved in this sign-in, in order, by \
+                       names of Graph's `authenticationMethodModes` and `recoveryCode`; `previousAuthenticationMethods`, what \
+                       was proved in an earlier sign-in of the session, each with `method` and `dateTime`; `passwordChanged`; \
+                       `signedInAgain`, after all sessions were ended; `userRiskLevel`, as the first answer had it; and \
+                       `authenticationContexts`, which the application asks for."
+    ),
     responses(
         (status = 200, description = "The risk and the decision", body = EvaluateAnswer),
         (status = 400, description = "Not a sign-in; the message names the property"),
         (status = 401, description = "No valid token"),
         (status = 403, description = "The token lacks the app role"),
+        (status = 404, description = "No sign-in with that `signInId`"),
         (status = 413, description = "The body is too long"),
     )
 )]
@@ -99,12 +65,40 @@ pub(crate) async fn evaluate(
     _: Caller<EvaluateSignIns>,
     State(app): State<App>,
     exchange: Exchange,
-    GraphJson(members): GraphJson<Map<String, Value>>,
+    GraphJson(mut members): GraphJson<Map<String, Value>>,
 ) -> Result<Json<EvaluateAnswer>, GraphError> {
-    let sign_in = sign_in(&app, &exchange, members)?;
-    let evaluation = app.engine().evaluate(sign_in).await;
+    let proved = proved(&exchange, members.remove(SATISFIED))?;
+    let evaluation = match question(&app, &exchange, members)? {
+        Question::New(sign_in) => app.engine().evaluate_proved(*sign_in, proved).await.map(Some),
+        Question::Again(id) => app.engine().evaluate_again(id, proved).await,
+    };
     let evaluation = evaluation.map_err(|error| GraphError::of_store(&exchange, &error))?;
-    Ok(Json(answer(evaluation)))
+    let evaluation = evaluation.ok_or_else(|| GraphError::not_found("no sign-in with that `signInId`"))?;
+    Ok(Json(EvaluateAnswer::of(evaluation)))
+}
+
+fn proved(exchange: &Exchange, satisfied: Option<Value>) -> Result<Proved, GraphError> {
+    let satisfied: Satisfied = match satisfied {
+        None | Some(Value::Null) => Satisfied::default(),
+        // What serde says repeats what it found, however long that is.
+        Some(satisfied) => serde_json::from_value(satisfied)
+            .map_err(|error| GraphError::bad_request(format!("`{SATISFIED}`: {}", shown(&error.to_string()))))?,
+    };
+    satisfied.proved(exchange.at).map_err(GraphError::bad_request)
+}
+
+fn question(app: &App, exchange: &Exchange, mut members: Map<String, Value>) -> Result<Question, GraphError> {
+    let Some(id) = members.remove(SIGN_IN_ID) else {
+        return sign_in(app, exchange, members).map(|sign_in| Question::New(Box::new(sign_in)));
+    };
+    // Facts beside it would be thought to count.
+    if let Some(other) = members.keys().next() {
+        let problem = format!("`{}` cannot stand beside `{SIGN_IN_ID}`", shown(other));
+        return Err(GraphError::bad_request(problem));
+    }
+    let id = id.as_str().and_then(|id| id.parse().ok());
+    id.map(Question::Again)
+        .ok_or_else(|| GraphError::bad_request(format!("`{SIGN_IN_ID}` is not an id")))
 }
 
 /// The sign-in that the members describe; what a caller cannot know yet is filled in.
@@ -118,58 +112,4 @@ fn sign_in(app: &App, exchange: &Exchange, mut members: Map<String, Value>) -> R
     }
     let record = serde_json::to_vec(&members).expect("a JSON object can be written");
     keepwatch_ingest::parse(&record).map_err(|refusal| GraphError::bad_request(refusal.to_string()))
-}
-
-fn answer(evaluation: Evaluation) -> EvaluateAnswer {
-    EvaluateAnswer {
-        sign_in_id: evaluation.sign_in.to_string(),
-        risk_level_during_sign_in: evaluation.level_during.as_str(),
-        risk_level_aggregated: evaluation.level_aggregated.as_str(),
-        user_risk_level: evaluation.user_level.as_str(),
-        detections: evaluation.detections.into_iter().map(explained).collect(),
-        decision: decision(&evaluation.verdict.decision),
-    }
-}
-
-fn explained(found: Explained) -> EvaluatedDetection {
-    let Explained { detection, reason } = found;
-    EvaluatedDetection {
-        id: detection.id.to_string(),
-        risk_event_type: detection.risk_event_type,
-        risk_level: detection.risk_level.as_str(),
-        detection_timing_type: detection.detection_timing_type.as_str(),
-        reason,
-        additional_info: detection.additional_info,
-    }
-}
-
-fn decision(decision: &Decision) -> EvaluatedDecision {
-    match decision {
-        Decision::Grant => EvaluatedDecision::Grant,
-        Decision::Require(controls) => EvaluatedDecision::Require {
-            controls: controls
-                .iter()
-                .map(|any_of| any_of.iter().map(control_name).collect())
-                .collect(),
-        },
-        Decision::Block { by } => EvaluatedDecision::Block {
-            by: by.iter().map(ToString::to_string).collect(),
-        },
-    }
-}
-
-/// Graph's name of a control; one that has an id is followed by it.
-fn control_name(control: &GrantControl) -> String {
-    match control {
-        GrantControl::Mfa => "mfa".to_owned(),
-        GrantControl::CompliantDevice => "compliantDevice".to_owned(),
-        GrantControl::DomainJoinedDevice => "domainJoinedDevice".to_owned(),
-        GrantControl::ApprovedApplication => "approvedApplication".to_owned(),
-        GrantControl::CompliantApplication => "compliantApplication".to_owned(),
-        GrantControl::PasswordChange => "passwordChange".to_owned(),
-        GrantControl::RiskRemediation => "riskRemediation".to_owned(),
-        GrantControl::AuthenticationStrength(id) => format!("authenticationStrength:{id}"),
-        GrantControl::TermsOfUse(id) => format!("termsOfUse:{id}"),
-        GrantControl::CustomAuthenticationFactor(id) => format!("customAuthenticationFactor:{id}"),
-    }
 }

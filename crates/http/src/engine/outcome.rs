@@ -12,6 +12,7 @@ use axum::Json;
 use axum::extract::State;
 use keepwatch_detection::life_cycle::PasswordChange;
 use keepwatch_engine::Outcome;
+use keepwatch_policy::Mode;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -22,6 +23,9 @@ pub(crate) struct OutcomeReport {
     outcome: ReportedOutcome,
     /// With `mfaPassed`: whether the second factor was asked for because of risk. It was, unless this says otherwise.
     driven_by_risk_policy: Option<bool>,
+    /// With `mfaPassed`: the method that it was, as in Graph's `authenticationMethodModes`, for the record.
+    #[schema(value_type = Option<String>, examples("softwareOath"))]
+    method: Option<Mode>,
     /// With `passwordChanged`: how that came about. Because a policy on risk asked for it, unless this says otherwise.
     how: Option<ReportedPasswordChange>,
 }
@@ -30,6 +34,8 @@ pub(crate) struct OutcomeReport {
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum ReportedOutcome {
+    /// The user is signed in, and no second factor was asked for.
+    Succeeded,
     /// The user proved a second factor.
     MfaPassed,
     /// The user failed to.
@@ -63,8 +69,10 @@ pub(crate) enum ReportedPasswordChange {
 impl OutcomeReport {
     fn outcome(&self) -> Outcome {
         match self.outcome {
+            ReportedOutcome::Succeeded => Outcome::Succeeded,
             ReportedOutcome::MfaPassed => Outcome::MfaPassed {
                 driven_by_policy: self.driven_by_risk_policy.unwrap_or(true),
+                mode: self.method,
             },
             ReportedOutcome::MfaFailed => Outcome::MfaFailed,
             ReportedOutcome::PasswordChanged => Outcome::PasswordChanged(self.password_change()),

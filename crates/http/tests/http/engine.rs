@@ -96,6 +96,12 @@ async fn outcomes_move_the_risk_of_the_sign_in() {
         (json!({"outcome": "mfaFailed"}), "atRisk", "none"),
         (json!({"outcome": "blocked"}), "atRisk", "none"),
         (json!({"outcome": "abandoned"}), "atRisk", "none"),
+        (json!({"outcome": "succeeded"}), "atRisk", "none"),
+        (
+            json!({"outcome": "mfaPassed", "method": "fido2", "drivenByRiskPolicy": false}),
+            "dismissed",
+            "aiConfirmedSigninSafe",
+        ),
         (json!({"outcome": "reportedByUser"}), "atRisk", "none"),
     ];
     for (body, state, detail) in cases {
@@ -146,10 +152,172 @@ async fn outcomes_of_nothing_are_refused() {
         .await
         .graph_error(400, "BadRequest");
     server
+        .report(SIGN_IN, &json!({"outcome": "mfaPassed", "method": "guessing"}))
+        .await
+        .graph_error(400, "BadRequest");
+    server
         .report(SIGN_IN, &json!({"outcome": "won"}))
         .await
         .graph_error(400, "BadRequest");
     server.report(SIGN_IN, &json!({})).await.graph_error(400, "BadRequest");
+}
+
+/// A policy for everybody and everything that asks for a control, or for a block.
+fn policy(name: &str, state: &str, levels: &[&str], control: &str) -> Value {
+    let every_time = json!({"signInFrequency": {
+        "isEnabled": true, "frequencyInterval": "everyTime", "authenticationType": "primaryAndSecondaryAuthentication",
+    }});
+    json!({
+        "displayName": name,
+        "state": state,
+        "conditions": {
+            "users": {"includeUsers": ["All"]},
+            "applications": {"includeApplications": ["All"]},
+            "clientAppTypes": ["all"],
+            "signInRiskLevels": levels,
+        },
+        "grantControls": {"operator": "OR", "builtInControls": [control]},
+        // Whoever is blocked has no session.
+        "sessionControls": (control != "block").then_some(every_time),
+    })
+}
+
+impl Server {
+    async fn store_policies(&self) {
+        for policy in [
+            policy(
+                "A second factor for risky sign-ins",
+                "enabled",
+                &["medium", "high"],
+                "mfa",
+            ),
+            policy("Nobody at high risk", "enabled", &["high"], "block"),
+            policy(
+                "Nobody at any risk",
+                "enabledForReportingButNotEnforced",
+                &["low", "medium", "high"],
+                "block",
+            ),
+            policy("Not yet", "disabled", &["medium"], "block"),
+        ] {
+            let answer = self
+                .post("/v1.0/identity/conditionalAccess/policies", policy.to_string())
+                .await;
+            assert_eq!(answer.status.as_u16(), 201, "{}", answer.text());
+        }
+    }
+
+    async fn evaluate(&self, body: &Value) -> crate::answers::Answer {
+        self.post("/engine/v1/evaluate", body.to_string()).await
+    }
+}
+
+/// What each policy came to, by name.
+fn results(evaluation: &Value) -> Vec<(&str, &str)> {
+    let policies = evaluation["policies"].as_array().unwrap().iter();
+    policies
+        .map(|policy| {
+            (
+                policy["displayName"].as_str().unwrap(),
+                policy["result"].as_str().unwrap(),
+            )
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn the_policies_decide_by_what_is_proved_and_again_when_it_is_more() {
+    let server = Server::start().await;
+    server.store_policies().await;
+    let mut attempt = tor_sign_in(SIGN_IN, USER);
+    attempt["status"] = json!({"errorCode": 50140});
+    attempt["satisfied"] = json!({"authenticationMethods": ["password"]});
+    let first = server.evaluate(&attempt).await.ok();
+    insta::assert_json_snapshot!("evaluation_with_policies", first);
+    assert_eq!(server.evaluate(&attempt).await.ok(), first, "the same question again");
+
+    let again = |methods: &[&str]| json!({"signInId": SIGN_IN, "satisfied": {"authenticationMethods": methods}});
+    let half = server.evaluate(&again(&["password"])).await.ok();
+    assert_eq!(half, first, "nothing more was proved");
+    let whole = again(&["password", "softwareOath"]);
+    for _ in 0..2 {
+        let granted = server.evaluate(&whole).await.ok();
+        assert_eq!(granted["decision"], json!({"result": "grant"}));
+        assert_eq!(
+            results(&granted),
+            [
+                ("A second factor for risky sign-ins", "success"),
+                ("Nobody at high risk", "notApplied"),
+                ("Nobody at any risk", "reportOnlyFailure"),
+                ("Not yet", "notEnabled"),
+            ]
+        );
+        assert_eq!(granted["detections"], first["detections"]);
+    }
+
+    // What was proved and decided last is what people who investigate find.
+    let stored = server.get(&format!("/beta/auditLogs/signIns/{SIGN_IN}")).await.ok();
+    let steps = stored["authenticationDetails"].as_array().unwrap();
+    assert_eq!(steps.len(), 2, "{stored}");
+    assert_eq!(stored["appliedConditionalAccessPolicies"][0]["result"], "success");
+    assert_eq!(stored["conditionalAccessStatus"], "success");
+}
+
+/// What a provider says of its own policies is its own.
+#[tokio::test]
+async fn the_policies_of_a_provider_stay_on_the_record() {
+    let server = Server::start().await;
+    server.store_policies().await;
+    let own = json!([{"id": "theirs", "displayName": "Theirs", "result": "success"}]);
+    let mut attempt = tor_sign_in(SIGN_IN, USER);
+    attempt["appliedConditionalAccessPolicies"] = own;
+    server.evaluate(&attempt).await.ok();
+    let again = json!({"signInId": SIGN_IN, "satisfied": {"authenticationMethods": ["fido2"]}});
+    assert_eq!(
+        server.evaluate(&again).await.ok()["decision"],
+        json!({"result": "grant"})
+    );
+    let stored = server.get(&format!("/beta/auditLogs/signIns/{SIGN_IN}")).await.ok();
+    let names = stored["appliedConditionalAccessPolicies"].as_array().unwrap().iter();
+    assert_eq!(
+        names.map(|policy| &policy["displayName"]).collect::<Vec<_>>(),
+        ["Theirs"]
+    );
+}
+
+#[tokio::test]
+async fn a_question_that_is_not_understood_is_refused() {
+    let server = Server::start().await;
+    server.tor_sign_in(SIGN_IN, USER).await;
+    let unknown = json!({"signInId": "77ea54eb-6301-4ee5-be62-ff5a759b0100"});
+    server.evaluate(&unknown).await.graph_error(404, "ResourceNotFound");
+    let mut with_guess = tor_sign_in(SIGN_IN, USER);
+    with_guess["satisfied"] = json!({"authenticationMethods": ["guessing"]});
+    let cases = [
+        (json!({"signInId": "x"}), "`signInId` is not an id"),
+        (json!({"signInId": null}), "`signInId` is not an id"),
+        (
+            json!({"signInId": SIGN_IN, "ipAddress": "198.51.100.7"}),
+            "`ipAddress` cannot stand beside `signInId`",
+        ),
+        (
+            with_guess,
+            "`guessing` is no authentication method: names are those of authenticationMethodModes",
+        ),
+    ];
+    for (body, expected) in cases {
+        let message = server.evaluate(&body).await.graph_error(400, "BadRequest");
+        assert_eq!(message, expected, "{body}");
+    }
+    for satisfied in [
+        json!("password"),
+        json!({"methods": ["password"]}),
+        json!({"authenticationMethods": "x".repeat(5000)}),
+    ] {
+        let body = json!({"signInId": SIGN_IN, "satisfied": satisfied});
+        let message = server.evaluate(&body).await.graph_error(400, "BadRequest");
+        assert!(message.starts_with("`satisfied`: ") && message.len() < 300, "{message}");
+    }
 }
 
 fn line(id: u32, user: &str, minute: u32) -> String {
