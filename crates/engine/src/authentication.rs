@@ -14,6 +14,7 @@ mod passkeys;
 mod phone_number;
 mod phones;
 mod recovery_codes;
+mod reports;
 mod resets;
 mod sealed;
 mod totp;

@@ -88,7 +88,7 @@ impl Engine {
 }
 
 impl Recorder<'_, '_> {
-    fn outcome(
+    pub(crate) fn outcome(
         &mut self,
         id: SignInId,
         outcome: Outcome,

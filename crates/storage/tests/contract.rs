@@ -15,6 +15,8 @@ mod authentication;
 mod engines;
 #[path = "contract/every_kind.rs"]
 mod every_kind;
+#[path = "contract/factors.rs"]
+mod factors;
 #[path = "contract/filters.rs"]
 mod filters;
 #[path = "contract/life_cycle.rs"]

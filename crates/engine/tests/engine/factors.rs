@@ -1,11 +1,11 @@
 //! Second factors that people type: code generators, recovery codes and passes.
 
-use crate::world::{World, administrator, now, themselves, world};
+use crate::world::{HOME, USER, World, administrator, id, now, sign_in, themselves, world};
 use keepwatch_detection::Settings;
 use keepwatch_engine::authentication::{CodeCheck, PassBody, TotpRegistered, TotpSetup, methods_of, remove_method};
-use keepwatch_engine::{Change, Engine, FixedClock, RuleError, SystemEntropy};
+use keepwatch_engine::{Change, Engine, EventError, FixedClock, RuleError, SystemEntropy};
 use keepwatch_graph::authentication::AuthenticationMethod;
-use keepwatch_graph::{Timestamp, UserId};
+use keepwatch_graph::{DirectoryAudit, RiskLevel, Timestamp, UserId};
 use keepwatch_intel::{IntelHandle, IntelSettings};
 use keepwatch_signin::{Factor, Mode};
 use serde_json::{Value, json};
@@ -417,4 +417,41 @@ async fn texts_that_are_no_codes_are_wrong() {
         world.check(kim, Factor::Passkey, 0, "x").await,
         CodeCheck::NotRegistered
     );
+}
+
+#[tokio::test]
+async fn who_reports_a_prompt_is_at_high_risk_and_on_record() {
+    let world = world();
+    world.engine.evaluate(sign_in(1, 0, HOME)).await.unwrap();
+    let owner = UserId::new(USER);
+    for _ in 0..2 {
+        world.engine.report_prompt(id(1), themselves(owner)).await.unwrap();
+    }
+    let risky = world.user().await.unwrap();
+    assert_eq!(risky.risk_level, RiskLevel::High);
+    let active = world
+        .engine
+        .store()
+        .read(move |rx| rx.active_detections(owner))
+        .await
+        .unwrap();
+    let types: Vec<&str> = active.iter().map(|found| found.risk_event_type.as_str()).collect();
+    assert_eq!(types, ["userReportedSuspiciousActivity"]);
+
+    let records: Vec<DirectoryAudit> = world.engine.store().read(|rx| rx.all()).await.unwrap();
+    assert_eq!(records.len(), 2);
+    for record in &records {
+        assert_eq!(record.activity_display_name, "Suspicious activity reported");
+        let targets: Vec<Option<&str>> = record
+            .target_resources
+            .iter()
+            .map(|target| target.id.as_deref())
+            .collect();
+        assert_eq!(
+            targets,
+            [Some(owner.to_string().as_str()), Some(id(1).to_string().as_str())]
+        );
+    }
+    let unknown = world.engine.report_prompt(id(9), themselves(owner)).await;
+    assert!(matches!(unknown, Err(EventError::Unknown(_))));
 }
