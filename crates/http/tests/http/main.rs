@@ -44,6 +44,7 @@ mod rehearsal;
 mod roles;
 mod roots;
 mod routes;
+mod security;
 mod seeds;
 mod server;
 mod service_principal_risk;
