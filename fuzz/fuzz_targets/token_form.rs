@@ -24,8 +24,9 @@ fuzz_target!(|data: &[u8]| {
         return;
     };
     match client.credential {
-        ClaimedCredential::Secret(secret) => assert!(!secret.is_empty()),
-        ClaimedCredential::Assertion(assertion) => {
+        None => {}
+        Some(ClaimedCredential::Secret(secret)) => assert!(!secret.is_empty()),
+        Some(ClaimedCredential::Assertion(assertion)) => {
             let Ok(client_id) = client.id.parse::<AppId>() else {
                 return;
             };

@@ -11,7 +11,8 @@ NOT_GIVEN = "the request gives it no value"
 SELECTED_ONLY = "shown only where it is selected"
 SHORTENED = "left out of the sample, and asked for"
 WITHIN = "what is shown within another resource has the context of that"
-NEEDS_SIGN_IN = "needs the sign-in pages, which are not there yet"
+NEVER_HANDED_OUT = "what it redeems was never handed out, and cannot be"
+NO_POLICY = "no policy of the tenant refuses the application"
 KEYS_NEED_SIGN_IN = "keys are registered where people sign in: there is none, and its pages are not there yet"
 
 # What is corrected in samples
@@ -70,13 +71,13 @@ DIFFERS = {
     "beta.serviceprincipalriskdetection-get": service_principal_detection(""),
     "beta.signin-list.2": {"/value[]/riskLevelDuringsignIn": MISSPELT},
     "oauth.error-blocked-by-conditional-access": {
-        "/error": NEEDS_SIGN_IN,
-        "/suberror": NEEDS_SIGN_IN,
-        "/claims": NEEDS_SIGN_IN,
+        "/error": NO_POLICY,
+        "/suberror": NO_POLICY,
+        "/claims": NO_POLICY,
     },
-    "oauth.error-invalid-scope": {"/error": NEEDS_SIGN_IN},
-    "oauth.v2-token-auth-code": {"status": NEEDS_SIGN_IN},
-    "oauth.v2-token-device-code": {"status": NEEDS_SIGN_IN},
+    "oauth.error-invalid-scope": {"/error": "it has no redirect_uri, which is looked for first"},
+    "oauth.v2-token-auth-code": {"status": NEVER_HANDED_OUT},
+    "oauth.v2-token-device-code": {"status": NEVER_HANDED_OUT},
     "v1.0.application-post-applications": {
         "/api/requestedAccessTokenVersion": "2 is for personal accounts, which cannot sign in here; others have null",
     },

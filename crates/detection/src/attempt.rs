@@ -1,5 +1,6 @@
 //! The facts of one sign-in, before any judgement.
 
+use crate::detectors::anomalous_token::TokenReuse;
 use keepwatch_graph::{SignInId, Timestamp, UserId};
 use std::net::IpAddr;
 
@@ -26,6 +27,8 @@ pub struct Attempt {
     pub second_factor: bool,
     /// Whether a person was present, as opposed to a token being renewed.
     pub interactive: bool,
+    /// A token that was used a second time, where that is what the attempt is.
+    pub token_reuse: Option<TokenReuse>,
 }
 
 /// How far an attempt got.

@@ -1,5 +1,6 @@
 //! The detectors of an attempt, one file each. They are listed in the [`registry`](crate::registry).
 
+pub mod anomalous_token;
 pub mod anonymized_ip_address;
 pub mod malicious_ip_address;
 pub mod nation_state_ip;

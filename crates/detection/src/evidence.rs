@@ -8,6 +8,7 @@ use crate::features::Feature;
 use crate::profile::Stay;
 use crate::signals::{ListClass, ListMatch};
 use keepwatch_graph::Timestamp;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// Why a detector fired.
@@ -25,6 +26,8 @@ pub enum Evidence {
     MaliciousAddress(ListHit),
     /// The address is tied to a verified actor.
     VerifiedActor(ListHit),
+    /// A refresh token was used twice.
+    TokenReuse(TokenReuseEvidence),
 }
 
 /// Which list held the address, and how old it was.
@@ -121,6 +124,19 @@ pub struct KnownCountry {
     pub country: Box<str>,
     /// How often.
     pub sign_ins: u32,
+}
+
+/// A refresh token that was used twice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenReuseEvidence {
+    /// The chain of tokens, which is revoked.
+    pub family: Box<str>,
+    /// When the token was exchanged for the next.
+    pub replaced: Timestamp,
+    /// From where it was exchanged.
+    pub first_from: Option<IpAddr>,
+    /// From where it came again.
+    pub again_from: Option<IpAddr>,
 }
 
 impl Evidence {

@@ -23,6 +23,7 @@ mod testing;
 
 pub use assess::{Arrival, Assessment, Detected, assess, legitimate};
 pub use attempt::{Attempt, Progress};
+pub use detectors::anomalous_token::TokenReuse;
 pub use evidence::Evidence;
 pub use features::{Feature, Features};
 pub use id::{detection_id, detection_id_for_service_principal, detection_id_for_user};

@@ -1,7 +1,8 @@
 //! The detectors of an attempt, each listed once.
 
 use crate::detectors::{
-    anonymized_ip_address, malicious_ip_address, nation_state_ip, new_country, unfamiliar_features, unlikely_travel,
+    anomalous_token, anonymized_ip_address, malicious_ip_address, nation_state_ip, new_country, unfamiliar_features,
+    unlikely_travel,
 };
 use crate::facts::{Facts, Finding};
 use crate::settings::Settings;
@@ -31,13 +32,20 @@ pub enum Class {
 }
 
 /// Every detector, in the order in which their detections are listed.
-pub static DETECTORS: [Detector; 6] = [
+pub static DETECTORS: [Detector; 7] = [
     Detector {
         event_type: "nationStateIP",
         class: Class::RealTime,
         always_high: true,
         technique: "T1078",
         detect: |settings, facts| nation_state_ip::detect(&settings.nation_state_ip, facts),
+    },
+    Detector {
+        event_type: "anomalousToken",
+        class: Class::RealTime,
+        always_high: false,
+        technique: "T1539",
+        detect: |settings, facts| anomalous_token::detect(&settings.anomalous_token, facts),
     },
     Detector {
         event_type: "anonymizedIPAddress",

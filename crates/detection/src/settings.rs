@@ -1,5 +1,6 @@
 //! What an operator may set: one section for each detector, every key optional, unknown keys refused.
 
+use crate::detectors::anomalous_token::AnomalousToken;
 use crate::detectors::anonymized_ip_address::AnonymizedIpAddress;
 use crate::detectors::malicious_ip_address::MaliciousIpAddress;
 use crate::detectors::nation_state_ip::NationStateIp;
@@ -18,6 +19,8 @@ pub struct Settings {
     pub tenant: Tenant,
     /// `anonymizedIPAddress`.
     pub anonymized_ip_address: AnonymizedIpAddress,
+    /// `anomalousToken`.
+    pub anomalous_token: AnomalousToken,
     /// `unfamiliarFeatures`.
     pub unfamiliar_features: UnfamiliarFeatures,
     /// `nationStateIP`.

@@ -12,8 +12,10 @@ pub use devices::{DEVICE_CODE_SECONDS, DEVICE_INTERVAL_SECONDS, DeviceRequest, D
 pub use families::{Family, IDLE_DAYS, SPA_SECONDS, Use};
 
 use crate::engine::Engine;
+use crate::sign_in::Proved;
 use keepwatch_graph::{AppId, SignInId, Timestamp, UserId};
-use keepwatch_signin::{Mode, Proofs};
+use keepwatch_policy as policy;
+use keepwatch_signin::{Mode, Proof, Proofs};
 use keepwatch_storage::StoreError;
 use keepwatch_token::{BearerSecret, RedirectKind, ScopeRequest};
 use serde::de::DeserializeOwned;
@@ -65,6 +67,30 @@ impl Grant {
         words.sort_unstable();
         words.dedup();
         words.into_iter().map(str::to_owned).collect()
+    }
+}
+
+impl Grant {
+    /// What policies are shown of it: everything was proved before, nothing now.
+    pub fn proved(&self) -> Proved {
+        let mode = |mode: Mode| match mode {
+            Mode::Password => policy::Mode::Password,
+            Mode::SoftwareOath => policy::Mode::SoftwareOath,
+            Mode::Fido2 => policy::Mode::Fido2,
+            Mode::TemporaryAccessPassOneTime => policy::Mode::TemporaryAccessPassOneTime,
+            Mode::TemporaryAccessPassMultiUse => policy::Mode::TemporaryAccessPassMultiUse,
+            Mode::RecoveryCode => policy::Mode::RecoveryCode,
+        };
+        let proof = |proof: &Proof| policy::Proof {
+            mode: mode(proof.mode),
+            at: proof.at,
+            is_fresh: false,
+            model: None,
+        };
+        Proved {
+            proofs: self.proofs.iter().map(proof).collect(),
+            ..Proved::default()
+        }
     }
 }
 

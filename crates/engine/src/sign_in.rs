@@ -5,6 +5,7 @@
 //! the database and in [`Proved`], which whoever leads the journey keeps, so that any node can take the next one.
 
 mod again;
+mod application;
 mod describe;
 mod familiar;
 mod finish;
@@ -12,6 +13,7 @@ mod judge;
 mod proved;
 mod remediation;
 mod status;
+mod token_reuse;
 
 pub(crate) use describe::{proofs as describe_proofs, second_factor, verdict as describe_verdict};
 pub(crate) use judge::Judgement;

@@ -3,7 +3,7 @@
 use crate::app::App;
 use keepwatch_engine::directory::roles_of;
 use keepwatch_graph::directory::User;
-use keepwatch_graph::{Timestamp, UserId};
+use keepwatch_graph::{RiskLevel, RiskyUser, Timestamp, UserId};
 use keepwatch_storage::{Rx, StoreError};
 use keepwatch_token::UserSubject;
 use uuid::Uuid;
@@ -20,17 +20,39 @@ pub(crate) enum Refusal {
         /// The time.
         since: Timestamp,
     },
+    /// The account's risk became high after the token was issued, which policies may want to know.
+    AtRisk {
+        /// When.
+        since: Timestamp,
+    },
 }
 
 /// Template ids of the directory roles that the person holds who has a token issued at `issued`; or why the token is good
-/// for nothing.
+/// for nothing. A token that lives long because its holder can be told when it ends, `is_watched`, ends with the account's
+/// high risk too. Source: Microsoft identity platform, continuous access evaluation: critical events.
 pub(crate) async fn standing(
     app: &App,
     user: &UserSubject,
     issued: Timestamp,
+    is_watched: bool,
 ) -> Result<Result<Vec<Uuid>, Refusal>, StoreError> {
     let user = user.oid;
-    app.store().read(move |rx| standing_of(rx, user, issued)).await
+    let read = move |rx: &mut Rx<'_>| {
+        let standing = standing_of(rx, user, issued)?;
+        if !is_watched || standing.is_err() {
+            return Ok(standing);
+        }
+        let risk: Option<RiskyUser> = rx.get(&user.to_string())?;
+        let became_high =
+            risk.filter(|risk| risk.risk_level == RiskLevel::High && risk.risk_last_updated_date_time > issued);
+        Ok(match became_high {
+            Some(risk) => Err(Refusal::AtRisk {
+                since: risk.risk_last_updated_date_time,
+            }),
+            None => standing,
+        })
+    };
+    app.store().read(read).await
 }
 
 /// The same of whoever has the object id `user`.

@@ -25,6 +25,8 @@ pub fn attempt(sign_in: &SignIn) -> Option<Attempt> {
         progress: progress(sign_in),
         second_factor: proved_second_factor(sign_in),
         interactive: sign_in.is_interactive.unwrap_or(true),
+        // Records do not say it; our own token endpoint adds it.
+        token_reuse: None,
     })
 }
 

@@ -19,6 +19,8 @@ mod every_kind;
 mod factors;
 #[path = "contract/filters.rs"]
 mod filters;
+#[path = "contract/grants.rs"]
+mod grants;
 #[path = "contract/life_cycle.rs"]
 mod life_cycle;
 #[path = "contract/notifications.rs"]

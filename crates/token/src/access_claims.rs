@@ -21,6 +21,12 @@ pub const GRAPH_URL: &str = "https://graph.microsoft.com";
 /// The resource that Graph is asked for by application id.
 pub const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
 
+/// What `xms_cc` says of a client that understands claims challenges.
+const CHALLENGE_CAPABLE: &str = "cp1";
+/// The shortest and the longest life of a token that can end at any time. Source: Microsoft identity platform, continuous
+/// access evaluation: 20 to 28 hours.
+const LONG_LIFETIME_SECONDS: (u32, u32) = (20 * 60 * 60, 28 * 60 * 60);
+
 const SHORTEST_LIFETIME_SECONDS: u32 = 60 * 60;
 const LONGEST_LIFETIME_SECONDS: u32 = 90 * 60;
 
@@ -61,6 +67,9 @@ pub struct AccessClaims {
     pub uti: String,
     /// The form of the token: `1.0`.
     pub ver: FormVersion,
+    /// What the client understands: `cp1` for claims challenges, by which a token can end before its time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub xms_cc: Vec<String>,
 }
 
 /// How a client proved who it is: `appidacr`.
@@ -154,6 +163,12 @@ pub struct UserGrant {
     pub directory_roles: Vec<Uuid>,
     /// How the person proved who they are, such as `pwd` and `mfa` (RFC 8176).
     pub methods: Vec<String>,
+    /// Authentication contexts that are satisfied, such as `c1`.
+    pub contexts: Vec<String>,
+    /// The session that the token goes back to.
+    pub session: Option<Uuid>,
+    /// Whether the client understands claims challenges.
+    pub is_challenge_capable: bool,
 }
 
 impl UserGrant {
@@ -162,10 +177,12 @@ impl UserGrant {
         let times = Times { now, lifetime_seconds };
         let subject = Subject::User(Box::new(UserSubject {
             acr: "1".to_owned(),
+            acrs: self.contexts,
             amr: self.methods,
             name: self.display_name,
             oid: self.user,
             scp: self.scopes,
+            sid: self.session,
             sub: pairwise(self.app, self.user),
             unique_name: Some(self.principal_name.clone()),
             upn: Some(self.principal_name),
@@ -176,7 +193,11 @@ impl UserGrant {
             display_name: self.app_display_name,
             proof: self.proof,
         };
-        AccessClaims::of(self.audience, self.tenant, client, subject, times, name)
+        let mut claims = AccessClaims::of(self.audience, self.tenant, client, subject, times, name);
+        if self.is_challenge_capable {
+            claims.xms_cc.push(CHALLENGE_CAPABLE.to_owned());
+        }
+        claims
     }
 }
 
@@ -220,7 +241,13 @@ impl AccessClaims {
             tid: tenant,
             uti: URL_SAFE_NO_PAD.encode(name),
             ver: FormVersion::V1,
+            xms_cc: Vec::new(),
         }
+    }
+
+    /// Whether whoever holds the token understands claims challenges.
+    pub fn is_challenge_capable(&self) -> bool {
+        self.xms_cc.iter().any(|word| word == CHALLENGE_CAPABLE)
     }
 
     /// The token, signed by the key that signs at `now`.
@@ -237,9 +264,19 @@ pub fn issuer_v1(tenant: TenantId) -> String {
 
 /// How long a token lives: evenly between 60 and 90 minutes, so that clients do not all come back at once.
 pub fn lifetime_seconds(random: [u8; 4]) -> i64 {
-    let choices = u64::from(LONGEST_LIFETIME_SECONDS - SHORTEST_LIFETIME_SECONDS + 1);
+    between(SHORTEST_LIFETIME_SECONDS, LONGEST_LIFETIME_SECONDS, random)
+}
+
+/// The same for a token that is looked after while it lives: whoever holds it is told when it ends early.
+pub fn long_lifetime_seconds(random: [u8; 4]) -> i64 {
+    let (shortest, longest) = LONG_LIFETIME_SECONDS;
+    between(shortest, longest, random)
+}
+
+fn between(shortest: u32, longest: u32, random: [u8; 4]) -> i64 {
+    let choices = u64::from(longest - shortest + 1);
     let choice = (u64::from(u32::from_le_bytes(random)) * choices) >> 32;
-    i64::from(SHORTEST_LIFETIME_SECONDS) + choice as i64
+    i64::from(shortest) + choice as i64
 }
 
 #[cfg(test)]
@@ -279,6 +316,9 @@ pub(crate) mod tests {
             scopes: vec!["IdentityRiskEvent.Read.All".to_owned(), "User.Read".to_owned()],
             directory_roles: vec!["5d6b6bb7-de71-4623-b4af-96380a352509".parse().unwrap()],
             methods: vec!["pwd".to_owned(), "mfa".to_owned()],
+            contexts: vec!["c1".to_owned()],
+            session: Some(Uuid::from_u128(9)),
+            is_challenge_capable: true,
         };
         grant.claims(now, 3600, [7; 16])
     }
@@ -332,10 +372,12 @@ pub(crate) mod tests {
             "idp": "https://sts.windows.net/aaaabbbb-0000-cccc-1111-dddd2222eeee/",
             "idtyp": "user",
             "acr": "1",
+            "acrs": ["c1"],
             "amr": ["pwd", "mfa"],
             "name": "Adele Vance",
             "oid": "4628e7df-dff3-407c-a08f-75f08c0806dc",
             "scp": "IdentityRiskEvent.Read.All User.Read",
+            "sid": "00000000-0000-0000-0000-000000000009",
             "sub": user.sub,
             "unique_name": "adelev@contoso.com",
             "upn": "adelev@contoso.com",
@@ -343,8 +385,10 @@ pub(crate) mod tests {
             "tid": "aaaabbbb-0000-cccc-1111-dddd2222eeee",
             "uti": "BwcHBwcHBwcHBwcHBwcHBw",
             "ver": "1.0",
+            "xms_cc": ["cp1"],
         });
         assert_eq!(json, expected);
+        assert!(claims.is_challenge_capable());
         assert_eq!(serde_json::from_value::<AccessClaims>(json).unwrap(), claims);
     }
 
@@ -353,5 +397,7 @@ pub(crate) mod tests {
         assert_eq!(lifetime_seconds([0; 4]), 3600);
         assert_eq!(lifetime_seconds([0, 0, 0, 128]), 4500);
         assert_eq!(lifetime_seconds([255; 4]), 5400);
+        assert_eq!(long_lifetime_seconds([0; 4]), 20 * 3600);
+        assert_eq!(long_lifetime_seconds([255; 4]), crate::LONGEST_TOKEN_SECONDS);
     }
 }

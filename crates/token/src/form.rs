@@ -25,9 +25,6 @@ pub enum FormError {
     /// There is an assertion, and it says to be of another kind than RFC 7523 has.
     #[error("the client_assertion_type is not jwt-bearer")]
     AssertionType,
-    /// Neither a secret nor an assertion.
-    #[error("neither a secret nor an assertion")]
-    NoCredential,
 }
 
 /// The parameters of a token request. Those that nobody asks for are never looked at: MSAL sends a dozen of its own.
@@ -37,8 +34,8 @@ pub struct Form(HashMap<String, String>);
 pub struct ClaimedClient {
     /// The client id, as it was sent.
     pub id: String,
-    /// The proof.
-    pub credential: ClaimedCredential,
+    /// The proof; none from a program that can keep no secret, or has forgotten it.
+    pub credential: Option<ClaimedCredential>,
 }
 
 /// What a client offers as proof of its id.
@@ -84,12 +81,12 @@ impl Form {
             if self.require("client_assertion_type")? != ASSERTION_TYPE {
                 return Err(FormError::AssertionType);
             }
-            let credential = ClaimedCredential::Assertion(assertion.to_owned());
+            let credential = Some(ClaimedCredential::Assertion(assertion.to_owned()));
             return Ok(ClaimedClient { id, credential });
         }
         let secret = self.get("client_secret").map(str::to_owned).or(basic_secret);
         let secret = secret.filter(|secret| !secret.is_empty());
-        let credential = ClaimedCredential::Secret(secret.ok_or(FormError::NoCredential)?);
+        let credential = secret.map(ClaimedCredential::Secret);
         Ok(ClaimedClient { id, credential })
     }
 }
@@ -183,8 +180,9 @@ mod tests {
             let form = Form::parse(form.as_bytes());
             form.client(header.as_deref().map(str::as_bytes))
                 .map(|client| match client.credential {
-                    ClaimedCredential::Secret(text) => format!("{} secret {text}", client.id),
-                    ClaimedCredential::Assertion(text) => format!("{} assertion {text}", client.id),
+                    Some(ClaimedCredential::Secret(text)) => format!("{} secret {text}", client.id),
+                    Some(ClaimedCredential::Assertion(text)) => format!("{} assertion {text}", client.id),
+                    None => format!("{} nothing", client.id),
                 })
         };
         let of_type = format!("client_id=a&client_secret=s&client_assertion=j&client_assertion_type={ASSERTION_TYPE}");
@@ -206,8 +204,8 @@ mod tests {
                     name: "client_assertion_type",
                 }),
             ),
-            ("client_id=a", None, Err(FormError::NoCredential)),
-            ("", Some("b:"), Err(FormError::NoCredential)),
+            ("client_id=a", None, Ok("a nothing")),
+            ("", Some("b:"), Ok("b nothing")),
             ("client_secret=s", None, Err(FormError::Missing { name: "client_id" })),
         ];
         for (form, header, expected) in cases {

@@ -9,6 +9,7 @@
 
 mod access_claims;
 mod access_token;
+mod api_claims;
 mod assertion;
 mod authorize;
 mod bearer_secret;
@@ -16,6 +17,7 @@ mod certificate;
 mod claims_request;
 mod client_secret;
 mod form;
+mod id_claims;
 mod jwks;
 mod jwt;
 mod key_proof;
@@ -36,8 +38,9 @@ mod validity;
 mod test_keys;
 
 pub use access_claims::{AccessClaims, AppGrant, ClientProof, FormVersion, GRAPH_APP_ID, GRAPH_URL, UserGrant};
-pub use access_claims::{issuer_v1, lifetime_seconds};
+pub use access_claims::{issuer_v1, lifetime_seconds, long_lifetime_seconds};
 pub use access_token::{Expected, TokenError, verify_access_token};
+pub use api_claims::{ApiForm, ApiGrant, ApiSubject, ApiUser};
 pub use assertion::{AssertionError, AssertionInfo, ExpectedAssertion, verify_client_assertion};
 pub use authorize::{
     AuthorizeError, AuthorizeRefusal, AuthorizeRequest, Endpoint, NONCE_BYTES_MAX, Prompt, RegisteredClient,
@@ -48,6 +51,7 @@ pub use certificate::{CertificateError, CertificateKey, MAX_CERTIFICATE_BYTES};
 pub use claims_request::{CLAIMS_BYTES_MAX, ClaimsRequest, ClaimsRequestError};
 pub use client_secret::{ClientSecret, SecretHash, SecretHashError};
 pub use form::{ClaimedClient, ClaimedCredential, FORM_BYTES_MAX, Form, FormError};
+pub use id_claims::{ID_TOKEN_SECONDS, IdGrant, client_info};
 pub use jwks::{JsonWebKey, JsonWebKeySet};
 pub use jwt::{MAX_JWT_BYTES, MalformedJwt};
 pub use key_proof::{KeyProofError, PROOF_AUDIENCE, PROOF_SECONDS_MAX, verify_key_proof};

@@ -51,7 +51,7 @@ impl IdentityScope {
 pub struct ScopeRequest {
     /// Of OpenID Connect's scopes.
     pub identity: BTreeSet<IdentityScope>,
-    /// The API, as it was spelled; `None` where no scope names one, which means Graph.
+    /// The API, as it was spelled; `None` where no scope spells one, which means Graph.
     pub resource: Option<String>,
     /// Names of the API's scopes, each once, as they were spelled; `.default` is not among them.
     pub names: Vec<String>,
@@ -106,11 +106,16 @@ impl ScopeRequest {
             self.identity.insert(scope);
             return Ok(());
         }
-        let (resource, name) = word.rsplit_once('/').unwrap_or((GRAPH_URL, word));
-        match &self.resource {
-            Some(known) if !is_same_resource(known, resource) => return Err(ScopeError::SeveralResources),
-            Some(_) => {}
-            None => self.resource = Some(resource.to_owned()),
+        let (resource, name) = match word.rsplit_once('/') {
+            Some((resource, name)) => (Some(resource), name),
+            None => (None, word),
+        };
+        let is_first = self.names.is_empty() && !self.wants_all_granted;
+        if !is_first && !is_same_resource(self.resource_or_graph(), resource.unwrap_or(GRAPH_URL)) {
+            return Err(ScopeError::SeveralResources);
+        }
+        if let (None, Some(resource)) = (&self.resource, resource) {
+            self.resource = Some(resource.to_owned());
         }
         if name.eq_ignore_ascii_case(DEFAULT) {
             self.wants_all_granted = true;
@@ -120,6 +125,19 @@ impl ScopeRequest {
             self.names.push(name.to_owned());
         }
         Ok(())
+    }
+
+    /// The API that is asked for.
+    pub fn resource_or_graph(&self) -> &str {
+        self.resource.as_deref().unwrap_or(GRAPH_URL)
+    }
+
+    /// A scope of the API as the application calls it: with the API's name before it, if it asked with that.
+    pub fn spelled(&self, name: &str) -> String {
+        match &self.resource {
+            Some(resource) => format!("{resource}/{name}"),
+            None => name.to_owned(),
+        }
     }
 
     /// Whether this scope of OpenID Connect is asked for.
@@ -167,11 +185,8 @@ mod tests {
         let cases = [
             ("openid profile", Ok("openid,profile | - | ")),
             ("OpenID offline_access", Ok("openid,offline_access | - | ")),
-            ("User.Read", Ok(" | https://graph.microsoft.com | User.Read")),
-            (
-                "user.read User.Read Mail.Read",
-                Ok(" | https://graph.microsoft.com | user.read,Mail.Read"),
-            ),
+            ("User.Read", Ok(" | - | User.Read")),
+            ("user.read User.Read Mail.Read", Ok(" | - | user.read,Mail.Read")),
             (
                 "openid https://graph.microsoft.com/.default",
                 Ok("openid | https://graph.microsoft.com |  all"),
@@ -182,7 +197,7 @@ mod tests {
             ),
             (
                 "User.Read 00000003-0000-0000-c000-000000000000/Mail.Read",
-                Ok(" | https://graph.microsoft.com | User.Read,Mail.Read"),
+                Ok(" | 00000003-0000-0000-c000-000000000000 | User.Read,Mail.Read"),
             ),
             ("api://some-api/files.read", Ok(" | api://some-api | files.read")),
             ("api://some-api/a api://other-api/b", Err(ScopeError::SeveralResources)),

@@ -52,6 +52,9 @@ pub struct AppSubject {
 pub struct UserSubject {
     /// `1`: the person signed in as the organisation asks.
     pub acr: String,
+    /// Authentication contexts that are satisfied, such as `c1`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub acrs: Vec<String>,
     /// How the person proved who they are.
     pub amr: Vec<String>,
     /// What people call the person.
@@ -62,6 +65,9 @@ pub struct UserSubject {
     /// The delegated permissions; in the token one text with spaces between them.
     #[serde(serialize_with = "spaced", deserialize_with = "from_spaced")]
     pub scp: Vec<String>,
+    /// The session that the token goes back to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<Uuid>,
     /// The user, by a name that is another for each application.
     pub sub: String,
     /// The same as `upn`.

@@ -3,7 +3,7 @@
 //! Graph documents the keys `userAgent`, `mitreTechniques`, `riskReasons`, `clientIp`, `relatedLocation`,
 //! `relatedEventTimeInUtc` and `relatedUserAgent`; the others are ours, for facts that have none there.
 
-use super::{Evidence, ListHit, NewCountryEvidence, Travel, Unfamiliar};
+use super::{Evidence, ListHit, NewCountryEvidence, TokenReuseEvidence, Travel, Unfamiliar};
 use crate::attempt::Attempt;
 use crate::features::{Feature, value};
 use serde_json::{Value, json};
@@ -23,6 +23,7 @@ pub(super) fn render(evidence: &Evidence, attempt: &Attempt, technique: &str) ->
         Evidence::Unfamiliar(unfamiliar) => pairs.extend(unfamiliar_pairs(unfamiliar)),
         Evidence::Travel(travel) => pairs.extend(travel_pairs(travel)),
         Evidence::NewCountry(new) => pairs.extend(new_country_pairs(new)),
+        Evidence::TokenReuse(reuse) => pairs.extend(token_reuse_pairs(reuse)),
     }
     Value::Array(pairs).to_string()
 }
@@ -118,6 +119,14 @@ fn new_country_pairs(new: &NewCountryEvidence) -> [Value; 4] {
         pair("lastSeenInCountry", json!(new.last_seen)),
         pair("usualCountries", json!(usual)),
         pair("usersInTenant", json!(new.users_in_tenant)),
+    ]
+}
+
+fn token_reuse_pairs(reuse: &TokenReuseEvidence) -> [Value; 3] {
+    [
+        pair("tokenFamily", json!(reuse.family)),
+        pair("relatedEventTimeInUtc", json!(reuse.replaced)),
+        pair("relatedLocation", json!({"clientIP": reuse.first_from})),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! Evidence as one English sentence that an administrator can check.
 
-use super::{Evidence, ListHit, NewCountryEvidence, Stop, Travel, Unfamiliar};
+use super::{Evidence, ListHit, NewCountryEvidence, Stop, TokenReuseEvidence, Travel, Unfamiliar};
 use crate::features::Feature;
 use crate::signals::ListClass;
 
@@ -15,7 +15,19 @@ pub(super) fn render(evidence: &Evidence) -> String {
         Evidence::Unfamiliar(unfamiliar) => unfamiliar_values(unfamiliar),
         Evidence::Travel(travel) => journey(travel),
         Evidence::NewCountry(new) => new_country(new),
+        Evidence::TokenReuse(reuse) => token_reuse(reuse),
     }
+}
+
+fn token_reuse(reuse: &TokenReuseEvidence) -> String {
+    let from = |address: Option<std::net::IpAddr>| address.map_or("an unknown address".to_owned(), |it| it.to_string());
+    format!(
+        "A refresh token that {} had exchanged for the next on {} was used again from {}: two hold it, and everything \
+         issued with it was revoked.",
+        from(reuse.first_from),
+        reuse.replaced,
+        from(reuse.again_from)
+    )
 }
 
 const fn anonymizer(class: ListClass) -> &'static str {

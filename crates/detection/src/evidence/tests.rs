@@ -168,3 +168,29 @@ fn a_new_country_is_named_with_the_usual_ones() {
 {"Key":"usersInTenant","Value":2}
 "##);
 }
+
+#[test]
+fn a_token_that_came_back_names_both_uses() {
+    let reuse = |first_from: Option<&str>| {
+        Evidence::TokenReuse(TokenReuseEvidence {
+            family: "4628e7df".into(),
+            replaced: start(),
+            first_from: first_from.map(|text| text.parse().unwrap()),
+            again_from: Some("203.0.113.9".parse().unwrap()),
+        })
+    };
+    assert_eq!(
+        reuse(Some("198.51.100.1")).reason(),
+        "A refresh token that 198.51.100.1 had exchanged for the next on 2026-03-02T09:00:00.0000000Z was used again from \
+         203.0.113.9: two hold it, and everything issued with it was revoked."
+    );
+    assert!(reuse(None).reason().contains("an unknown address had exchanged"));
+    let info = additional_info(&reuse(Some("198.51.100.1")));
+    for pair in [
+        r#"{"Key":"tokenFamily","Value":"4628e7df"}"#,
+        r#"{"Key":"relatedEventTimeInUtc","Value":"2026-03-02T09:00:00.0000000Z"}"#,
+        r#"{"Key":"relatedLocation","Value":{"clientIP":"198.51.100.1"}}"#,
+    ] {
+        assert!(info.contains(pair), "{info}");
+    }
+}

@@ -28,7 +28,7 @@ const MAX_AGE_SECONDS: &str = "7200";
 /// Whether pages of other origins may call `path`.
 pub(crate) fn is_for_pages(protocol: Protocol, path: &str) -> bool {
     let is = |segment: &str| {
-        [".well-known", "discovery", "metadata"]
+        [".well-known", "discovery", "metadata", "userinfo"]
             .iter()
             .any(|known| segment.eq_ignore_ascii_case(known))
     };

@@ -15,7 +15,7 @@ use axum::http::request::Parts;
 use keepwatch_engine::{Call, Initiator};
 use keepwatch_graph::directory::role_templates::{GLOBAL_ADMINISTRATOR, RoleTemplate};
 use keepwatch_graph::document::PolicyView;
-use keepwatch_graph::{AppId, CorrelationId, Timestamp, UserId};
+use keepwatch_graph::{AppId, CorrelationId, UserId};
 use keepwatch_token::{AccessClaims, Expected, MalformedJwt, Subject, TokenError, UserSubject, verify_access_token};
 use std::marker::PhantomData;
 use uuid::Uuid;
@@ -120,7 +120,7 @@ impl<P: Permission> FromRequestParts<App> for Caller<P> {
         }
         let directory_roles = match &claims.subject {
             Subject::App(_) => Vec::new(),
-            Subject::User(user) => roles(app, &exchange, user, claims.iat).await?,
+            Subject::User(user) => roles(app, &exchange, user, &claims).await?,
         };
         if !admits(&P::NEEDS, &claims.subject, &directory_roles) {
             return Err(GraphError::denied());
@@ -153,10 +153,20 @@ fn call(exchange: &Exchange, headers: &HeaderMap) -> Call {
 }
 
 /// The directory roles of a person who may still use their token.
-async fn roles(app: &App, exchange: &Exchange, user: &UserSubject, issued: Timestamp) -> Result<Vec<Uuid>, GraphError> {
-    let standing = directory::standing(app, user, issued).await;
+async fn roles(
+    app: &App,
+    exchange: &Exchange,
+    user: &UserSubject,
+    claims: &AccessClaims,
+) -> Result<Vec<Uuid>, GraphError> {
+    let is_watched = claims.is_challenge_capable();
+    let standing = directory::standing(app, user, claims.iat, is_watched).await;
     let standing = standing.map_err(|error| GraphError::of_store(exchange, &error))?;
-    standing.map_err(refused)
+    standing.map_err(|refusal| match refusal {
+        // Whoever understands challenges is sent to sign in, where the person is told why they cannot.
+        Refusal::Unknown | Refusal::Disabled if is_watched => refused(refusal).challenging(exchange.at),
+        refusal => refused(refusal),
+    })
 }
 
 /// What a person is told who may not use their token any more.
@@ -165,6 +175,11 @@ pub(crate) fn refused(refusal: Refusal) -> GraphError {
         Refusal::Unknown => GraphError::unauthenticated("Access token validation failure. The user does not exist."),
         Refusal::Disabled => GraphError::unauthenticated("Access token validation failure. The account is disabled."),
         Refusal::Revoked { since } => GraphError::revoked(since),
+        Refusal::AtRisk { since } => GraphError::unauthenticated(
+            "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: \
+             TokenCreatedWithOutdatedPolicies",
+        )
+        .challenging(since),
     }
 }
 

@@ -69,14 +69,20 @@ impl GraphError {
     /// 401: every token of that user issued before `since` was revoked. Clients that know such challenges get a new one.
     /// Source: Microsoft identity platform, claims challenges and continuous access evaluation.
     pub(crate) fn revoked(since: Timestamp) -> Self {
+        Self::unauthenticated(
+            "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: \
+             TokenIssuedBeforeRevocationTimestamp",
+        )
+        .challenging(since)
+    }
+
+    /// The same error, which asks for a token that was issued after `since`.
+    pub(crate) fn challenging(self, since: Timestamp) -> Self {
         let since = since.unix_seconds().to_string();
         let claims = serde_json::json!({"access_token": {"nbf": {"essential": true, "value": since}}});
         Self {
             claims: Some(claims.to_string()),
-            ..Self::unauthenticated(
-                "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: \
-                 TokenIssuedBeforeRevocationTimestamp",
-            )
+            ..self
         }
     }
 

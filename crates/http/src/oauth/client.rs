@@ -5,74 +5,108 @@ use crate::frame::exchange::Exchange;
 use crate::frame::origin::Origin;
 use crate::oauth::discovery::{issuer_v2, token_endpoint_v1, token_endpoint_v2};
 use crate::oauth::error::OAuthError;
+use crate::oauth::refusal::Refusal;
 use crate::oauth::registration::{Registration, registration};
 use crate::oauth::replay::Seen;
-use axum::http::header::AUTHORIZATION;
+use axum::http::header::{AUTHORIZATION, ORIGIN};
 use axum::http::{HeaderMap, HeaderValue};
 use keepwatch_graph::directory::own_resources;
 use keepwatch_graph::{AppId, ServicePrincipalId, Timestamp};
 use keepwatch_storage::{CredentialKind, Rx, StoreError};
 use keepwatch_token::{
-    AssertionError, CertificateKey, ClaimedCredential, ClientProof, ExpectedAssertion, Form, FormError, SecretHash,
-    issuer_v1, verify_client_assertion,
+    AssertionError, CertificateKey, ClaimedCredential, ClientProof, ExpectedAssertion, Form, FormError, RedirectKind,
+    SecretHash, issuer_v1, verify_client_assertion,
 };
 
-/// An application that proved who it is.
-#[derive(Debug)]
-pub(crate) struct Client {
-    /// Its client id.
-    pub(crate) app: AppId,
-    /// Its service principal.
-    pub(crate) service_principal: ServicePrincipalId,
-    /// Its name.
-    pub(crate) display_name: String,
-    /// The app roles that it is granted.
-    pub(crate) roles: Vec<String>,
-    /// How it proved itself.
-    pub(crate) proof: ClientProof,
+/// An application that asks for something, and what it offers as proof of who it is. Nothing of it is checked.
+pub(crate) struct Asking {
+    /// The application that it says to be.
+    pub(crate) registration: Registration,
+    credential: Option<ClaimedCredential>,
+    has_origin: bool,
 }
 
-/// The application that sent the form, once it has proved itself.
-pub(crate) async fn authenticate(
+/// Whether an application must prove who it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Proving {
+    /// It must, whatever it asks for.
+    Must,
+    /// It must where it can keep a secret; a program that acts without one by default need not.
+    MustUnlessPublic,
+    /// As the kind of address says that people return to: what is no web server can keep no secret, and must send none.
+    As(RedirectKind),
+}
+
+/// The application that sent the form.
+pub(crate) async fn asking(
     app: &App,
     exchange: &Exchange,
     headers: &HeaderMap,
     form: &Form,
-) -> Result<Client, OAuthError> {
+) -> Result<Asking, OAuthError> {
     let authorization = headers.get(AUTHORIZATION).map(HeaderValue::as_bytes);
     let claimed = form.client(authorization)?;
     let unknown = || OAuthError::UnknownApplication {
         client: claimed.id.clone(),
     };
     let id: AppId = claimed.id.parse().map_err(|_| unknown())?;
-    let found = app
-        .store()
-        .read(move |rx| match registration(rx, id)? {
-            Some(registered) => {
-                let roles = granted_roles(rx, registered.client.service_principal)?;
-                Ok(Some((registered, roles)))
-            }
-            None => Ok(None),
-        })
-        .await;
+    let found = app.store().read(move |rx| registration(rx, id)).await;
     let found = found.map_err(|error| OAuthError::internal(exchange, &error))?;
-    let (registered, roles) = found.ok_or_else(unknown)?;
-    let proof = match &claimed.credential {
-        ClaimedCredential::Secret(secret) => check_secret(&registered, secret, exchange.at)?,
-        ClaimedCredential::Assertion(assertion) => check_assertion(app, &registered, assertion, exchange)?,
-    };
-    // Said only to whoever proved to be the application.
-    if !registered.client.is_enabled {
-        let client = id.to_string();
-        return Err(OAuthError::DisabledApplication { client });
-    }
-    Ok(Client {
-        app: id,
-        service_principal: registered.client.service_principal,
-        display_name: registered.client.display_name,
-        roles,
-        proof,
+    Ok(Asking {
+        registration: found.ok_or_else(unknown)?,
+        credential: claimed.credential,
+        has_origin: headers.contains_key(ORIGIN),
     })
+}
+
+impl Asking {
+    /// Whether it offers any proof.
+    pub(crate) fn has_credential(&self) -> bool {
+        self.credential.is_some()
+    }
+
+    /// How the application has proved who it is, as it must.
+    pub(crate) fn prove(&self, app: &App, exchange: &Exchange, proving: Proving) -> Result<ClientProof, OAuthError> {
+        let proof = match (proving, &self.credential) {
+            (Proving::Must, None) => Err(OAuthError::NoCredential),
+            (Proving::MustUnlessPublic, None) if !self.registration.is_public_by_default => {
+                Err(OAuthError::NoCredential)
+            }
+            (Proving::MustUnlessPublic, None) => Ok(ClientProof::Public),
+            (Proving::As(kind), credential) => self.prove_as(app, exchange, kind, credential.as_ref()),
+            (Proving::Must | Proving::MustUnlessPublic, Some(credential)) => self.check(app, exchange, credential),
+        }?;
+        // Said only to whoever proved to be the application, where there is something to prove.
+        if !self.registration.client.is_enabled {
+            let client = self.registration.app().to_string();
+            return Err(OAuthError::DisabledApplication { client });
+        }
+        Ok(proof)
+    }
+
+    fn prove_as(
+        &self,
+        app: &App,
+        exchange: &Exchange,
+        kind: RedirectKind,
+        credential: Option<&ClaimedCredential>,
+    ) -> Result<ClientProof, OAuthError> {
+        match (kind, self.has_origin, credential) {
+            (RedirectKind::Spa, false, _) => Err(Refusal::PageWithoutOrigin.into()),
+            (RedirectKind::Web | RedirectKind::Native, true, _) => Err(Refusal::OriginWithoutPage.into()),
+            (RedirectKind::Spa | RedirectKind::Native, _, Some(_)) => Err(Refusal::PublicWithCredential.into()),
+            (RedirectKind::Spa | RedirectKind::Native, _, None) => Ok(ClientProof::Public),
+            (RedirectKind::Web, _, None) => Err(OAuthError::NoCredential),
+            (RedirectKind::Web, _, Some(credential)) => self.check(app, exchange, credential),
+        }
+    }
+
+    fn check(&self, app: &App, exchange: &Exchange, credential: &ClaimedCredential) -> Result<ClientProof, OAuthError> {
+        match credential {
+            ClaimedCredential::Secret(secret) => check_secret(&self.registration, secret, exchange.at),
+            ClaimedCredential::Assertion(assertion) => check_assertion(app, &self.registration, assertion, exchange),
+        }
+    }
 }
 
 /// Names of the app roles that a service principal is granted here.
@@ -171,7 +205,6 @@ impl From<FormError> for OAuthError {
     fn from(error: FormError) -> Self {
         match error {
             FormError::Missing { name } => Self::MissingParameter { name },
-            FormError::NoCredential => Self::NoCredential,
             FormError::NotBasic => Self::Malformed {
                 reason: "the Authorization header is not Basic credentials",
             },

@@ -1,7 +1,7 @@
 //! Discovery documents and the keys that they point at.
 //!
-//! They name what is there: endpoints that the token service does not have yet are left out, except for
-//! `authorization_endpoint`, without which no client library reads on.
+//! They name what is there. Access tokens that come without a code are not, so `id_token token` is not among the response
+//! types.
 
 use crate::app::App;
 use crate::frame::exchange::Exchange;
@@ -38,6 +38,9 @@ pub(crate) async fn v2(exchange: Exchange, tenant: Tenant) -> Result<Response, O
     document["issuer"] = issuer_v2(origin, &tenant.in_issuer()).into();
     document["token_endpoint"] = token_endpoint_v2(origin, &path).into();
     document["authorization_endpoint"] = format!("{origin}/{path}/oauth2/v2.0/authorize").into();
+    document["device_authorization_endpoint"] = format!("{origin}/{path}/oauth2/v2.0/devicecode").into();
+    document["end_session_endpoint"] = format!("{origin}/{path}/oauth2/v2.0/logout").into();
+    document["userinfo_endpoint"] = format!("{origin}/oidc/userinfo").into();
     document["jwks_uri"] = format!("{origin}/{path}/discovery/v2.0/keys").into();
     Ok(published(&document))
 }
@@ -50,6 +53,9 @@ pub(crate) async fn v1(exchange: Exchange, tenant: Tenant) -> Result<Response, O
     document["issuer"] = format!("https://sts.windows.net/{}/", tenant.in_issuer()).into();
     document["token_endpoint"] = token_endpoint_v1(origin, &path).into();
     document["authorization_endpoint"] = format!("{origin}/{path}/oauth2/authorize").into();
+    document["device_authorization_endpoint"] = format!("{origin}/{path}/oauth2/devicecode").into();
+    document["end_session_endpoint"] = format!("{origin}/{path}/oauth2/logout").into();
+    document["userinfo_endpoint"] = format!("{origin}/{path}/openid/userinfo").into();
     document["jwks_uri"] = format!("{origin}/{path}/discovery/keys").into();
     Ok(published(&document))
 }
@@ -59,14 +65,24 @@ fn common(origin: &Origin) -> Value {
     json!({
         "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
         "token_endpoint_auth_signing_alg_values_supported": ["RS256", "PS256"],
-        "grant_types_supported": ["client_credentials"],
+        "grant_types_supported": [
+            "authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code",
+        ],
+        "code_challenge_methods_supported": ["S256", "plain"],
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "claims_parameter_supported": true,
+        "authorization_response_iss_parameter_supported": true,
+        "http_logout_supported": true,
         "response_modes_supported": ["query", "fragment", "form_post"],
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": ["RS256"],
-        "response_types_supported": ["code", "id_token", "code id_token", "id_token token"],
+        "response_types_supported": ["code", "id_token", "code id_token"],
         "scopes_supported": ["openid", "profile", "email", "offline_access"],
         "request_uri_parameter_supported": false,
-        "claims_supported": ["sub", "iss", "aud", "exp", "iat", "nbf", "tid", "ver", "oid", "appid", "appidacr", "roles"],
+        "claims_supported": [
+            "sub", "iss", "aud", "exp", "iat", "nbf", "auth_time", "acrs", "amr", "nonce", "preferred_username", "name", "email",
+            "tid", "ver", "oid", "sid", "at_hash", "c_hash", "appid", "appidacr", "roles",
+        ],
         "tenant_region_scope": null,
         "cloud_instance_name": origin.authority(),
         "msgraph_host": origin.authority(),

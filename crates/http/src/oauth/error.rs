@@ -3,10 +3,12 @@
 //! Source: Microsoft identity platform, error codes reference; RFC 6749 section 5.2.
 
 use crate::frame::exchange::Exchange;
+use crate::oauth::refusal::Refusal;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keepwatch_graph::Timestamp;
 use keepwatch_graph::edm::shown;
+use keepwatch_token::AuthorizeError;
 
 /// Why a token, or a document about tokens, is not given. Texts from outside are cut where the message is made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,7 +31,13 @@ pub enum OAuthError {
         /// What is wrong with it.
         reason: &'static str,
     },
-    /// A grant other than client credentials.
+    /// A request to sign somebody in that cannot be served.
+    #[error(transparent)]
+    Authorize(#[from] AuthorizeError),
+    /// No token for a person.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// A grant that is not served.
     #[error("grant type `{}` is not supported", shown(.grant))]
     UnsupportedGrant {
         /// As it was sent.
@@ -38,6 +46,12 @@ pub enum OAuthError {
     /// Not one resource in a scope.
     #[error("the scope `{}` is not valid", shown(.scope))]
     InvalidScope {
+        /// As it was sent.
+        scope: String,
+    },
+    /// Scopes of two APIs.
+    #[error("the scope `{}` names more than one resource", shown(.scope))]
+    SeveralResources {
         /// As it was sent.
         scope: String,
     },
@@ -139,6 +153,12 @@ impl OAuthError {
             Self::MissingParameter { .. } => (900_144, "invalid_request", S::BAD_REQUEST),
             Self::Malformed { .. } => (9_002_313, "invalid_request", S::BAD_REQUEST),
             Self::UnsupportedGrant { .. } => (70003, "unsupported_grant_type", S::BAD_REQUEST),
+            Self::Authorize(error) => {
+                let (number, error) = error.code();
+                (number, error, S::BAD_REQUEST)
+            }
+            Self::Refused(refusal) => refusal.row(),
+            Self::SeveralResources { .. } => (700_022, "invalid_scope", S::BAD_REQUEST),
             Self::InvalidScope { .. } => (70011, "invalid_scope", S::BAD_REQUEST),
             Self::ScopeNotDefault { .. } => (1_002_012, "invalid_scope", S::BAD_REQUEST),
             Self::UnknownResource { .. } => (500_011, "invalid_resource", S::BAD_REQUEST),
@@ -181,22 +201,42 @@ impl OAuthError {
 
     /// Content type and body of the envelope.
     pub(crate) fn body(&self, exchange: &Exchange) -> (&'static str, Vec<u8>) {
-        let (number, error, _) = self.row();
+        let (number, _, _) = self.row();
         let (trace, correlation) = (exchange.request_id, &exchange.client_request_id);
         let timestamp = spaced(exchange.at);
         let login = exchange.origin.as_ref().map_or("", |origin| origin.as_str());
-        let body = serde_json::json!({
-            "error": error,
-            "error_description": format!(
-                "AADSTS{number}: {self}. Trace ID: {trace} Correlation ID: {correlation} Timestamp: {timestamp}"
-            ),
+        let mut body = serde_json::json!({
+            "error": self.word(),
+            "error_description": self.description(exchange),
             "error_codes": [number],
             "timestamp": timestamp,
             "trace_id": trace,
             "correlation_id": correlation,
             "error_uri": format!("{login}/error?code={number}"),
         });
+        if let Self::Refused(refusal) = self {
+            let members = [
+                ("suberror", refusal.suberror().map(str::to_owned)),
+                ("claims", refusal.claims()),
+            ];
+            for (name, value) in members.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+                body[name] = value.into();
+            }
+        }
         ("application/json; charset=utf-8", body.to_string().into_bytes())
+    }
+
+    /// `error_description`: the number, the reason, and by what the log finds it.
+    pub(crate) fn description(&self, exchange: &Exchange) -> String {
+        let (number, _, _) = self.row();
+        let (trace, correlation) = (exchange.request_id, &exchange.client_request_id);
+        let timestamp = spaced(exchange.at);
+        format!("AADSTS{number}: {self}. Trace ID: {trace} Correlation ID: {correlation} Timestamp: {timestamp}")
+    }
+
+    /// `error`: the word of the protocol.
+    pub(crate) fn word(&self) -> &'static str {
+        self.row().1
     }
 }
 

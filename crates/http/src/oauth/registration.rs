@@ -16,7 +16,6 @@ pub(crate) struct Registration {
     /// Where people may return to.
     pub(crate) registered: RegisteredClient,
     /// Whether it may act without proving who it is, where no redirect URI says so: with device codes.
-    #[expect(dead_code, reason = "asked by the device code grant")]
     pub(crate) is_public_by_default: bool,
     /// What it proves itself with.
     pub(crate) credentials: Vec<Credential>,
@@ -68,7 +67,6 @@ fn registered(app: AppId, application: Option<Application>) -> RegisteredClient 
 }
 
 /// Names of the scopes of `resource` that `client`, both service principals, was granted: for everybody, and by `user`.
-#[expect(dead_code, reason = "asked where people let applications act for them")]
 pub(crate) fn granted_scopes(
     rx: &mut Rx<'_>,
     client: Uuid,

@@ -1,49 +1,182 @@
-//! What a token is asked for: one resource, as `resource` (v1) or `scope` (v2).
+//! The API that a token is asked for, as the directory knows it.
 
 use crate::frame::origin::Origin;
+use crate::oauth::discovery::issuer_v2;
 use crate::oauth::error::OAuthError;
-use keepwatch_token::{Endpoint, Form, GRAPH_APP_ID, GRAPH_URL};
+use keepwatch_graph::directory::application::AppRole;
+use keepwatch_graph::directory::{Application, ServicePrincipal, own_resources};
+use keepwatch_graph::{AppId, TenantId};
+use keepwatch_storage::{Rx, StoreError};
+use keepwatch_token::{ApiForm, Endpoint, Form, GRAPH_URL, ScopeError, ScopeRequest, is_graph};
+use uuid::Uuid;
 
-/// Scopes that may stand beside a resource and ask for nothing in a token of an application.
-const IDENTITY_SCOPES: [&str; 4] = ["openid", "profile", "email", "offline_access"];
-const DEFAULT: &str = "/.default";
+/// An API that tokens are for.
+#[derive(Debug, Clone)]
+pub(crate) struct Resource {
+    /// Its service principal, which scopes and roles are granted on.
+    pub(crate) service_principal: Uuid,
+    /// Its client id.
+    pub(crate) app: AppId,
+    /// Its name.
+    pub(crate) display_name: String,
+    /// What its tokens look like.
+    pub(crate) kind: ResourceKind,
+}
 
-/// The audience of the token that `form` asks for.
-///
-/// Graph under its own names is taken as it is spelled, since the token repeats it. The server's own origin is Graph
-/// too; it becomes Graph's name, so that the token is good whichever of the server's names a request comes by.
-pub(crate) fn audience(endpoint: Endpoint, form: &Form, own: Option<&Origin>) -> Result<String, OAuthError> {
-    let resource = match endpoint {
-        Endpoint::V1 => form.require("resource")?,
-        Endpoint::V2 if form.get("resource").is_some() && form.get("scope").is_none() => {
-            return Err(OAuthError::ResourceOnV2);
-        }
-        Endpoint::V2 => resource_of(form.require("scope")?)?,
-    };
-    let bare = resource.trim_end_matches('/');
-    if bare.eq_ignore_ascii_case(GRAPH_URL) || bare == GRAPH_APP_ID {
-        Ok(resource.to_owned())
-    } else if own.is_some_and(|own| own.is(bare)) {
-        Ok(GRAPH_URL.to_owned())
-    } else {
-        let resource = resource.to_owned();
-        Err(OAuthError::UnknownResource { resource })
+/// What tokens for an API look like.
+#[derive(Debug, Clone)]
+pub(crate) enum ResourceKind {
+    /// Graph and the engine of this server, under one of Graph's names.
+    Graph {
+        /// What the token says that it is for.
+        audience: String,
+    },
+    /// Somebody's own API.
+    Api(Box<Api>),
+}
+
+/// What tokens for somebody's own API look like.
+#[derive(Debug, Clone)]
+pub(crate) struct Api {
+    /// The form that it wants.
+    pub(crate) form: ApiForm,
+    /// Names of optional claims that it wants.
+    wants: Vec<String>,
+    roles: Vec<AppRole>,
+}
+
+impl Api {
+    /// Whether it wants that optional claim.
+    pub(crate) fn wants(&self, claim: &str) -> bool {
+        self.wants.iter().any(|name| name.eq_ignore_ascii_case(claim))
+    }
+
+    /// What tokens call a role of the API.
+    pub(crate) fn role_name(&self, role: Uuid) -> Option<&str> {
+        let role = self.roles.iter().find(|known| known.id == role && known.is_enabled)?;
+        role.value.as_deref()
     }
 }
 
-/// The resource of `{resource}/.default`, which must be the only one in the scope.
-fn resource_of(scope: &str) -> Result<&str, OAuthError> {
-    let mut asked = scope
-        .split_ascii_whitespace()
-        .filter(|word| !IDENTITY_SCOPES.contains(word));
-    match (asked.next(), asked.next()) {
-        (Some(one), None) => one.strip_suffix(DEFAULT).ok_or_else(|| OAuthError::ScopeNotDefault {
-            scope: scope.to_owned(),
-        }),
-        _ => Err(OAuthError::InvalidScope {
-            scope: scope.to_owned(),
-        }),
+/// Where names are looked up.
+pub(crate) struct Here<'a> {
+    /// The server's own address, which is Graph too.
+    pub(crate) origin: Option<&'a Origin>,
+    /// The tenant.
+    pub(crate) tenant: TenantId,
+}
+
+/// What a form asks for; `None` where it names nothing.
+pub(crate) fn asked(endpoint: Endpoint, form: &Form) -> Result<Option<ScopeRequest>, OAuthError> {
+    match endpoint {
+        Endpoint::V1 => Ok(form
+            .get("resource")
+            .map(|resource| ScopeRequest::of_resource(Some(resource)))),
+        Endpoint::V2 if form.get("resource").is_some() && form.get("scope").is_none() => Err(OAuthError::ResourceOnV2),
+        Endpoint::V2 => form.get("scope").map(scope).transpose(),
     }
+}
+
+fn scope(scope: &str) -> Result<ScopeRequest, OAuthError> {
+    let scope_text = || scope.to_owned();
+    ScopeRequest::parse(scope).map_err(|error| match error {
+        ScopeError::Form => OAuthError::InvalidScope { scope: scope_text() },
+        ScopeError::SeveralResources => OAuthError::SeveralResources { scope: scope_text() },
+    })
+}
+
+/// What an application asks for itself: everything that it was given at one API.
+pub(crate) fn asked_for_itself(endpoint: Endpoint, form: &Form) -> Result<ScopeRequest, OAuthError> {
+    let name = match endpoint {
+        Endpoint::V1 => "resource",
+        Endpoint::V2 => "scope",
+    };
+    let asked = asked(endpoint, form)?.ok_or(OAuthError::MissingParameter { name })?;
+    let scope = || form.get("scope").unwrap_or_default().to_owned();
+    match (asked.names.is_empty(), asked.wants_all_granted) {
+        (true, true) => Ok(asked),
+        (true, false) => Err(OAuthError::InvalidScope { scope: scope() }),
+        (false, _) => Err(OAuthError::ScopeNotDefault { scope: scope() }),
+    }
+}
+
+/// The API of that name; `None` where there is none, or it is disabled.
+///
+/// Graph under its own names is taken as it is spelled, since the token repeats it. The server's own origin is Graph too; it
+/// becomes Graph's name, so that the token is good whichever of the server's names a request comes by.
+pub(crate) fn resource(rx: &mut Rx<'_>, name: &str, here: &Here<'_>) -> Result<Option<Resource>, StoreError> {
+    let bare = name.trim_end_matches('/');
+    let audience = match here.origin {
+        _ if is_graph(name) => Some(name),
+        Some(own) if own.is(bare) => Some(GRAPH_URL),
+        _ => None,
+    };
+    if let Some(audience) = audience {
+        return Ok(Some(Resource {
+            service_principal: own_resources::GRAPH,
+            app: own_resources::GRAPH_APP,
+            display_name: "Microsoft Graph".to_owned(),
+            kind: ResourceKind::Graph {
+                audience: audience.to_owned(),
+            },
+        }));
+    }
+    match service_principal(rx, name)? {
+        Some(principal) => api(rx, name, principal, here),
+        None => Ok(None),
+    }
+}
+
+/// The service principal of an API, by client id or one of its names. Those of this server are Graph, and nothing else.
+fn service_principal(rx: &mut Rx<'_>, name: &str) -> Result<Option<ServicePrincipal>, StoreError> {
+    let found = match name.parse::<Uuid>() {
+        Ok(id) => rx.find::<ServicePrincipal>("app_id", &id.to_string())?,
+        Err(_) => rx.holding::<ServicePrincipal>("service_principal_names", name)?,
+    };
+    let serves = |principal: &ServicePrincipal| {
+        principal.deleted_date_time.is_none()
+            && principal.account_enabled != Some(false)
+            && !own_resources::is_own(&principal.id)
+    };
+    Ok(found.into_iter().find(serves))
+}
+
+fn api(
+    rx: &mut Rx<'_>,
+    name: &str,
+    principal: ServicePrincipal,
+    here: &Here<'_>,
+) -> Result<Option<Resource>, StoreError> {
+    let ids = (principal.id.parse(), principal.app_id.as_deref().map(str::parse));
+    let (Ok(service_principal), Some(Ok(app))) = ids else {
+        return Ok(None);
+    };
+    let found = rx.find::<Application>("app_id", &AppId::to_string(&app))?;
+    let application = found
+        .into_iter()
+        .find(|application| application.deleted_date_time.is_none());
+    let (settings, claims) = application.map_or((None, None), |of| (of.api, of.optional_claims));
+    let version = settings.and_then(|settings| settings.requested_access_token_version);
+    let form = match (version, here.origin) {
+        (Some(2), Some(origin)) => ApiForm::V2 {
+            audience: app,
+            issuer: issuer_v2(origin, &here.tenant.to_string()),
+        },
+        _ => ApiForm::V1 {
+            audience: name.to_owned(),
+        },
+    };
+    let wants = claims.map(|claims| claims.access_token).unwrap_or_default();
+    Ok(Some(Resource {
+        service_principal,
+        app,
+        display_name: principal.display_name.unwrap_or_default(),
+        kind: ResourceKind::Api(Box::new(Api {
+            form,
+            wants: wants.into_iter().map(|claim| claim.name).collect(),
+            roles: principal.app_roles,
+        })),
+    }))
 }
 
 #[cfg(test)]
@@ -51,78 +184,58 @@ mod tests {
     use super::*;
 
     fn check(endpoint: Endpoint, form: &str) -> Result<String, OAuthError> {
-        let own = Origin::parse("https://localhost:8443").unwrap();
-        audience(endpoint, &Form::parse(form.as_bytes()), Some(&own))
+        asked_for_itself(endpoint, &Form::parse(form.as_bytes())).map(|asked| asked.resource_or_graph().to_owned())
     }
 
     #[test]
-    fn graph_has_several_names() {
+    fn an_application_asks_for_everything_at_one_api() {
         use Endpoint::{V1, V2};
-        let graph = GRAPH_URL.to_owned();
-        let scope = |scope: &str| OAuthError::InvalidScope {
-            scope: scope.to_owned(),
+        let graph = || Ok(GRAPH_URL.to_owned());
+        let invalid = |scope: &str| {
+            Err(OAuthError::InvalidScope {
+                scope: scope.to_owned(),
+            })
         };
-        let bare = |scope: &str| OAuthError::ScopeNotDefault {
-            scope: scope.to_owned(),
+        let bare = |scope: &str| {
+            Err(OAuthError::ScopeNotDefault {
+                scope: scope.to_owned(),
+            })
         };
-        let unknown = |resource: &str| OAuthError::UnknownResource {
-            resource: resource.to_owned(),
+        let two = |scope: &str| {
+            Err(OAuthError::SeveralResources {
+                scope: scope.to_owned(),
+            })
         };
+        let missing = |name| Err(OAuthError::MissingParameter { name });
         let cases = [
-            (V2, "scope=https://graph.microsoft.com/.default", Ok(graph.clone())),
+            (V2, "scope=https://graph.microsoft.com/.default", graph()),
             (
                 V2,
                 "scope=https://graph.microsoft.com//.default",
-                Ok(format!("{graph}/")),
+                Ok(format!("{GRAPH_URL}/")),
             ),
-            (
-                V2,
-                "scope=00000003-0000-0000-c000-000000000000/.default",
-                Ok(GRAPH_APP_ID.to_owned()),
-            ),
-            (V2, "scope=https://localhost:8443/.default", Ok(graph.clone())),
-            (V2, "scope=https://localhost/.default", Ok(graph.clone())),
-            (
-                V2,
-                "scope=openid+https://graph.microsoft.com/.default",
-                Ok(graph.clone()),
-            ),
+            (V2, "scope=openid+https://graph.microsoft.com/.default", graph()),
+            (V2, "scope=api://files/.default", Ok("api://files".to_owned())),
             (
                 V2,
                 "scope=https://graph.microsoft.com/User.Read",
-                Err(bare("https://graph.microsoft.com/User.Read")),
+                bare("https://graph.microsoft.com/User.Read"),
             ),
-            (V2, "scope=a/.default+b/.default", Err(scope("a/.default b/.default"))),
-            (V2, "scope=openid", Err(scope("openid"))),
-            (
-                V2,
-                "scope=https://vault.azure.net/.default",
-                Err(unknown("https://vault.azure.net")),
-            ),
-            (V2, "scope=/.default", Err(unknown(""))),
+            (V2, "scope=a/.default+b/.default", two("a/.default b/.default")),
+            (V2, "scope=openid", invalid("openid")),
             (
                 V2,
                 "resource=https://graph.microsoft.com",
                 Err(OAuthError::ResourceOnV2),
             ),
-            (V2, "", Err(OAuthError::MissingParameter { name: "scope" })),
-            (V1, "resource=https://graph.microsoft.com", Ok(graph.clone())),
+            (V2, "", missing("scope")),
+            (V1, "resource=https://graph.microsoft.com", graph()),
             (
                 V1,
                 "resource=https%3A%2F%2Fgraph.microsoft.com%2F",
-                Ok(format!("{graph}/")),
+                Ok(format!("{GRAPH_URL}/")),
             ),
-            (V1, "resource=https://localhost:8443/", Ok(graph.clone())),
-            (
-                V1,
-                "resource=https://localhost:1/",
-                Err(unknown("https://localhost:1/")),
-            ),
-            (
-                V1,
-                "scope=https://graph.microsoft.com/.default",
-                Err(OAuthError::MissingParameter { name: "resource" }),
-            ),
+            (V1, "scope=https://graph.microsoft.com/.default", missing("resource")),
         ];
         for (endpoint, form, expected) in cases {
             assert_eq!(check(endpoint, form), expected, "{endpoint:?} {form}");

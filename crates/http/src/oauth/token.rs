@@ -1,22 +1,18 @@
-//! `POST /{tenant}/oauth2/v2.0/token` and its v1 form: client credentials in, access token out.
+//! `POST /{tenant}/oauth2/v2.0/token` and its v1 form: what an application has in, tokens out.
 //!
-//! Source: Microsoft identity platform, client credentials flow; RFC 6749 sections 4.4 and 5.
+//! Source: Microsoft identity platform; RFC 6749 sections 4 to 6, RFC 8628.
 
 use crate::app::App;
 use crate::frame::body::{BodyError, read};
 use crate::frame::exchange::Exchange;
-use crate::oauth::client::{Client, authenticate};
 use crate::oauth::error::OAuthError;
-use crate::oauth::keys;
-use crate::oauth::resource::audience;
+use crate::oauth::grant_types::{TokenRequest, client_credentials, code, device, refresh};
 use crate::oauth::tenant::Tenant;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse, Response};
-use keepwatch_token::{AccessClaims, AppGrant, Endpoint, FORM_BYTES_MAX, Form, lifetime_seconds};
-use serde_json::{Value, json};
+use axum::response::Response;
+use keepwatch_token::{Endpoint, FORM_BYTES_MAX, Form};
 
 /// `POST /{tenant}/oauth2/token`
 pub(crate) async fn v1(
@@ -49,65 +45,23 @@ async fn answer(
     body: Body,
 ) -> Result<Response, OAuthError> {
     let form = Form::parse(&read(headers, body, FORM_BYTES_MAX).await?);
-    let grant = form.require("grant_type")?;
-    if grant != "client_credentials" {
-        let grant = grant.to_owned();
-        return Err(OAuthError::UnsupportedGrant { grant });
+    let request = TokenRequest {
+        app,
+        exchange,
+        headers,
+        endpoint,
+        form: &form,
+    };
+    match form.require("grant_type")? {
+        "client_credentials" => client_credentials::answer(&request).await,
+        "authorization_code" => code::answer(&request).await,
+        "refresh_token" => refresh::answer(&request).await,
+        "device_code" | "urn:ietf:params:oauth:grant-type:device_code" => device::answer(&request).await,
+        other => {
+            let grant = other.to_owned();
+            Err(OAuthError::UnsupportedGrant { grant })
+        }
     }
-    let audience = audience(endpoint, &form, exchange.origin.as_ref())?;
-    let client = authenticate(app, exchange, headers, &form).await?;
-
-    let claims = claims(app, exchange, client, audience);
-    let keys = keys::current(app, exchange.at).await;
-    let keys = keys.map_err(|error| OAuthError::internal(exchange, &error))?;
-    let token = claims.sign(&keys, exchange.at);
-    let body = match endpoint {
-        Endpoint::V1 => body_v1(&claims, &token, form.require("resource")?),
-        Endpoint::V2 => body_v2(&claims, &token),
-    };
-    Ok(([(CONTENT_TYPE, "application/json; charset=utf-8")], body.to_string()).into_response())
-}
-
-fn claims(app: &App, exchange: &Exchange, client: Client, audience: String) -> AccessClaims {
-    let grant = AppGrant {
-        audience,
-        tenant: app.settings().tenant,
-        app: client.app,
-        app_display_name: Some(client.display_name),
-        service_principal: client.service_principal,
-        proof: client.proof,
-        roles: client.roles,
-        tenant_region_scope: None,
-    };
-    grant.claims(exchange.at, lifetime_seconds(app.random()), app.random())
-}
-
-fn lifetime(claims: &AccessClaims) -> i64 {
-    claims.exp.unix_seconds() - claims.iat.unix_seconds()
-}
-
-/// v1 writes numbers as strings, and repeats the resource as it was asked for.
-fn body_v1(claims: &AccessClaims, token: &str, resource: &str) -> Value {
-    let lifetime = lifetime(claims).to_string();
-    json!({
-        "token_type": "Bearer",
-        "expires_in": lifetime,
-        "ext_expires_in": lifetime,
-        "expires_on": claims.exp.unix_seconds().to_string(),
-        "not_before": claims.nbf.unix_seconds().to_string(),
-        "resource": resource,
-        "access_token": token,
-    })
-}
-
-fn body_v2(claims: &AccessClaims, token: &str) -> Value {
-    let lifetime = lifetime(claims);
-    json!({
-        "token_type": "Bearer",
-        "expires_in": lifetime,
-        "ext_expires_in": lifetime,
-        "access_token": token,
-    })
 }
 
 impl From<BodyError> for OAuthError {

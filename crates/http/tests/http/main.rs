@@ -51,6 +51,7 @@ mod service_principal_risk;
 mod subscriptions;
 mod templates;
 mod throttle;
+mod token_grants;
 mod users;
 mod webhook;
 mod what_if;

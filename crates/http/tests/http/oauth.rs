@@ -194,7 +194,7 @@ async fn every_mistake_has_its_number() {
             with(GRAPH_SCOPE, "a/.default b/.default"),
             400,
             "invalid_scope",
-            70011,
+            700_022,
         ),
         (
             v2,

@@ -79,6 +79,7 @@ pub(crate) struct Server {
     pub(crate) clock: TestClock,
     pub(crate) store: Store,
     pub(crate) app: App,
+    pub(crate) engine: Engine,
     router: Router,
     _folder: TempDir,
 }
@@ -157,9 +158,10 @@ impl Server {
             Arc::new(RequestClock(clock.clone())),
             Arc::new(Counter::default()),
         );
-        let app = App::new(engine, settings);
+        let app = App::new(engine.clone(), settings);
         let server = Self {
             app: app.clone(),
+            engine,
             clock,
             store,
             router: keepwatch_http::router(app),
@@ -291,6 +293,9 @@ impl Server {
             scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
             directory_roles: directory_roles.to_vec(),
             methods: vec!["pwd".to_owned(), "mfa".to_owned()],
+            contexts: Vec::new(),
+            session: None,
+            is_challenge_capable: false,
         };
         grant.claims(self.clock.now(), 3600, [8; 16])
     }

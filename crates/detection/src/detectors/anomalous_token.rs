@@ -1,0 +1,138 @@
+//! Anomalous token: a refresh token that was exchanged for the next was used again, so that two hold it.
+//! Graph: `riskEventType` = `anomalousToken`, real-time.
+//!
+//! Source: RFC 9700 section 4.14.2, refresh token rotation.
+
+use crate::attempt::Attempt;
+use crate::evidence::{Evidence, TokenReuseEvidence};
+use crate::facts::{Facts, Finding};
+use crate::features::{Feature, Features};
+use crate::settings;
+use crate::signals::Signals;
+use keepwatch_graph::{RiskLevel, Timestamp};
+use serde::Deserialize;
+use std::net::IpAddr;
+
+/// A token that came back after it had been exchanged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenReuse {
+    /// The chain of tokens, which goes back to one consent in one session.
+    pub family: Box<str>,
+    /// When the token was exchanged.
+    pub replaced: Timestamp,
+    /// The address that exchanged it, where it is known.
+    pub first_from: Option<IpAddr>,
+}
+
+/// Settings of `anomalousToken`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AnomalousToken {
+    /// Whether it is used. Default true. A chain that a token comes back to ends in any case.
+    pub enabled: bool,
+    /// The level where the token was used from two networks. Default high: it is in two places.
+    #[serde(deserialize_with = "settings::level")]
+    pub two_networks: RiskLevel,
+    /// The level where both uses came from one network, or nobody knows. Default medium: a program that was restored from a
+    /// copy does that too.
+    #[serde(deserialize_with = "settings::level")]
+    pub one_network: RiskLevel,
+}
+
+impl Default for AnomalousToken {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            two_networks: RiskLevel::High,
+            one_network: RiskLevel::Medium,
+        }
+    }
+}
+
+/// Whether the attempt is the second use of a token.
+pub(crate) fn detect(settings: &AnomalousToken, facts: &Facts<'_>) -> Option<Finding> {
+    let reuse = facts.attempt.token_reuse.as_ref().filter(|_| settings.enabled)?;
+    let networks = [
+        network(facts.attempt, reuse.first_from),
+        network(facts.attempt, facts.attempt.address),
+    ];
+    let are_two = matches!(&networks, [Some(first), Some(second)] if first != second);
+    Some(Finding {
+        level: if are_two {
+            settings.two_networks
+        } else {
+            settings.one_network
+        },
+        evidence: Evidence::TokenReuse(TokenReuseEvidence {
+            family: reuse.family.clone(),
+            replaced: reuse.replaced,
+            first_from: reuse.first_from,
+            again_from: facts.attempt.address,
+        }),
+    })
+}
+
+/// The network of an address, as features name it.
+fn network(attempt: &Attempt, address: Option<IpAddr>) -> Option<Box<str>> {
+    let there = Attempt {
+        address,
+        ..attempt.clone()
+    };
+    Features::of(&there, &Signals::default())
+        .get(Feature::Prefix)
+        .map(Into::into)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::TenantModel;
+    use crate::profile::Profile;
+    use crate::testing::{attempt, start};
+
+    fn check(settings: &AnomalousToken, first_from: Option<&str>, again_from: Option<&str>) -> Option<RiskLevel> {
+        let mut attempt = attempt("198.51.100.1", 5);
+        attempt.address = again_from.map(|text| text.parse().unwrap());
+        attempt.token_reuse = Some(TokenReuse {
+            family: "f".into(),
+            replaced: start(),
+            first_from: first_from.map(|text| text.parse().unwrap()),
+        });
+        let signals = Signals::default();
+        let facts = Facts {
+            profile: &Profile::default(),
+            model: &TenantModel::default(),
+            attempt: &attempt,
+            signals: &signals,
+            features: &Features::of(&attempt, &signals),
+            popular_users_min: 3,
+        };
+        detect(settings, &facts).map(|finding| finding.level)
+    }
+
+    #[test]
+    fn a_token_that_comes_back_is_in_two_hands() {
+        let (high, medium) = (Some(RiskLevel::High), Some(RiskLevel::Medium));
+        let cases = [
+            ("another network", Some("198.51.100.1"), Some("203.0.113.9"), high),
+            ("the same address", Some("198.51.100.1"), Some("198.51.100.1"), medium),
+            ("the same network", Some("198.51.100.1"), Some("198.51.100.77"), medium),
+            (
+                "the other family of addresses",
+                Some("198.51.100.1"),
+                Some("2001:db8::1"),
+                high,
+            ),
+            ("unknown before", None, Some("203.0.113.9"), medium),
+            ("unknown now", Some("198.51.100.1"), None, medium),
+        ];
+        for (name, first, again, expected) in cases {
+            assert_eq!(check(&AnomalousToken::default(), first, again), expected, "{name}");
+        }
+        let off = AnomalousToken {
+            enabled: false,
+            ..AnomalousToken::default()
+        };
+        assert_eq!(check(&off, Some("198.51.100.1"), Some("203.0.113.9")), None);
+    }
+}

@@ -1,0 +1,125 @@
+//! What the directory says of a person for whom an application wants a token, read in one go.
+
+use crate::app::App;
+use crate::directory::{self, standing_user};
+use crate::frame::exchange::Exchange;
+use crate::oauth::error::OAuthError;
+use crate::oauth::refusal::Refusal;
+use crate::oauth::registration::granted_scopes;
+use crate::oauth::resource::{Here, Resource, ResourceKind, resource};
+use keepwatch_engine::directory::roles_of;
+use keepwatch_engine::grants::Grant;
+use keepwatch_graph::Timestamp;
+use keepwatch_graph::directory::User;
+use keepwatch_storage::{Rx, StoreError};
+use keepwatch_token::{GRAPH_URL, IdentityScope, ScopeRequest};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A person who may have a token issued.
+#[derive(Debug, Clone)]
+pub(crate) struct Person {
+    /// Who.
+    pub(crate) user: User,
+    /// Template ids of the directory roles that they hold.
+    pub(crate) directory_roles: Vec<Uuid>,
+    /// The API.
+    pub(crate) resource: Resource,
+    /// What was asked for of it.
+    pub(crate) asked: ScopeRequest,
+    /// What was granted of that.
+    pub(crate) scopes: Vec<String>,
+    /// Names of the roles that they hold at somebody's own API.
+    pub(crate) roles: Vec<String>,
+}
+
+impl Person {
+    /// The instant that a token issued at `now` bears. Tokens tell whole seconds: one that is issued in the second in which
+    /// everything before was revoked says the next, so as not to look older than it is.
+    pub(crate) fn issued_at(&self, now: Timestamp) -> Timestamp {
+        match self.user.sign_in_sessions_valid_from_date_time {
+            Some(from) if from.unix_seconds() == now.unix_seconds() => now.plus_seconds(1),
+            Some(_) | None => now,
+        }
+    }
+}
+
+/// The person of a grant, if they may still sign in, and what they let `client` do of what it asks for.
+pub(crate) async fn person(
+    app: &App,
+    exchange: &Exchange,
+    client: Uuid,
+    grant: &Grant,
+    asked: ScopeRequest,
+) -> Result<Person, OAuthError> {
+    let (origin, tenant) = (exchange.origin.clone(), app.settings().tenant);
+    let grant = Arc::new(grant.clone());
+    let read = move |rx: &mut Rx<'_>| {
+        let here = Here {
+            origin: origin.as_ref(),
+            tenant,
+        };
+        found(rx, client, &grant, asked.clone(), &here)
+    };
+    let found = app.store().read(read).await;
+    found.map_err(|error| OAuthError::internal(exchange, &error))?
+}
+
+fn found(
+    rx: &mut Rx<'_>,
+    client: Uuid,
+    grant: &Grant,
+    asked: ScopeRequest,
+    here: &Here<'_>,
+) -> Result<Result<Person, OAuthError>, StoreError> {
+    let user = match standing_user(rx, grant.user, grant.authenticated_at)? {
+        Ok(user) => user,
+        Err(refusal) => return Ok(Err(refused(refusal, grant).into())),
+    };
+    let name = asked.resource.clone().unwrap_or_else(|| GRAPH_URL.to_owned());
+    let Some(resource) = resource(rx, &name, here)? else {
+        return Ok(Err(OAuthError::UnknownResource { resource: name }));
+    };
+    let granted = granted_scopes(rx, client, resource.service_principal, grant.user)?;
+    let scopes: Vec<String> = asked.among(&granted).into_iter().map(str::to_owned).collect();
+    if let Some(missing) = unconsented(&asked, &scopes) {
+        return Ok(Err(Refusal::NoConsent { scope: missing }.into()));
+    }
+    let roles = match &resource.kind {
+        ResourceKind::Graph { .. } => Vec::new(),
+        ResourceKind::Api(api) => {
+            let given = rx.assigned_roles(grant.user.uuid())?.into_iter();
+            let here = given.filter(|given| given.resource == resource.service_principal);
+            here.filter_map(|given| api.role_name(given.role).map(str::to_owned))
+                .collect()
+        }
+    };
+    Ok(Ok(Person {
+        user,
+        directory_roles: roles_of(rx, grant.user)?.into_iter().collect(),
+        resource,
+        asked,
+        scopes,
+        roles,
+    }))
+}
+
+/// What is asked for and not granted. OpenID Connect's own scopes need no consent: they tell an application who signed in to
+/// it.
+fn unconsented(asked: &ScopeRequest, scopes: &[String]) -> Option<String> {
+    let is_granted = |name: &&String| scopes.iter().any(|scope| scope.eq_ignore_ascii_case(name));
+    let missing = asked.names.iter().find(|name| !is_granted(name));
+    let has_nothing = asked.wants_all_granted && scopes.is_empty() && !asked.has(IdentityScope::OpenId);
+    missing.cloned().or_else(|| has_nothing.then(|| ".default".to_owned()))
+}
+
+fn refused(refusal: directory::Refusal, grant: &Grant) -> Refusal {
+    match refusal {
+        directory::Refusal::Unknown => Refusal::UserGone,
+        directory::Refusal::Disabled => Refusal::UserDisabled,
+        directory::Refusal::Revoked { since } | directory::Refusal::AtRisk { since } => Refusal::Revoked {
+            issued: grant.authenticated_at,
+            valid_from: since,
+        },
+    }
+}

@@ -1,0 +1,230 @@
+//! The record of a use of a refresh token, and what the policies make of it.
+
+use crate::oauth::error::OAuthError;
+use crate::oauth::grant_types::TokenRequest;
+use crate::oauth::person::Person;
+use crate::oauth::refusal::Refusal;
+use crate::oauth::registration::Registration;
+use axum::http::header::USER_AGENT;
+use keepwatch_detection::TokenReuse;
+use keepwatch_engine::grants::{Family, Grant};
+use keepwatch_engine::{Evaluation, Proved, refused};
+use keepwatch_graph::directory::User;
+use keepwatch_graph::{SignIn, Timestamp};
+use keepwatch_policy::{AppliedResult, Decision, Frequency, Verdict};
+use keepwatch_signin::{Factor, Proof};
+use keepwatch_token::RedirectKind;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// How many characters of a `User-Agent` a record keeps.
+const USER_AGENT_MAX: usize = 512;
+/// How old a proof may be where policies want it every time: whoever has just proved something has not to do it again for
+/// each of an application's tokens. Source: Microsoft Entra Conditional Access, sign-in frequency every time.
+const EVERY_TIME_SECONDS: u64 = 300;
+/// A second factor is missing, and the person has none: they have to set one up.
+const MUST_ENROL: u32 = 50079;
+/// The same where they have one.
+const MUST_PROVE: u32 = 50076;
+/// A policy refuses, in the service's own words: people search for them.
+const BLOCKED: i32 = 53003;
+const BLOCKED_REASON: &str =
+    "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance";
+/// What the record of a token that came back says.
+const BAD_TOKEN: i32 = 70000;
+
+/// A use of a refresh token.
+pub(super) struct Renewal<'a> {
+    pub(super) request: &'a TokenRequest<'a>,
+    pub(super) registration: &'a Registration,
+    pub(super) grant: &'a Grant,
+    pub(super) person: &'a Person,
+    /// Authentication contexts that an API wants.
+    pub(super) contexts: &'a BTreeSet<String>,
+}
+
+impl Renewal<'_> {
+    /// Records it, and lets the policies decide.
+    pub(super) async fn decide(&self) -> Result<(), OAuthError> {
+        let TokenRequest { app, exchange, .. } = *self.request;
+        let internal = |error| OAuthError::internal(exchange, &error);
+        let resource = &self.person.resource;
+        let mut record = record(self.request, self.registration, self.grant);
+        record["resourceId"] = json!(resource.app);
+        record["resourceDisplayName"] = json!(resource.display_name);
+        let names = names(Some(&self.person.user));
+        let proved = Proved {
+            contexts: keepwatch_policy::ids(self.contexts),
+            ..self.grant.proved()
+        };
+        let evaluation = app
+            .engine()
+            .sign_in(named(record, &names), proved)
+            .await
+            .map_err(internal)?;
+        if let Some(refusal) = self.refusal(&evaluation).await? {
+            return Err(refusal.into());
+        }
+        let too_long_ago = too_long_ago(&evaluation.verdict, self.grant, exchange.at);
+        too_long_ago.map_or(Ok(()), |refusal| Err(refusal.into()))
+    }
+
+    async fn refusal(&self, evaluation: &Evaluation) -> Result<Option<Refusal>, OAuthError> {
+        let TokenRequest { app, exchange, .. } = *self.request;
+        let Some(Refusal::ByPolicy { code, reason, policies }) = by_policy(&evaluation.verdict) else {
+            return Ok(None);
+        };
+        let mut code = code;
+        if code == MUST_PROVE {
+            let factors = app.engine().factors_of(self.grant.user).await;
+            let factors = factors.map_err(|error| OAuthError::internal(exchange, &error))?;
+            let has_one = factors
+                .iter()
+                .any(|registered| Factor::OWN.contains(&registered.factor));
+            code = if has_one { MUST_PROVE } else { MUST_ENROL };
+        }
+        Ok(Some(Refusal::ByPolicy { code, reason, policies }))
+    }
+}
+
+/// What policies refuse where nobody can be asked for more.
+pub(super) fn by_policy(verdict: &Verdict) -> Option<Refusal> {
+    refused(&verdict.decision, true).map(|refused| Refusal::ByPolicy {
+        code: refused.code.unsigned_abs(),
+        reason: match refused.code {
+            BLOCKED => BLOCKED_REASON.to_owned(),
+            _ => uncapitalised(refused.reason),
+        },
+        policies: policies(verdict),
+    })
+}
+
+/// The policies that refuse, or ask for what is missing.
+fn policies(verdict: &Verdict) -> Vec<String> {
+    if let Decision::Block { by } = &verdict.decision {
+        return by.iter().map(ToString::to_string).collect();
+    }
+    let failed = verdict
+        .policies
+        .iter()
+        .filter(|applied| applied.result == AppliedResult::Failure);
+    failed.map(|applied| applied.policy.id.to_string()).collect()
+}
+
+/// A reason of the sign-in log as part of a message.
+fn uncapitalised(reason: &str) -> String {
+    let mut letters = reason.trim_end_matches('.').chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// Whether the proofs of a grant are older than the policies allow.
+fn too_long_ago(verdict: &Verdict, grant: &Grant, now: Timestamp) -> Option<Refusal> {
+    let primary = grant.proofs.primary().map_or(grant.authenticated_at, |proof| proof.at);
+    let second = grant
+        .proofs
+        .iter()
+        .filter(|proof| proof.is_second())
+        .map(|proof: &Proof| proof.at)
+        .max();
+    let bounds = [
+        (verdict.session.primary, Some(primary)),
+        (verdict.session.secondary, second),
+    ];
+    bounds.into_iter().find_map(|(frequency, at)| {
+        let (frequency, issued) = (frequency?, at?);
+        let seconds = match frequency {
+            Frequency::EveryTime => EVERY_TIME_SECONDS,
+            Frequency::Seconds(seconds) => seconds,
+        };
+        let is_too_old = now.seconds_since(issued) > seconds as f64;
+        is_too_old.then_some(Refusal::TooLongAgo { issued, seconds })
+    })
+}
+
+/// A refresh token that came back.
+pub(super) struct Reuse<'a> {
+    pub(super) family: &'a Family,
+    pub(super) replaced: Timestamp,
+    pub(super) first_from: Option<String>,
+}
+
+/// Records that a token came back which had been exchanged before.
+pub(super) async fn record_reuse(
+    request: &TokenRequest<'_>,
+    registration: &Registration,
+    reuse: Reuse<'_>,
+) -> Result<(), OAuthError> {
+    let TokenRequest { app, exchange, .. } = *request;
+    let internal = |error| OAuthError::internal(exchange, &error);
+    let user = reuse.family.grant.user;
+    let found = app
+        .store()
+        .read(move |rx| rx.get::<User>(&user.to_string()))
+        .await
+        .map_err(internal)?;
+    let names = names(found.as_ref());
+    let mut record = record(request, registration, &reuse.family.grant);
+    record["status"] = json!({"errorCode": BAD_TOKEN, "failureReason": "The refresh token was used before."});
+    let evidence = TokenReuse {
+        family: reuse.family.id.to_string().into(),
+        replaced: reuse.replaced,
+        first_from: reuse.first_from.and_then(|address| address.parse().ok()),
+    };
+    tracing::warn!(request_id = %exchange.request_id, %user, family = %reuse.family.id, "a refresh token was used twice");
+    app.engine()
+        .record_token_reuse(named(record, &names), evidence)
+        .await
+        .map_err(internal)
+}
+
+/// What every record of such a use says.
+fn record(request: &TokenRequest<'_>, registration: &Registration, grant: &Grant) -> Value {
+    let TokenRequest {
+        app, exchange, headers, ..
+    } = *request;
+    let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+    let user_agent: Option<String> = user_agent.map(|text| text.chars().take(USER_AGENT_MAX).collect());
+    let client_app = match grant.kind {
+        RedirectKind::Web | RedirectKind::Spa => "Browser",
+        RedirectKind::Native => "Mobile Apps and Desktop clients",
+    };
+    json!({
+        "id": app.new_uuid(),
+        "createdDateTime": exchange.at,
+        "userId": grant.user,
+        "appId": grant.app,
+        "appDisplayName": registration.client.display_name,
+        "ipAddress": exchange.peer.map(|address| address.to_string()),
+        "userAgent": user_agent,
+        "clientAppUsed": client_app,
+        "isInteractive": false,
+        "signInEventTypes": ["nonInteractiveUser"],
+        "correlationId": exchange.client_request_id.parse::<uuid::Uuid>().ok(),
+        "originalRequestId": grant.sign_in,
+        "sessionId": grant.session,
+    })
+}
+
+/// What a record says of the person.
+fn names(user: Option<&User>) -> Value {
+    let is_guest = user
+        .and_then(|user| user.user_type.as_deref())
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("guest"));
+    json!({
+        "userDisplayName": user.and_then(|user| user.display_name.as_deref()),
+        "userPrincipalName": user.and_then(|user| user.user_principal_name.as_deref()),
+        "userType": if is_guest { "guest" } else { "member" },
+    })
+}
+
+fn named(mut record: Value, names: &Value) -> SignIn {
+    keepwatch_graph::body::merge(&mut record, names);
+    sign_in(record)
+}
+
+/// A record of which every member is of its type.
+pub(super) fn sign_in(record: Value) -> SignIn {
+    serde_json::from_value(record).expect("each member is of its type")
+}
