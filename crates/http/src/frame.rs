@@ -7,6 +7,7 @@ pub(crate) mod exchange;
 mod log;
 pub(crate) mod origin;
 pub(crate) mod peer;
+mod people;
 pub(crate) mod rehearsal;
 mod remains;
 pub(crate) mod templates;
@@ -83,6 +84,7 @@ async fn framed(app: App, rehearsal: Result<Rehearsal, Refused>, request: Reques
     let exchange = Exchange::of(&app, rehearsal.unwrap_or_default(), &request);
     let logged = log::Request::new(request.method().clone(), request.uri().path());
     let protocol = Protocol::of(logged.path());
+    let reader = people::Reader::of(&app, protocol, &request);
     let is_head = request.method() == Method::HEAD;
     let is_for_pages = cors::is_for_pages(protocol, logged.path());
     let is_from_page = is_for_pages && request.headers().contains_key(ORIGIN);
@@ -101,7 +103,7 @@ async fn framed(app: App, rehearsal: Result<Rehearsal, Refused>, request: Reques
         (Ok(_), Some(response)) => response,
         (Ok(_), None) => answered(protocol, &exchange, logged.path(), patience, next.run(request)).await,
     };
-    write_error(protocol, &exchange, &mut response);
+    write_error(protocol, reader.as_ref(), &exchange, &mut response);
     told.write(response.headers_mut());
     finish_headers(protocol, &exchange, response.headers_mut());
     if is_from_page {
@@ -162,13 +164,15 @@ fn refusal(protocol: Protocol, Refused(reason): Refused) -> Response {
 }
 
 /// Writes the body of an error, for which handlers lack what only the frame knows.
-fn write_error(protocol: Protocol, exchange: &Exchange, response: &mut Response) {
+fn write_error(protocol: Protocol, reader: Option<&people::Reader>, exchange: &Exchange, response: &mut Response) {
     if is_bare_error(response) {
         // A default answer of the layers below: its status is right, its text is not for callers.
         let own = failure(protocol, response.status());
         response.extensions_mut().extend(own.extensions().clone());
     }
-    if let Some(error) = response.extensions_mut().remove::<GraphError>() {
+    if let Some(reader) = reader {
+        reader.write_error(exchange, response);
+    } else if let Some(error) = response.extensions_mut().remove::<GraphError>() {
         set_body(response, error.body(exchange));
         error.write_headers(exchange, response.headers_mut());
     } else if let Some(error) = response.extensions_mut().remove::<OAuthError>() {
@@ -245,7 +249,7 @@ mod tests {
             peer: None,
         };
         let mut response = answered(protocol, &exchange, "/", Duration::from_millis(1), what).await;
-        write_error(protocol, &exchange, &mut response);
+        write_error(protocol, None, &exchange, &mut response);
         let status = response.status().as_u16();
         let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
         (status, String::from_utf8(body.to_vec()).unwrap())

@@ -181,6 +181,11 @@ impl OAuthError {
         }
     }
 
+    /// Entra's number.
+    pub(crate) fn number(&self) -> u32 {
+        self.row().0
+    }
+
     /// The error that a status stands for where nothing more is known.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         match status {

@@ -60,6 +60,92 @@ async fn every_answer_has_its_ids_and_no_answer_is_html() {
     }
 }
 
+/// Browsers name HTML, and get a page that says nothing else than the error would; Graph's callers get Graph's error.
+#[tokio::test]
+async fn people_are_answered_with_pages() {
+    let server = Server::start().await;
+    const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    let cases = [
+        ("GET", "/nothing", 404, "Diese Seite gibt es nicht", ""),
+        (
+            "DELETE",
+            "/healthz",
+            405,
+            "Mit der Anfrage der App stimmt etwas nicht",
+            "HTTP method",
+        ),
+        (
+            "GET",
+            "/contoso.com/oauth2/v2.0/token",
+            405,
+            "Mit der Anfrage der App",
+            "AADSTS900561",
+        ),
+        (
+            "POST",
+            "/fabrikam.com/oauth2/v2.0/token",
+            400,
+            "Mit der Anfrage der App",
+            "AADSTS90002",
+        ),
+        ("GET", "/contoso.com/%3Cscript%3E", 404, "Diese Seite gibt es nicht", ""),
+    ];
+    for (method, path, status, heading, detail) in cases {
+        let request = bare(method.parse().unwrap(), path)
+            .header("accept", BROWSER)
+            .header("accept-language", "de-DE,de;q=0.9,en;q=0.8");
+        let answer = server.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, status, "{method} {path}: {}", answer.text());
+        assert_eq!(
+            answer.header("content-type"),
+            "text/html; charset=utf-8",
+            "{method} {path}"
+        );
+        assert_eq!(answer.header("x-frame-options"), "DENY", "{method} {path}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{method} {path}");
+        assert_eq!(answer.header("cache-control"), "no-store", "{method} {path}");
+        let text = answer.text();
+        assert!(text.contains(heading), "{method} {path}: {text}");
+        assert!(text.contains(detail), "{method} {path}: {text}");
+        assert!(
+            status == 404 || text.contains(answer.header("request-id")),
+            "{method} {path}"
+        );
+        assert!(status != 405 || !answer.header("allow").is_empty(), "{method} {path}");
+    }
+    let request = bare(Method::GET, "/v1.0/nothing").header("accept", BROWSER);
+    let answer = server.send(request.body(Body::empty()).unwrap()).await;
+    answer.graph_error(400, "BadRequest");
+}
+
+/// Styles come as what they are, to be kept; an old name leads nowhere.
+#[tokio::test]
+async fn pages_have_their_styles() {
+    let server = Server::start().await;
+    let request = bare(Method::GET, "/nothing").header("accept", "text/html");
+    let page = server
+        .send(request.body(Body::empty()).unwrap())
+        .await
+        .text()
+        .to_string();
+    let style = page
+        .split("rel=\"stylesheet\" href=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    let answer = server.send(bare(Method::GET, style).body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status, 200, "{style}");
+    assert_eq!(answer.header("content-type"), "text/css; charset=utf-8");
+    assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
+    assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    let old = server
+        .send(bare(Method::GET, "/assets/signin.css").body(Body::empty()).unwrap())
+        .await;
+    old.graph_error(404, "ResourceNotFound");
+}
+
 #[tokio::test]
 async fn a_client_request_id_that_cannot_be_sent_back_is_replaced() {
     let server = Server::start().await;

@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(modes, expected);
         assert_eq!(
             (proved.contexts, proved.user_level),
-            (ids(["c1"]), Some(RiskLevel::High))
+            (ids(&["c1"]), Some(RiskLevel::High))
         );
         assert_eq!(read(json!({})).unwrap(), Proved::default());
     }

@@ -52,8 +52,8 @@ texts! {
         de "Letzte Aktivität ansehen"
     }
     methods_count(count: u64) {
-        en one "{count} second proof set up" other "{count} second proofs set up"
-        de one "{count} zweiter Nachweis eingerichtet" other "{count} zweite Nachweise eingerichtet"
+        en one "{count} way to prove it is you besides the password" other "{count} ways to prove it is you besides the password"
+        de one "{count} Nachweis neben dem Kennwort" other "{count} Nachweise neben dem Kennwort"
     }
     recovery_codes_count(count: u64) {
         en one "{count} recovery code left" other "{count} recovery codes left"

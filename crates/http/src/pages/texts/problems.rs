@@ -97,12 +97,12 @@ texts! {
         de "Ihr Kennwort ist geändert."
     }
     notice_method_added {
-        en "It is set up."
-        de "Es ist eingerichtet."
+        en "That is set up. From now on you can sign in with it."
+        de "Das ist eingerichtet. Ab jetzt können Sie sich damit anmelden."
     }
     notice_method_removed {
-        en "It is removed."
-        de "Es ist entfernt."
+        en "That is removed. Nobody can sign in with it any more."
+        de "Das ist entfernt. Niemand kann sich mehr damit anmelden."
     }
     notice_device_signed_out {
         en "The device is signed out."
