@@ -82,6 +82,27 @@ impl RuleError {
     }
 }
 
+/// What records call a warning among their details.
+const WARNING: &str = "Warning";
+
+/// What is told to whoever made a change that was kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Warning {
+    /// For programs.
+    pub code: &'static str,
+    /// For people: ASCII without quotes, since it stands in a header.
+    pub text: &'static str,
+}
+
+/// What was changed, and what is told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warned<T> {
+    /// What came of the change.
+    pub value: T,
+    /// In the order in which it was found.
+    pub warnings: Vec<Warning>,
+}
+
 /// A change under way.
 pub struct Change<'a, 'c> {
     tx: &'a mut Tx<'c>,
@@ -89,6 +110,7 @@ pub struct Change<'a, 'c> {
     by: &'a Initiator,
     entropy: &'a dyn Entropy,
     records: Vec<DirectoryAudit>,
+    warnings: Vec<Warning>,
 }
 
 impl<'c> Change<'_, 'c> {
@@ -129,6 +151,22 @@ impl<'c> Change<'_, 'c> {
         let modified = audit::differences(before, after);
         let record = audit::of_change(self.new_id(), activity, self.by, subject, modified, self.now);
         self.records.push(record);
+    }
+
+    /// Tells whoever makes the change of something, and puts it on the record that was made last.
+    pub fn warn(&mut self, warning: Warning) {
+        if let Some(record) = self.records.last_mut() {
+            audit::add_detail(record, WARNING, warning.text);
+        }
+        self.warnings.push(warning);
+    }
+
+    /// A value with what has been told so far.
+    pub fn warned<T>(&self, value: T) -> Warned<T> {
+        Warned {
+            value,
+            warnings: self.warnings.clone(),
+        }
     }
 
     fn finish(self, subscribers: &Subscribers) -> Result<(), StoreError> {
@@ -193,6 +231,7 @@ impl Administration {
                 by: &by,
                 entropy: entropy.as_ref(),
                 records: Vec::new(),
+                warnings: Vec::new(),
             };
             match work(&mut change) {
                 Ok(value) => change.finish(&subscribers).map(|()| value),

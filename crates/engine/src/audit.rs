@@ -171,6 +171,11 @@ pub(crate) fn of_change(
     }
 }
 
+/// Adds something to a record for people who investigate.
+pub(crate) fn add_detail(record: &mut DirectoryAudit, key: &str, value: &str) {
+    record.additional_details.push(detail(key, value));
+}
+
 fn detail(key: &str, value: &str) -> KeyValue {
     KeyValue {
         key: Some(key.to_owned()),

@@ -9,6 +9,7 @@ mod authentication_strengths;
 mod combination_configurations;
 mod facts;
 mod known;
+mod lockout;
 mod named_locations;
 mod policies;
 mod recycle_bin;
@@ -23,10 +24,11 @@ pub use authentication_strengths::{
 pub use combination_configurations::{
     configuration_id, create_configuration, delete_configuration, update_configuration,
 };
+pub use lockout::{Hit, policies_that_hit};
 pub use named_locations::{create_named_location, delete_named_location, update_named_location};
 pub use policies::{create_policy, delete_policy, update_policy};
 pub use recycle_bin::{Recyclable, erase, restore_named_location, restore_policy};
-pub use what_if::WhatIf;
+pub use what_if::{Rehearsal, Rehearsed, WhatIf};
 
 pub(crate) use facts::{Risks, request_of};
 pub(crate) use recycle_bin::empty_recycle_bin;

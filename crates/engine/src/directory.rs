@@ -13,6 +13,7 @@ mod users;
 
 pub use groups::GroupBody;
 pub use links::{Link, Reference};
+pub(crate) use membership::holders_of;
 pub use membership::{groups_of, members_of, memberships_of, roles_of};
 pub use recycle_bin::Deleted;
 pub use rules::{OBJECTS, object};

@@ -31,7 +31,7 @@ mod sign_in;
 pub mod subscriptions;
 
 pub use actions::{EventError, SignInAction, UserAction};
-pub use administer::{Activity, Administration, Change, RuleError, Subject};
+pub use administer::{Activity, Administration, Change, RuleError, Subject, Warned, Warning};
 pub use audit::{Call, Initiator};
 pub use clock::{Clock, Entropy, FixedClock, SystemClock, SystemEntropy};
 pub use engine::Engine;

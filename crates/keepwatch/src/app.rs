@@ -22,7 +22,7 @@ use keepwatch_engine::{Administration, Change, Clock, Initiator, RuleError, Syst
 use keepwatch_graph::directory::{Application, ServicePrincipal, own_resources};
 use keepwatch_graph::edm::shown;
 use keepwatch_graph::{AppId, Timestamp};
-use keepwatch_storage::{Access, Rx, StoreError};
+use keepwatch_storage::{Access, Rx, Store, StoreError};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -121,22 +121,36 @@ impl Console {
 
     /// The application that `text` names by its client id or, if only one has it, by its name.
     fn application(&self, text: &str) -> anyhow::Result<Registered> {
-        let id: Option<String> = text.parse().ok().map(|id: AppId| id.to_string());
-        let is_meant = |app: &Registered| id.as_deref() == Some(app.client_id()) || app.name() == text;
-        let mut found: Vec<Registered> = self.read(registered)?.into_iter().filter(is_meant).collect();
-        match (found.pop(), found.len()) {
-            (Some(application), 0) => Ok(application),
-            (None, _) => anyhow::bail!(
-                "there is no application `{}`; `keepwatch app list` shows all",
+        named(self.read(registered)?, text)
+    }
+}
+
+/// The client id of the application that `text` names by its name; a client id is taken as it is, since policies can be about
+/// applications that are registered elsewhere.
+pub(crate) fn client_id(store: &Store, text: &str) -> anyhow::Result<String> {
+    if let Ok(id) = text.parse::<AppId>() {
+        return Ok(id.to_string());
+    }
+    let found = named(store.read_blocking(registered)?, text)?;
+    Ok(found.client_id().to_owned())
+}
+
+fn named(all: Vec<Registered>, text: &str) -> anyhow::Result<Registered> {
+    let id: Option<String> = text.parse().ok().map(|id: AppId| id.to_string());
+    let is_meant = |app: &Registered| id.as_deref() == Some(app.client_id()) || app.name() == text;
+    let mut found: Vec<Registered> = all.into_iter().filter(is_meant).collect();
+    match (found.pop(), found.len()) {
+        (Some(application), 0) => Ok(application),
+        (None, _) => anyhow::bail!(
+            "there is no application `{}`; `keepwatch app list` shows all",
+            shown(text)
+        ),
+        (Some(_), more) => {
+            anyhow::bail!(
+                "{} applications are called `{}`: give the client id",
+                more + 1,
                 shown(text)
-            ),
-            (Some(_), more) => {
-                anyhow::bail!(
-                    "{} applications are called `{}`: give the client id",
-                    more + 1,
-                    shown(text)
-                )
-            }
+            )
         }
     }
 }

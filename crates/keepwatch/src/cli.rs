@@ -2,9 +2,11 @@
 
 mod app;
 mod lifetime;
+mod policies;
 
 pub(crate) use app::{AppCommand, SignInArgs};
 pub(crate) use lifetime::Lifetime;
+pub(crate) use policies::{PoliciesCommand, WhatIfArgs};
 
 use crate::config::Override;
 use crate::exit;
@@ -33,6 +35,9 @@ pub(crate) enum Command {
     /// Ask the tables of places, networks and addresses
     #[command(subcommand)]
     Intel(IntelCommand),
+    /// Ask what the Conditional Access policies would do
+    #[command(subcommand)]
+    Policies(PoliciesCommand),
     /// Explain the configuration
     #[command(subcommand)]
     Config(ConfigCommand),

@@ -14,6 +14,7 @@ mod intel;
 mod log;
 mod output;
 mod permissions;
+mod policies;
 mod serve;
 mod tls;
 
@@ -58,6 +59,7 @@ fn run(command: Command) -> anyhow::Result<Done> {
         Command::App(command) => app::run(command).map(|()| Done::All),
         Command::Ingest(args) => ingest::run(&args),
         Command::Intel(command) => intel::run(command).map(|()| Done::All),
+        Command::Policies(command) => policies::run(command).map(|()| Done::All),
         Command::Serve(args) => serve::run(&args).map(|()| Done::All),
     }
 }

@@ -45,6 +45,14 @@ pub enum GrantControls {
 }
 
 impl GrantControls {
+    /// What the sign-in log calls what is asked for.
+    pub fn as_logged(&self) -> Vec<String> {
+        match self {
+            GrantControls::Block => vec!["Block".to_owned()],
+            GrantControls::Require(_, controls) => controls.iter().map(GrantControl::as_logged).collect(),
+        }
+    }
+
     /// What is asked for, as a list of which each item must be satisfied by any of its controls. A block asks for nothing.
     pub(crate) fn needs(&self) -> Vec<BTreeSet<GrantControl>> {
         match self {
@@ -117,6 +125,22 @@ impl GrantControl {
             | GrantControl::DomainJoinedDevice
             | GrantControl::ApprovedApplication
             | GrantControl::CompliantApplication => false,
+        }
+    }
+
+    /// How policies spell it; one that has an id is followed by it.
+    pub fn name(&self) -> String {
+        match self {
+            GrantControl::Mfa => "mfa".to_owned(),
+            GrantControl::CompliantDevice => "compliantDevice".to_owned(),
+            GrantControl::DomainJoinedDevice => "domainJoinedDevice".to_owned(),
+            GrantControl::ApprovedApplication => "approvedApplication".to_owned(),
+            GrantControl::CompliantApplication => "compliantApplication".to_owned(),
+            GrantControl::PasswordChange => "passwordChange".to_owned(),
+            GrantControl::RiskRemediation => "riskRemediation".to_owned(),
+            GrantControl::AuthenticationStrength(id) => format!("authenticationStrength:{id}"),
+            GrantControl::TermsOfUse(id) => format!("termsOfUse:{id}"),
+            GrantControl::CustomAuthenticationFactor(id) => format!("customAuthenticationFactor:{id}"),
         }
     }
 

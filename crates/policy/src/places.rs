@@ -71,6 +71,15 @@ impl Places {
         Self(locations.into_iter().map(Place::of).collect())
     }
 
+    /// Each of them, as somebody is in that one alone.
+    pub fn each(&self) -> impl Iterator<Item = Whereabouts> {
+        self.0.iter().map(|place| Whereabouts {
+            inside: [place.id.clone()].into(),
+            undecided: Ids::new(),
+            trusted: place.is_trusted.into(),
+        })
+    }
+
     /// From where a sign-in comes.
     pub fn locate(&self, address: Option<IpAddr>, country: Country<'_>) -> Whereabouts {
         let mut found = Whereabouts::NOWHERE;

@@ -47,6 +47,35 @@ pub enum Mode {
 }
 
 impl Mode {
+    /// Every mode.
+    pub const ALL: [Mode; 18] = [
+        Mode::Password,
+        Mode::Voice,
+        Mode::HardwareOath,
+        Mode::SoftwareOath,
+        Mode::Sms,
+        Mode::Fido2,
+        Mode::WindowsHelloForBusiness,
+        Mode::MicrosoftAuthenticatorPush,
+        Mode::DeviceBasedPush,
+        Mode::TemporaryAccessPassOneTime,
+        Mode::TemporaryAccessPassMultiUse,
+        Mode::Email,
+        Mode::X509CertificateSingleFactor,
+        Mode::X509CertificateMultiFactor,
+        Mode::FederatedSingleFactor,
+        Mode::FederatedMultiFactor,
+        Mode::QrCodePin,
+        Mode::RecoveryCode,
+    ];
+
+    /// The mode of that word, in any case.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|mode| mode.as_str().eq_ignore_ascii_case(word))
+    }
+
     /// Graph's word for it; ours where Graph has none.
     pub const fn as_str(self) -> &'static str {
         match self {

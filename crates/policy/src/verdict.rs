@@ -92,8 +92,7 @@ impl Applied {
     pub fn grant_controls(&self) -> Vec<String> {
         match (&self.policy.grant, self.result) {
             (_, AppliedResult::NotEnabled) | (None, _) => Vec::new(),
-            (Some(GrantControls::Block), _) => vec!["Block".to_owned()],
-            (Some(GrantControls::Require(_, controls)), _) => controls.iter().map(GrantControl::as_logged).collect(),
+            (Some(grant), _) => grant.as_logged(),
         }
     }
 

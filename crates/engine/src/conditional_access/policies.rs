@@ -2,7 +2,7 @@
 
 use super::recycle_bin::{live, recycle};
 use super::written::{as_written, instant, needs, resource};
-use super::{activity, known, rulebook};
+use super::{activity, known, lockout, rulebook};
 use crate::administer::{Change, RuleError, Subject};
 use keepwatch_graph::body;
 use keepwatch_graph::conditional_access::{AuthenticationStrengthPolicy, ConditionalAccessPolicy};
@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 /// The most policies of a tenant: lists return them whole, and every sign-in is held against all of them.
 const POLICIES_MAX: usize = 1000;
 
-/// Makes a policy of what a caller wrote.
+/// Makes a policy of what a caller wrote. Warns where with it no administrator can sign in.
 pub fn create_policy(
     change: &mut Change<'_, '_>,
     members: &Map<String, Value>,
@@ -49,10 +49,11 @@ pub fn create_policy(
     );
     let version = change.new_id();
     rulebook::touch(change.tx(), version)?;
+    lockout::warn(change, &policy)?;
     Ok(policy)
 }
 
-/// Merges what a caller wrote into a policy.
+/// Merges what a caller wrote into a policy. Warns as its making does.
 pub fn update_policy(
     change: &mut Change<'_, '_>,
     id: &str,
@@ -84,6 +85,7 @@ pub fn update_policy(
     );
     let version = change.new_id();
     rulebook::touch(change.tx(), version)?;
+    lockout::warn(change, &policy)?;
     Ok(policy)
 }
 

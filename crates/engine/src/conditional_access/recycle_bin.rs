@@ -1,6 +1,6 @@
 //! What was deleted and can still be restored.
 
-use super::{known, policies, rulebook};
+use super::{known, lockout, policies, rulebook};
 use crate::administer::{Activity, Change, RuleError, Subject};
 use keepwatch_graph::Timestamp;
 use keepwatch_graph::conditional_access::{ConditionalAccessPolicy, NamedLocation};
@@ -90,11 +90,10 @@ pub(super) fn recycle<T: Recyclable>(
 pub fn restore_policy(change: &mut Change<'_, '_>, id: &str) -> Result<ConditionalAccessPolicy, RuleError> {
     let policy: ConditionalAccessPolicy = in_bin(change, id)?;
     known::check_own(change.tx(), &policy)?;
-    restore(
-        change,
-        policy,
-        super::activity("Restore conditional access policy", "Restore"),
-    )
+    let activity = super::activity("Restore conditional access policy", "Restore");
+    let policy = restore(change, policy, activity)?;
+    lockout::warn(change, &policy)?;
+    Ok(policy)
 }
 
 /// Takes a named location out of the bin, as it was.

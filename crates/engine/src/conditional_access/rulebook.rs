@@ -99,16 +99,21 @@ fn current(rx: &mut Rx<'_>, last: Option<&Reading>) -> Result<(Arc<Book>, Option
     {
         return Ok((Arc::clone(&last.book), version));
     }
-    let mut policies: Vec<ConditionalAccessPolicy> = rx.all()?;
-    policies.retain(|policy| policy.deleted_date_time.is_none());
-    let mut locations: Vec<NamedLocation> = rx.all()?;
-    locations.retain(|location| super::recycle_bin::deleted(location).is_none());
-    Ok((Arc::new(Book::of(&policies, &locations)), version))
+    Ok((Arc::new(Book::read(rx)?), version))
 }
 
 impl Book {
+    /// What is stored now.
+    pub(super) fn read(rx: &mut Rx<'_>) -> Result<Self, StoreError> {
+        let mut policies: Vec<ConditionalAccessPolicy> = rx.all()?;
+        policies.retain(|policy| policy.deleted_date_time.is_none());
+        let mut locations: Vec<NamedLocation> = rx.all()?;
+        locations.retain(|location| super::recycle_bin::deleted(location).is_none());
+        Ok(Self::of(&policies, &locations))
+    }
+
     /// What these policies and named locations, none of which is deleted, come to.
-    pub(crate) fn of(policies: &[ConditionalAccessPolicy], locations: &[NamedLocation]) -> Self {
+    fn of(policies: &[ConditionalAccessPolicy], locations: &[NamedLocation]) -> Self {
         let compiled: Vec<Arc<Policy>> = policies.iter().map(|policy| Arc::new(Policy::of(policy))).collect();
         let mut strengths: Vec<Strength> = compiled.iter().filter_map(|policy| policy.strength.clone()).collect();
         strengths.sort_by(|one, other| one.id.cmp(&other.id));

@@ -14,9 +14,10 @@ use keepwatch_graph::conditional_access::{ConditionalAccessPolicy, WhatIfAnalysi
 use keepwatch_graph::directory::User as DirectoryUser;
 use keepwatch_graph::edm::shown;
 use keepwatch_graph::{RiskLevel, UserId};
+use keepwatch_intel::IntelHandle;
 use keepwatch_policy::{
-    Belonging, Country, Device, DeviceFact, DeviceProperty, External, Identity, Ids, Policy, Request, ServicePrincipal,
-    Target, User, UserRisk, analyse, id, ids, words,
+    Analysis, Belonging, Country, Device, DeviceFact, DeviceProperty, External, Freshness, Identity, Ids, Policy,
+    Proof, Request, ServicePrincipal, Target, User, UserRisk, Verdict, analyse, evaluate, id, ids, satisfied, words,
 };
 use keepwatch_storage::{Rx, StoreError};
 use std::collections::BTreeSet;
@@ -38,10 +39,46 @@ pub struct WhatIf {
 impl Engine {
     /// What each policy would make of a sign-in, by id of the policy.
     pub async fn what_if(&self, asked: WhatIf) -> Result<Vec<WhatIfAnalysisResult>, RuleError> {
-        let facts = Facts::of(&asked, self)?;
+        let facts = Facts::of(&asked, self.intel())?;
         let book = self.book().await?;
         let results = self.store().read(move |rx| facts.results(rx, &book)).await?;
         Ok(results)
+    }
+}
+
+/// A sign-in that is only thought of, to be held against what is stored without a server: what is asked was checked.
+pub struct Rehearsal {
+    facts: Facts,
+    proofs: Vec<Proof>,
+}
+
+/// What policies would make of it.
+#[derive(Debug, Clone)]
+pub struct Rehearsed {
+    /// What each policy would do and why not, in the order of [`Verdict::policies`].
+    pub analysed: Vec<Analysis>,
+    /// What they would decide together. What is not said counts as it does at a sign-in: against whoever signs in.
+    pub verdict: Verdict,
+}
+
+impl Rehearsal {
+    /// Checks what is asked. `proofs` are the methods that the person would prove.
+    pub fn of(asked: &WhatIf, proofs: Vec<Proof>, intel: &IntelHandle) -> Result<Self, RuleError> {
+        let facts = Facts::of(asked, intel)?;
+        Ok(Self { facts, proofs })
+    }
+
+    /// Holds it against the policies as they are.
+    pub fn run(&self, rx: &mut Rx<'_>) -> Result<Rehearsed, StoreError> {
+        let book = Book::read(rx)?;
+        let mut request = self.facts.request(rx, &book)?;
+        request.satisfied = satisfied(&self.proofs, &book.strengths, Freshness::Any);
+        request.satisfied_afresh = satisfied(&self.proofs, &book.strengths, Freshness::Afresh);
+        let analysed = book.policies.iter().map(|policy| analyse(policy, &request));
+        Ok(Rehearsed {
+            analysed: analysed.collect(),
+            verdict: evaluate(&book.policies, &request),
+        })
     }
 }
 
@@ -62,7 +99,7 @@ enum Who {
 }
 
 impl Facts {
-    fn of(asked: &WhatIf, engine: &Engine) -> Result<Self, RuleError> {
+    fn of(asked: &WhatIf, intel: &IntelHandle) -> Result<Self, RuleError> {
         let conditions = &asked.conditions;
         let address = conditions.ip_address.as_deref().map(parse_address).transpose()?;
         if let Some(country) = &conditions.country
@@ -71,7 +108,7 @@ impl Facts {
             let problem = format!("`{}` is not a two-letter code of ISO 3166", shown(country));
             return Err(RuleError::member("signInConditions.country", problem));
         }
-        let place = engine.intel().current().signals(address, None).place;
+        let place = intel.current().signals(address, None).place;
         Ok(Self {
             who: who(&asked.identity)?,
             target: target(&asked.context)?,

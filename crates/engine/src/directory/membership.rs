@@ -33,6 +33,20 @@ pub fn roles_of(rx: &mut Rx<'_>, user: UserId) -> Result<BTreeSet<Uuid>, StoreEr
         .collect())
 }
 
+/// The ids of who holds one of these roles, named by their templates' ids, directly or by a group.
+pub(crate) fn holders_of(rx: &mut Rx<'_>, templates: &[Uuid]) -> Result<BTreeSet<String>, StoreError> {
+    let roles: Vec<DirectoryRole> = rx.all()?;
+    let is_one = |role: &&DirectoryRole| {
+        let template = role.role_template_id.as_deref().and_then(|id| id.parse::<Uuid>().ok());
+        template.is_some_and(|template| templates.contains(&template))
+    };
+    let mut holders = BTreeSet::new();
+    for role in roles.iter().filter(is_one) {
+        holders.extend(members_of(rx, role.id().as_ref())?);
+    }
+    Ok(holders)
+}
+
 /// Everything that links lead to. Only groups lead on: from them to what they are in, or to what is in them.
 fn reached(rx: &mut Rx<'_>, from: &str, link: impl Fn(&str) -> Linked) -> Result<BTreeSet<String>, StoreError> {
     let mut seen = HashSet::from([from.to_owned()]);

@@ -12,6 +12,7 @@ mod directory;
 mod factors;
 mod grants;
 mod live_sign_ins;
+mod lockout;
 mod passkeys;
 mod service_principals;
 mod sessions;

@@ -19,7 +19,7 @@ Graph's do. Both versions have a route unless the table says otherwise.
 ";
 
 /// What differs everywhere, with the reason.
-const EVERYWHERE: [(&str, &str); 16] = [
+const EVERYWHERE: [(&str, &str); 17] = [
     (
         "Routes and properties of Graph that are not in the tables below are refused by name, with 400 as in Graph.",
         "Keepwatch protects identities; mail, files and devices are not its business.",
@@ -63,6 +63,10 @@ const EVERYWHERE: [(&str, &str); 16] = [
     (
         "Actions on several ids change all of them or none, and answer 404 where one is unknown.",
         "Half a change is worse than none at three in the morning.",
+    ),
+    (
+        "A change that is made and may not have been meant so has a `Keepwatch-Warning` in its answer: a word, and a sentence as `text`. `administratorsLockedOut` and `administratorsNotRegistered` come with a policy under which no administrator could sign in.",
+        "Graph's portal warns of it; here the policy may come from a script.",
     ),
     (
         "Processing is done when an action answers: `isProcessing` is never true.",

@@ -20,7 +20,7 @@ const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 /// What pages may read of an answer beside what they always may.
 const EXPOSED: &str = "ETag, Location, Preference-Applied, Content-Range, Retry-After, WWW-Authenticate, OData-Version, \
                        request-id, client-request-id, x-ms-request-id, x-ms-ags-diagnostic, x-ms-resource-unit, \
-                       x-ms-throttle-limit-percentage, x-ms-throttle-scope, x-ms-throttle-information";
+                       x-ms-throttle-limit-percentage, x-ms-throttle-scope, x-ms-throttle-information, Keepwatch-Warning";
 
 /// How long a browser may go on without asking again: the longest that any of them heeds is a day, the shortest two hours.
 const MAX_AGE_SECONDS: &str = "7200";

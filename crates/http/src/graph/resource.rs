@@ -13,9 +13,9 @@ use crate::graph::key::ResourceId;
 use crate::graph::request::{CREATE_IF_MISSING, GraphRequest, Return};
 use crate::graph::{entity, page};
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use keepwatch_engine::{Change, RuleError};
+use keepwatch_engine::{Change, RuleError, Warning};
 use keepwatch_graph::body;
 use keepwatch_graph::document::PolicyView;
 use keepwatch_graph::edm;
@@ -116,10 +116,28 @@ where
     let members = body::read(T::COLLECTION.entity(), request.version, body)?;
     let made = app
         .engine()
-        .administer(caller.initiator(), move |change| make(change, &members))
+        .administer(caller.initiator(), move |change| {
+            let made = make(change, &members)?;
+            Ok(change.warned(made))
+        })
         .await
         .map_err(|error| GraphError::of_rule(&request.exchange, error))?;
-    answer_made(request, &made)
+    Ok(warning(&made.warnings, answer_made(request, &made.value)?))
+}
+
+/// What an answer says of a change that was made and may not have been meant so: a field of ours, since the one of HTTP is
+/// for caches, and obsolete (RFC 9111, section 5.5).
+pub(crate) const WARNING: HeaderName = HeaderName::from_static("keepwatch-warning");
+
+/// The answer with what the change warns of, each as a word for programs and a sentence for people.
+fn warning(warnings: &[Warning], mut answer: Response) -> Response {
+    for Warning { code, text } in warnings {
+        let value = HeaderValue::try_from(format!("{code}; text=\"{text}\""));
+        answer
+            .headers_mut()
+            .append(WARNING, value.expect("warnings are ASCII without quotes"));
+    }
+    answer
 }
 
 /// The answer to the making of a resource: 201 and where it is; 204 for callers who prefer nothing.
@@ -169,10 +187,13 @@ where
     let members = body::read(T::COLLECTION.entity(), request.version, body)?;
     let changed = app
         .engine()
-        .administer(caller.initiator(), move |under_way| change(under_way, &members))
+        .administer(caller.initiator(), move |under_way| {
+            let changed = change(under_way, &members)?;
+            Ok(under_way.warned(changed))
+        })
         .await
         .map_err(|error| GraphError::of_rule(&request.exchange, error))?;
-    answer_changed(request, &changed)
+    Ok(warning(&changed.warnings, answer_changed(request, &changed.value)?))
 }
 
 /// The answer to the changing of a resource: 204, or 200 with the resource for callers who prefer it.

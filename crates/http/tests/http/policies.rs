@@ -405,3 +405,51 @@ async fn policies_speak_of_contexts_that_there_are() {
     let message = server.delete(&context).await.graph_error(400, "BadRequest");
     assert!(message.contains("is in use by the policy `Policy`"), "{message}");
 }
+
+#[tokio::test]
+async fn a_policy_that_locks_administrators_out_is_warned_of() {
+    let server = Server::start().await;
+    let user = server
+        .make(
+            "/v1.0/users",
+            &json!({"accountEnabled": true, "displayName": "Adele", "mailNickname": "adele",
+                "userPrincipalName": "adele@contoso.com", "passwordProfile": {"password": "xWwvJ]6NMw+bWH-d"}}),
+        )
+        .await;
+    let role = json!({"principalId": user["id"], "directoryScopeId": "/",
+        "roleDefinitionId": keepwatch_graph::directory::role_templates::GLOBAL_ADMINISTRATOR.id});
+    let assigned = server
+        .send_json(Method::POST, "/v1.0/roleManagement/directory/roleAssignments", &role)
+        .await;
+    assert_eq!(assigned.status, 201, "{}", assigned.text());
+
+    let made = server
+        .send_json(Method::POST, POLICIES, &asks("block", json!({})))
+        .await;
+    assert_eq!(made.status, 201);
+    let warning = made.header("keepwatch-warning");
+    assert!(
+        warning.starts_with("administratorsLockedOut; text=\"the policies let no administrator"),
+        "{warning}"
+    );
+    let one = format!("{POLICIES}/{}", made.json()["id"].as_str().unwrap());
+    let but = json!({"conditions": {"users": {"excludeUsers": [user["id"]]}}});
+    let changed = server.send_json(Method::PATCH, &one, &but).await;
+    assert_eq!(
+        (changed.status.as_u16(), changed.header("keepwatch-warning")),
+        (204, "")
+    );
+
+    let audits = server
+        .get("/v1.0/auditLogs/directoryAudits?$filter=activityDisplayName%20eq%20'Add%20conditional%20access%20policy'")
+        .await;
+    let details = &audits.ok()["value"][0]["additionalDetails"];
+    assert!(
+        details
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|detail| detail["key"] == "Warning"),
+        "{details}"
+    );
+}

@@ -13,6 +13,7 @@ mod ingest;
 mod intel;
 mod logs;
 mod mishaps;
+mod policies;
 mod postgres;
 mod program;
 mod records;

@@ -159,7 +159,7 @@ fn decision(decision: &Decision) -> EvaluatedDecision {
         Decision::Require(controls) => EvaluatedDecision::Require {
             controls: controls
                 .iter()
-                .map(|any_of| any_of.iter().map(control_name).collect())
+                .map(|any_of| any_of.iter().map(GrantControl::name).collect())
                 .collect(),
         },
         Decision::Block { by } => EvaluatedDecision::Block {
@@ -178,7 +178,7 @@ fn applied(applied: &Applied) -> EvaluatedPolicy {
                 Operator::And => "AND",
                 Operator::Or => "OR",
             };
-            (controls.iter().map(control_name).collect(), Some(operator))
+            (controls.iter().map(GrantControl::name).collect(), Some(operator))
         }
     };
     EvaluatedPolicy {
@@ -212,21 +212,5 @@ fn session(controls: &SessionControls) -> EvaluatedSession {
             PersistentBrowser::Never => "never",
         }),
         controls: controls.enforced.iter().copied().collect(),
-    }
-}
-
-/// Graph's name of a control; one that has an id is followed by it.
-fn control_name(control: &GrantControl) -> String {
-    match control {
-        GrantControl::Mfa => "mfa".to_owned(),
-        GrantControl::CompliantDevice => "compliantDevice".to_owned(),
-        GrantControl::DomainJoinedDevice => "domainJoinedDevice".to_owned(),
-        GrantControl::ApprovedApplication => "approvedApplication".to_owned(),
-        GrantControl::CompliantApplication => "compliantApplication".to_owned(),
-        GrantControl::PasswordChange => "passwordChange".to_owned(),
-        GrantControl::RiskRemediation => "riskRemediation".to_owned(),
-        GrantControl::AuthenticationStrength(id) => format!("authenticationStrength:{id}"),
-        GrantControl::TermsOfUse(id) => format!("termsOfUse:{id}"),
-        GrantControl::CustomAuthenticationFactor(id) => format!("customAuthenticationFactor:{id}"),
     }
 }
