@@ -10,6 +10,7 @@
 mod access_claims;
 mod access_token;
 mod api_claims;
+mod api_token;
 mod assertion;
 mod authorize;
 mod bearer_secret;
@@ -41,6 +42,7 @@ pub use access_claims::{AccessClaims, AppGrant, ClientProof, FormVersion, GRAPH_
 pub use access_claims::{issuer_v1, lifetime_seconds, long_lifetime_seconds};
 pub use access_token::{Expected, TokenError, verify_access_token};
 pub use api_claims::{ApiForm, ApiGrant, ApiSubject, ApiUser};
+pub use api_token::{ApiHolder, ApiToken, verify_api_token};
 pub use assertion::{AssertionError, AssertionInfo, ExpectedAssertion, verify_client_assertion};
 pub use authorize::{
     AuthorizeError, AuthorizeRefusal, AuthorizeRequest, Endpoint, NONCE_BYTES_MAX, Prompt, RegisteredClient,

@@ -9,13 +9,14 @@ mod holder;
 
 use crate::app::App;
 use crate::frame::exchange::Exchange;
-use crate::graph::caller::verified;
+use crate::graph::caller::verified_by;
 use crate::graph::error::GraphError;
 use asked::Asked;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use keepwatch_detection::severity;
+use keepwatch_token::{KeySet, verify_api_token};
 
 /// `GET /engine/v1/authorizeRequest`: 200 with who it is in headers, 401 without a token that is good, 403 where the token
 /// allows too little or its holder is at risk.
@@ -58,12 +59,13 @@ pub(crate) async fn authorize_request(
     headers: HeaderMap,
 ) -> Result<Response, GraphError> {
     let asked = Asked::parse(uri.query().unwrap_or_default()).map_err(GraphError::bad_request)?;
-    let expected = app.expected_token().for_audiences(asked.audiences.iter().cloned());
-    let claims = verified(&app, &exchange, &headers, &expected).await?;
-    if !asked.admits(&claims.subject) {
+    let tenant = app.settings().tenant;
+    let verify = |token: &str, keys: &KeySet| verify_api_token(token, keys, tenant, &asked.audiences, exchange.at);
+    let token = verified_by(&app, &exchange, &headers, verify).await?;
+    if !token.holder.may(&asked.scopes, &asked.roles) {
         return Err(GraphError::denied());
     }
-    let holder = holder::holder(&app, &exchange, claims).await?;
+    let holder = holder::holder(&app, &exchange, token).await?;
     if severity(holder.risk) > severity(asked.risk_level_max) {
         return Err(GraphError::too_risky());
     }

@@ -16,7 +16,9 @@ use keepwatch_engine::{Call, Initiator};
 use keepwatch_graph::directory::role_templates::{GLOBAL_ADMINISTRATOR, RoleTemplate};
 use keepwatch_graph::document::PolicyView;
 use keepwatch_graph::{AppId, CorrelationId, UserId};
-use keepwatch_token::{AccessClaims, Expected, MalformedJwt, Subject, TokenError, UserSubject, verify_access_token};
+use keepwatch_token::{
+    AccessClaims, Expected, KeySet, MalformedJwt, Subject, TokenError, UserSubject, verify_access_token,
+};
 use std::marker::PhantomData;
 use uuid::Uuid;
 
@@ -195,14 +197,25 @@ pub(crate) async fn verified(
     headers: &HeaderMap,
     expected: &Expected,
 ) -> Result<AccessClaims, GraphError> {
+    let verify = |token: &str, keys: &KeySet| verify_access_token(token, keys, expected, exchange.at);
+    verified_by(app, exchange, headers, verify).await
+}
+
+/// What `verify` makes of the request's bearer token, by the keys that there are.
+pub(crate) async fn verified_by<T>(
+    app: &App,
+    exchange: &Exchange,
+    headers: &HeaderMap,
+    verify: impl Fn(&str, &KeySet) -> Result<T, TokenError>,
+) -> Result<T, GraphError> {
     let token = bearer(headers).ok_or_else(|| GraphError::unauthenticated("Access token is empty."))?;
     let internal = |error: keys::KeysError| GraphError::internal(exchange, &error);
     let keys = keys::current(app, exchange.at).await.map_err(internal)?;
-    let verdict = match verify_access_token(token, &keys, expected, exchange.at) {
+    let verdict = match verify(token, &keys) {
         // Another node may have begun to sign with a key that this one has not seen yet.
         Err(TokenError::UnknownKey { .. }) => {
             let keys = keys::reloaded(app, exchange.at).await.map_err(internal)?;
-            verify_access_token(token, &keys, expected, exchange.at)
+            verify(token, &keys)
         }
         verdict => verdict,
     };

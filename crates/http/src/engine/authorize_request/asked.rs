@@ -2,7 +2,6 @@
 
 use keepwatch_graph::RiskLevel;
 use keepwatch_graph::edm::shown;
-use keepwatch_token::Subject;
 
 /// How many values of each kind may be given: a resource has a client id and a few names.
 const VALUES_MAX: usize = 8;
@@ -16,9 +15,9 @@ pub(super) struct Asked {
     /// Whom the token must be for: one of these. Never empty.
     pub(super) audiences: Vec<String>,
     /// What a person's token must allow: all of it.
-    scopes: Vec<String>,
+    pub(super) scopes: Vec<String>,
     /// What an application's own token must allow: all of it, and where there is nothing, none is admitted.
-    roles: Vec<String>,
+    pub(super) roles: Vec<String>,
     /// The highest risk of the holder that is admitted.
     pub(super) risk_level_max: RiskLevel,
 }
@@ -55,16 +54,6 @@ impl Asked {
             return Err("`audience` must say whom tokens must be for".to_owned());
         }
         Ok(asked)
-    }
-
-    /// Whether a token allows what is asked.
-    pub(super) fn admits(&self, subject: &Subject) -> bool {
-        let holds = |held: &[String], asked: &[String]| asked.iter().all(|one| held.contains(one));
-        match subject {
-            Subject::User(user) => holds(&user.scp, &self.scopes),
-            // An application gets a token for any audience, with or without roles there.
-            Subject::App(app) => !self.roles.is_empty() && holds(&app.roles, &self.roles),
-        }
     }
 }
 

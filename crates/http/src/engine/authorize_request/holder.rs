@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use keepwatch_graph::directory::{ServicePrincipal, User};
 use keepwatch_graph::{RiskLevel, RiskyServicePrincipal, RiskyUser};
 use keepwatch_storage::{Rx, StoreError};
-use keepwatch_token::{AccessClaims, Subject};
+use keepwatch_token::{ApiHolder, ApiToken};
 
 const REMOTE_USER: HeaderName = HeaderName::from_static("remote-user");
 const REMOTE_USER_ID: HeaderName = HeaderName::from_static("remote-user-id");
@@ -30,14 +30,14 @@ pub(super) struct Holder {
 }
 
 /// The holder of a token that was verified; 401 where the directory lets them in no more.
-pub(super) async fn holder(app: &App, exchange: &Exchange, claims: AccessClaims) -> Result<Holder, GraphError> {
-    let work = move |rx: &mut Rx<'_>| match &claims.subject {
-        Subject::User(token) => match standing_user(rx, token.oid, claims.iat)? {
+pub(super) async fn holder(app: &App, exchange: &Exchange, token: ApiToken) -> Result<Holder, GraphError> {
+    let work = move |rx: &mut Rx<'_>| match &token.holder {
+        ApiHolder::User { oid, .. } => match standing_user(rx, *oid, token.issued)? {
             Ok(user) => person(rx, user).map(Ok),
             Err(refusal) => Ok(Err(refused(refusal))),
         },
-        Subject::App(token) => {
-            let found: Option<ServicePrincipal> = rx.get(&token.oid.to_string())?;
+        ApiHolder::App { oid, .. } => {
+            let found: Option<ServicePrincipal> = rx.get(&oid.to_string())?;
             let is_live =
                 |found: &ServicePrincipal| found.deleted_date_time.is_none() && found.account_enabled != Some(false);
             match found.filter(is_live) {
