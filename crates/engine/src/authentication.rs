@@ -9,6 +9,7 @@ mod factors;
 mod generated;
 mod limits;
 mod methods;
+mod names;
 mod passes;
 mod passkeys;
 mod phone_number;
@@ -30,6 +31,8 @@ pub use resets::Reset;
 pub use totp::{TotpRegistered, TotpSetup};
 
 pub(crate) use factors::factors_of;
+
+use names::named;
 
 use crate::administer::{Activity, Change, RuleError};
 use crate::audit::Initiator;

@@ -1,14 +1,14 @@
 //! Codes that people type at a sign-in: each is right once at most, and may be guessed a few times only.
 
 use super::limits;
+use super::methods::used;
 use super::passes::{self, Redeemed};
 use super::totp::{self, Matched};
 use crate::engine::Engine;
-use keepwatch_graph::authentication::AuthenticationMethod;
 use keepwatch_graph::{Timestamp, UserId};
 use keepwatch_signin::{Factor, Mode};
 use keepwatch_storage::{StoreError, Tx};
-use keepwatch_token::PasswordHash;
+use keepwatch_token::{PasswordHash, SALT_BYTES};
 use std::sync::Arc;
 
 /// Bytes of the longest text that is compared with anything: no code has a tenth of it.
@@ -52,6 +52,9 @@ impl Engine {
     /// nothing back: a code that was right once is not right again.
     ///
     /// Wrong codes count; after some in a row no code of the kind is taken for a time that grows.
+    ///
+    /// Where a pass is asked for first, before anything was proved, whoever asks should hear the same whatever is not right:
+    /// what it was tells who has a pass.
     pub async fn check_code(&self, user: UserId, factor: Factor, code: &str) -> Result<CodeCheck, StoreError> {
         let now = self.clock().now();
         // Whoever must wait anyway need not have hashes computed. What counts is asked again in the transaction.
@@ -88,19 +91,23 @@ impl Engine {
         self.store().write(work).await
     }
 
-    /// The stored hash of the user's pass, if `code` is its passcode.
+    /// The stored hash of the user's pass, if `code` is its passcode. Costs the same where there is no pass: a pass can be
+    /// what is asked for first, and nobody shall learn from the time who has one.
     async fn matching_pass(&self, user: UserId, code: &str) -> Result<Option<String>, StoreError> {
         let read = self.store().read(move |rx| match passes::pass_of(rx, user)? {
             Some(pass) => rx.authentication_method_secret(user, &pass.id),
             None => Ok(None),
         });
-        let Some(stored) = read.await? else { return Ok(None) };
-        let hash: PasswordHash = stored.parse().map_err(|_| StoreError::Corrupt {
-            table: "authentication_method_secrets",
-            key: user.to_string(),
-        })?;
+        let stored = read.await?;
+        let hash = match &stored {
+            Some(stored) => stored.parse().map_err(|_| StoreError::Corrupt {
+                table: "authentication_method_secrets",
+                key: user.to_string(),
+            })?,
+            None => PasswordHash::of_nothing([0; SALT_BYTES]),
+        };
         let is_right = self.verify_password(hash, Arc::from(code)).await;
-        Ok(is_right.then_some(stored))
+        Ok(stored.filter(|_| is_right))
     }
 }
 
@@ -164,17 +171,4 @@ fn of_pass(tx: &mut Tx<'_>, user: UserId, hash: Option<&str>, now: Timestamp) ->
 
 fn right(mode: Mode, method: Option<String>) -> CodeCheck {
     CodeCheck::Right { mode, method }
-}
-
-/// Says when the method was used last.
-fn used(tx: &mut Tx<'_>, user: UserId, id: &str, now: Timestamp) -> Result<(), StoreError> {
-    for method in tx.authentication_methods(user)? {
-        if let AuthenticationMethod::SoftwareOath(mut generator) = method
-            && generator.id == id
-        {
-            generator.last_used_date_time = Some(now);
-            tx.put_authentication_method(user, &AuthenticationMethod::SoftwareOath(generator), None)?;
-        }
-    }
-    Ok(())
 }

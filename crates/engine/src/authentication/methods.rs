@@ -6,7 +6,7 @@ use crate::directory::live_user;
 use keepwatch_graph::authentication::{AuthenticationMethod, PasswordAuthenticationMethod};
 use keepwatch_graph::directory::User;
 use keepwatch_graph::{Timestamp, UserId};
-use keepwatch_storage::{Rx, StoreError};
+use keepwatch_storage::{Rx, StoreError, Tx};
 
 /// What the user can prove who they are by, as it is at `now`: what is registered, and the password where there is one.
 pub fn methods_of(rx: &mut Rx<'_>, user: &User, now: Timestamp) -> Result<Vec<AuthenticationMethod>, StoreError> {
@@ -48,4 +48,18 @@ pub fn remove_method(
     recovery_codes::forget_where_alone(change, user.id)?;
     record(change, Done::Removed, &user, Some(method), None);
     Ok(())
+}
+
+/// Says when a code generator or a passkey was used last. The user is locked.
+pub(super) fn used(tx: &mut Tx<'_>, user: UserId, id: &str, now: Timestamp) -> Result<(), StoreError> {
+    let methods = tx.authentication_methods(user)?;
+    let Some(mut method) = methods.into_iter().find(|method| method.id() == id) else {
+        return Ok(());
+    };
+    match &mut method {
+        AuthenticationMethod::SoftwareOath(generator) => generator.last_used_date_time = Some(now),
+        AuthenticationMethod::Fido2(passkey) => passkey.last_used_date_time = Some(now),
+        _ => return Ok(()),
+    }
+    tx.put_authentication_method(user, &method, None)
 }

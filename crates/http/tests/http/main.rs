@@ -21,6 +21,7 @@ mod delegated;
 mod differential;
 mod engine;
 mod expand;
+mod factors;
 mod frame;
 mod grants;
 mod groups;

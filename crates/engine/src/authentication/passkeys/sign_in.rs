@@ -3,10 +3,10 @@
 use super::questions::{Asked, Of};
 use super::relying_party::RelyingParty;
 use super::{answer, method_id, row, stored};
+use crate::authentication::methods::used;
 use crate::engine::Engine;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use keepwatch_graph::authentication::AuthenticationMethod;
 use keepwatch_graph::directory::User;
 use keepwatch_graph::{Timestamp, UserId};
 use keepwatch_storage::{StoreError, Tx};
@@ -151,17 +151,4 @@ fn check(
         }
         Ok(_) => Ok(PasskeyCheck::Wrong),
     }
-}
-
-/// Says when the passkey was used last.
-fn used(tx: &mut Tx<'_>, user: UserId, id: &str, now: Timestamp) -> Result<(), StoreError> {
-    for method in tx.authentication_methods(user)? {
-        if let AuthenticationMethod::Fido2(mut passkey) = method
-            && passkey.id == id
-        {
-            passkey.last_used_date_time = Some(now);
-            tx.put_authentication_method(user, &AuthenticationMethod::Fido2(passkey), None)?;
-        }
-    }
-    Ok(())
 }
