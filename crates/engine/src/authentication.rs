@@ -31,6 +31,7 @@ pub use resets::Reset;
 pub use totp::{TotpRegistered, TotpSetup};
 
 pub(crate) use factors::factors_of;
+pub(crate) use generated::text as generated_text;
 
 use names::named;
 

@@ -20,6 +20,7 @@ pub(crate) use hashing::Passwords;
 pub(crate) use remedy::remedied_by_administrator;
 pub(crate) use rules::{Term, words_about, words_in};
 
+use crate::authentication::generated_text;
 use crate::engine::Engine;
 
 /// How passwords are treated here: the tenant's choices.
@@ -36,5 +37,11 @@ impl Engine {
     #[must_use]
     pub fn with_passwords(self, settings: PasswordSettings) -> Self {
         self.replace_passwords(Passwords::new(settings))
+    }
+
+    /// A password of so many characters that nobody has chosen, for people to read and type. It fits the rules from twelve
+    /// characters on.
+    pub fn generate_password(&self, length: usize) -> String {
+        generated_text(self.entropy(), length)
     }
 }

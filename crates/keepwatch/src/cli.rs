@@ -3,10 +3,12 @@
 mod app;
 mod lifetime;
 mod policies;
+mod user;
 
 pub(crate) use app::{AppCommand, SignInArgs};
 pub(crate) use lifetime::Lifetime;
 pub(crate) use policies::{PoliciesCommand, WhatIfArgs};
+pub(crate) use user::{CreateUserArgs, ImportUsersArgs, OneUserArgs, PasswordArgs, RoleCommand, UserCommand};
 
 use crate::config::Override;
 use crate::exit;
@@ -30,6 +32,9 @@ pub(crate) enum Command {
     /// Manage the applications that may call the server
     #[command(subcommand)]
     App(AppCommand),
+    /// Manage the people who may sign in
+    #[command(subcommand)]
+    User(UserCommand),
     /// Load sign-in logs: Graph sign-ins as a page, an array or one a line, compressed or not
     Ingest(IngestArgs),
     /// Ask the tables of places, networks and addresses

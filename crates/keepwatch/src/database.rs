@@ -26,7 +26,7 @@ pub(crate) enum Absent {
 pub(crate) fn open(config: &Config, access: Access, absent: Absent) -> anyhow::Result<Store> {
     let location = config.database();
     if absent == Absent::Refuse && !location.contains("://") && !Path::new(&location).exists() {
-        anyhow::bail!("there is no database `{location}`: `serve`, `ingest` and `app create` make one");
+        anyhow::bail!("there is no database `{location}`: `serve`, `ingest`, `app create` and `user create` make one");
     }
     if absent == Absent::Make {
         files::make_private_folder(&config.data)

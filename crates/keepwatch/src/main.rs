@@ -17,6 +17,7 @@ mod permissions;
 mod policies;
 mod serve;
 mod tls;
+mod user;
 
 use clap::Parser;
 use cli::{Cli, Command, ConfigCommand, OutputArgs};
@@ -57,6 +58,7 @@ fn run(command: Command) -> anyhow::Result<Done> {
             Ok(Done::All)
         }
         Command::App(command) => app::run(command).map(|()| Done::All),
+        Command::User(command) => user::run(command).map(|()| Done::All),
         Command::Ingest(args) => ingest::run(&args),
         Command::Intel(command) => intel::run(command).map(|()| Done::All),
         Command::Policies(command) => policies::run(command).map(|()| Done::All),

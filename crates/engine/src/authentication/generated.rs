@@ -6,7 +6,7 @@ use crate::clock::Entropy;
 const ALPHABET: &[u8; 56] = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789";
 
 /// A text of `length` characters, each of which tells nothing of the others.
-pub(super) fn text(entropy: &dyn Entropy, length: usize) -> String {
+pub(crate) fn text(entropy: &dyn Entropy, length: usize) -> String {
     let mut text = String::with_capacity(length);
     while text.len() < length {
         let mut bytes = [0; 32];

@@ -54,6 +54,16 @@ impl Engine {
         self.administer(by, work).await
     }
 
+    /// Whether [`Engine::create_user`] would take the body, but for a name that somebody has already. Nothing is written,
+    /// and no password hashed.
+    pub async fn check_new_user(&self, domain: &str, body: &UserBody) -> Result<(), RuleError> {
+        if let Some(text) = body.password() {
+            self.fit_password(text.to_owned(), body.words(), body.term()).await?;
+        }
+        let id = UserId::new(self.entropy().uuid());
+        shape::created(body, id, self.clock().now(), domain).map(drop)
+    }
+
     /// Changes a user: what `body` names, and nothing else.
     pub async fn update_user(
         &self,

@@ -10,6 +10,9 @@ fn the_help_is_this() {
         &["serve", "--help"],
         &["app", "--help"],
         &["app", "secret", "--help"],
+        &["user", "--help"],
+        &["user", "create", "--help"],
+        &["user", "import", "--help"],
         &["ingest", "--help"],
     ] {
         let ran = place.run(arguments);
@@ -25,7 +28,7 @@ fn mistakes_are_told_on_one_line_of_the_error_output() {
         (
             &["app", "list"][..],
             1,
-            "keepwatch: there is no database `.keepwatch/keepwatch.db`: `serve`, `ingest` and `app create` make one\n",
+            "keepwatch: there is no database `.keepwatch/keepwatch.db`: `serve`, `ingest`, `app create` and `user create` make one\n",
         ),
         (
             &["ingest", "nowhere"],

@@ -20,3 +20,4 @@ mod records;
 mod server;
 mod serving;
 mod stored;
+mod users;
