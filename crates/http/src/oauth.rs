@@ -2,6 +2,7 @@
 //!
 //! Source: Microsoft identity platform, v1.0 and v2.0 endpoints; RFC 6749, RFC 7523, OpenID Connect Discovery.
 
+pub(crate) mod authorization;
 pub(crate) mod client;
 pub(crate) mod devices;
 pub(crate) mod discovery;

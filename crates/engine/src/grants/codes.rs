@@ -2,6 +2,7 @@
 //!
 //! Source: RFC 6749 section 4.1, RFC 9700 section 2.1; Microsoft identity platform, authorization code flow.
 
+use super::families::Begun;
 use super::{Grant, GrantError, families, read, written};
 use crate::engine::Engine;
 use keepwatch_graph::{AppId, Timestamp};
@@ -45,6 +46,8 @@ impl CodeBinding {
 pub struct Redeemed {
     /// What was granted.
     pub grant: Grant,
+    /// When: what is revoked later ends it.
+    pub granted: Timestamp,
     /// What the id token repeats.
     pub nonce: Option<String>,
     /// The first refresh token, where one was asked for.
@@ -54,6 +57,7 @@ pub struct Redeemed {
 #[derive(Serialize, Deserialize)]
 struct Document {
     grant: Grant,
+    granted: Timestamp,
     binding: CodeBinding,
 }
 
@@ -61,12 +65,17 @@ impl Engine {
     /// Makes a code that stands for `grant`.
     pub async fn issue_code(&self, grant: Grant, binding: CodeBinding) -> Result<BearerSecret, StoreError> {
         let code = self.bearer_secret();
+        let granted = self.clock().now();
         let row = CodeRow {
             family: self.entropy().uuid(),
             user: grant.user,
-            ends: self.clock().now().plus_seconds(CODE_SECONDS),
+            ends: granted.plus_seconds(CODE_SECONDS),
             used: None,
-            document: written(&Document { grant, binding }),
+            document: written(&Document {
+                grant,
+                granted,
+                binding,
+            }),
         };
         let hash = code.hash();
         let work = move |tx: &mut Tx<'_>| tx.insert_authorization_code(&hash, &row, CODES_MAX);
@@ -132,16 +141,22 @@ fn redeemed(
     next: BearerSecret,
     now: Timestamp,
 ) -> Result<Redeemed, StoreError> {
-    let Document { grant, binding } = document;
+    let Document {
+        grant,
+        granted,
+        binding,
+    } = document;
     let refresh_token = match grant.scope.has(IdentityScope::OfflineAccess) {
         true => {
-            families::begin(tx, family, &grant, &next, now)?;
+            let begun = Begun { granted, now };
+            families::begin(tx, family, &grant, &next, begun)?;
             Some(next)
         }
         false => None,
     };
     Ok(Redeemed {
         grant,
+        granted,
         nonce: binding.nonce,
         refresh_token,
     })

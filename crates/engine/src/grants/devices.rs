@@ -3,6 +3,7 @@
 //!
 //! Source: RFC 8628; Microsoft identity platform, device authorization grant.
 
+use super::families::Begun;
 use super::{Grant, families, read, written};
 use crate::engine::Engine;
 use keepwatch_graph::{AppId, Timestamp};
@@ -79,6 +80,8 @@ pub enum Polled {
     Approved {
         /// What is granted.
         grant: Box<Grant>,
+        /// When: what is revoked later ends it.
+        granted: Timestamp,
         /// The first refresh token, where one was asked for.
         refresh_token: Option<BearerSecret>,
     },
@@ -94,7 +97,7 @@ struct Document {
 enum State {
     Pending,
     Declined,
-    Approved(Box<Grant>),
+    Approved { grant: Box<Grant>, granted: Timestamp },
 }
 
 impl Engine {
@@ -161,7 +164,11 @@ impl Engine {
 
     /// Gives a program what it waits for. `false` where none waits with that code any more.
     pub async fn approve_device(&self, typed: &str, grant: Grant) -> Result<bool, StoreError> {
-        let state = move || State::Approved(Box::new(grant.clone()));
+        let granted = self.clock().now();
+        let state = move || State::Approved {
+            grant: Box::new(grant.clone()),
+            granted,
+        };
         self.decide_device(typed, state).await
     }
 
@@ -211,8 +218,8 @@ impl Engine {
                     Ok(Polled::Declined)
                 }
                 // Whoever removes it is who is told: two questions at the same moment get one answer.
-                State::Approved(grant) => match tx.remove_device_code(&hash)? {
-                    true => approved(tx, family, grant, token.clone(), now),
+                State::Approved { grant, granted } => match tx.remove_device_code(&hash)? {
+                    true => approved(tx, family, grant, token.clone(), Begun { granted, now }),
                     false => Ok(Polled::Unknown),
                 },
             }
@@ -246,14 +253,18 @@ fn approved(
     family: Uuid,
     grant: Box<Grant>,
     token: BearerSecret,
-    now: Timestamp,
+    begun: Begun,
 ) -> Result<Polled, StoreError> {
     let refresh_token = match grant.scope.has(IdentityScope::OfflineAccess) {
         true => {
-            families::begin(tx, family, &grant, &token, now)?;
+            families::begin(tx, family, &grant, &token, begun)?;
             Some(token)
         }
         false => None,
     };
-    Ok(Polled::Approved { grant, refresh_token })
+    Ok(Polled::Approved {
+        grant,
+        granted: begun.granted,
+        refresh_token,
+    })
 }

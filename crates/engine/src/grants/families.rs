@@ -32,8 +32,17 @@ pub struct Family {
     pub id: Uuid,
     /// What was granted.
     pub grant: Grant,
-    /// When it began.
+    /// When it was granted: what is revoked later ends it.
     pub started: Timestamp,
+}
+
+/// When a chain begins.
+#[derive(Clone, Copy)]
+pub(super) struct Begun {
+    /// When the person granted it.
+    pub(super) granted: Timestamp,
+    /// When its first token is issued.
+    pub(super) now: Timestamp,
 }
 
 /// Who uses a token.
@@ -51,16 +60,16 @@ pub(super) fn begin(
     id: Uuid,
     grant: &Grant,
     token: &BearerSecret,
-    now: Timestamp,
+    Begun { granted, now }: Begun,
 ) -> Result<(), StoreError> {
     let family = FamilyRow {
         id,
         user: grant.user,
         client: grant.app,
         session: grant.session,
-        started: now,
+        started: granted,
         last_used: now,
-        ends: ends(grant.kind, now, now),
+        ends: ends(grant.kind, granted, now),
         revoked: None,
         document: written(grant),
     };

@@ -133,7 +133,9 @@ impl Case {
 async fn a_code_is_redeemed_once_and_its_replay_ends_what_came_of_it() {
     let case = case();
     let code = case.code(RedirectKind::Web).await;
+    case.wait(60);
     let redeemed = case.redeem(&code).await.unwrap();
+    assert_eq!(redeemed.granted, now(), "what is revoked in between ends it");
     assert_eq!(
         (redeemed.grant, redeemed.nonce.as_deref()),
         (grant(RedirectKind::Web), Some("n-1"))
@@ -359,8 +361,12 @@ async fn a_device_gets_what_a_person_gives_it_once() {
     let foreign = engine.poll_device(start.device_code.expose(), app(2)).await.unwrap();
     assert!(matches!(foreign, Polled::Unknown), "{foreign:?}");
     match case.poll(&start).await {
-        Polled::Approved { grant, refresh_token } => {
-            assert_eq!(grant.user, UserId::new(USER));
+        Polled::Approved {
+            grant,
+            granted,
+            refresh_token,
+        } => {
+            assert_eq!((grant.user, granted), (UserId::new(USER), now()));
             assert!(case.rotate(&refresh_token.unwrap(), "").await.is_ok());
         }
         other => panic!("{other:?}"),

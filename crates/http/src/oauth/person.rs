@@ -44,12 +44,12 @@ impl Person {
     }
 }
 
-/// The person of a grant, if they may still sign in, and what they let `client` do of what it asks for.
+/// The person of a grant that was given at an instant, if nothing has ended it since, and what they let `client` do of what it asks for.
 pub(crate) async fn person(
     app: &App,
     exchange: &Exchange,
     client: Uuid,
-    grant: &Grant,
+    (grant, granted): (&Grant, Timestamp),
     asked: ScopeRequest,
 ) -> Result<Person, OAuthError> {
     let (origin, tenant) = (exchange.origin.clone(), app.settings().tenant);
@@ -59,7 +59,7 @@ pub(crate) async fn person(
             origin: origin.as_ref(),
             tenant,
         };
-        found(rx, client, &grant, asked.clone(), &here)
+        found(rx, client, (&grant, granted), asked.clone(), &here)
     };
     let found = app.store().read(read).await;
     found.map_err(|error| OAuthError::internal(exchange, &error))?
@@ -68,20 +68,20 @@ pub(crate) async fn person(
 fn found(
     rx: &mut Rx<'_>,
     client: Uuid,
-    grant: &Grant,
+    (grant, granted): (&Grant, Timestamp),
     asked: ScopeRequest,
     here: &Here<'_>,
 ) -> Result<Result<Person, OAuthError>, StoreError> {
-    let user = match standing_user(rx, grant.user, grant.authenticated_at)? {
+    let user = match standing_user(rx, grant.user, granted)? {
         Ok(user) => user,
-        Err(refusal) => return Ok(Err(refused(refusal, grant).into())),
+        Err(refusal) => return Ok(Err(refused(refusal, granted).into())),
     };
     let name = asked.resource.clone().unwrap_or_else(|| GRAPH_URL.to_owned());
     let Some(resource) = resource(rx, &name, here)? else {
         return Ok(Err(OAuthError::UnknownResource { resource: name }));
     };
-    let granted = granted_scopes(rx, client, resource.service_principal, grant.user)?;
-    let scopes: Vec<String> = asked.among(&granted).into_iter().map(str::to_owned).collect();
+    let consented = granted_scopes(rx, client, resource.service_principal, grant.user)?;
+    let scopes: Vec<String> = asked.among(&consented).into_iter().map(str::to_owned).collect();
     if let Some(missing) = unconsented(&asked, &scopes) {
         return Ok(Err(Refusal::NoConsent { scope: missing }.into()));
     }
@@ -113,12 +113,12 @@ fn unconsented(asked: &ScopeRequest, scopes: &[String]) -> Option<String> {
     missing.cloned().or_else(|| has_nothing.then(|| ".default".to_owned()))
 }
 
-fn refused(refusal: directory::Refusal, grant: &Grant) -> Refusal {
+fn refused(refusal: directory::Refusal, issued: Timestamp) -> Refusal {
     match refusal {
         directory::Refusal::Unknown => Refusal::UserGone,
         directory::Refusal::Disabled => Refusal::UserDisabled,
         directory::Refusal::Revoked { since } | directory::Refusal::AtRisk { since } => Refusal::Revoked {
-            issued: grant.authenticated_at,
+            issued,
             valid_from: since,
         },
     }

@@ -36,7 +36,7 @@ pub(in crate::oauth) async fn answer(request: &TokenRequest<'_>) -> Result<Respo
     redeemed.grant.wants_client_info |= form.get("client_info") == Some("1");
     let asked = narrowed(asked, &redeemed.grant.scope);
     let principal = client.registration.client.service_principal.uuid();
-    let person = person(app, exchange, principal, &redeemed.grant, asked).await?;
+    let person = person(app, exchange, principal, (&redeemed.grant, redeemed.granted), asked).await?;
     let issue = Issue {
         endpoint: request.endpoint,
         registration: &client.registration,

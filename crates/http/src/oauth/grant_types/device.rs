@@ -23,8 +23,12 @@ pub(in crate::oauth) async fn answer(request: &TokenRequest<'_>) -> Result<Respo
     let client = asking(app, exchange, request.headers, form).await?;
     let proof = client.prove(app, exchange, Proving::MustUnlessPublic)?;
     let polled = app.engine().poll_device(code, client.registration.app()).await;
-    let (mut grant, refresh_token) = match polled.map_err(|error| OAuthError::internal(exchange, &error))? {
-        Polled::Approved { grant, refresh_token } => (grant, refresh_token),
+    let (mut grant, granted, refresh_token) = match polled.map_err(|error| OAuthError::internal(exchange, &error))? {
+        Polled::Approved {
+            grant,
+            granted,
+            refresh_token,
+        } => (grant, granted, refresh_token),
         Polled::Pending => return Err(Refusal::Pending.into()),
         Polled::TooSoon => return Err(Refusal::TooSoon.into()),
         Polled::Declined => return Err(Refusal::Declined.into()),
@@ -33,7 +37,7 @@ pub(in crate::oauth) async fn answer(request: &TokenRequest<'_>) -> Result<Respo
     };
     grant.wants_client_info |= form.get("client_info") == Some("1");
     let principal = client.registration.client.service_principal.uuid();
-    let person = person(app, exchange, principal, &grant, grant.scope.clone()).await?;
+    let person = person(app, exchange, principal, (&grant, granted), grant.scope.clone()).await?;
     let issue = Issue {
         endpoint: request.endpoint,
         registration: &client.registration,

@@ -39,7 +39,14 @@ pub(in crate::oauth) async fn answer(request: &TokenRequest<'_>) -> Result<Respo
     let mut grant = with_claims(family.grant, claims.as_ref());
     grant.wants_client_info |= form.get("client_info") == Some("1");
     let principal = client.registration.client.service_principal.uuid();
-    let person = person(app, exchange, principal, &grant, narrowed(asked, &grant.scope)).await?;
+    let person = person(
+        app,
+        exchange,
+        principal,
+        (&grant, family.started),
+        narrowed(asked, &grant.scope),
+    )
+    .await?;
     decide(request, &client, &mut grant, &person, claims.unwrap_or_default()).await?;
 
     let next = app.engine().rotate(token, by, grant.clone()).await.map_err(internal)?;
