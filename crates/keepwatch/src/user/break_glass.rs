@@ -2,10 +2,8 @@
 
 use super::{BY, Console, create, name_of, role};
 use crate::cli::CreateUserArgs;
+use keepwatch_engine::conditional_access::policies_that_hit;
 use keepwatch_engine::directory::{GroupBody, Link, Reference};
-use keepwatch_graph::conditional_access::ConditionalAccessPolicy;
-use keepwatch_graph::conditional_access::conditions::ConditionalAccessUsers;
-use keepwatch_graph::conditional_access::enums::ConditionalAccessPolicyState;
 use keepwatch_graph::directory::role_templates::GLOBAL_ADMINISTRATOR;
 use keepwatch_graph::directory::{Group, User};
 use keepwatch_graph::{Version, body};
@@ -29,13 +27,9 @@ pub(super) fn run(console: &mut Console, args: &CreateUserArgs) -> anyhow::Resul
         .engine
         .link(BY, Link::Member, group.clone(), Reference::of_id(user.id.to_string()));
     console.runtime.block_on(link)?;
-    let policies = console.read(|rx| rx.all::<ConditionalAccessPolicy>())?;
-    let subject = [user.id.to_string(), group.clone(), GLOBAL_ADMINISTRATOR.id.to_string()];
-    let hitting: Vec<String> = policies
-        .into_iter()
-        .filter(|policy| hits(policy, &subject))
-        .map(|policy| policy.display_name)
-        .collect();
+    let id = user.id;
+    let hitting = console.read(move |rx| policies_that_hit(rx, id))?.unwrap_or_default();
+    let hitting: Vec<String> = hitting.into_iter().map(|hit| hit.display_name).collect();
     print(console, &user, &password, &group, &hitting)
 }
 
@@ -57,29 +51,6 @@ fn group(console: &Console) -> anyhow::Result<String> {
         .runtime
         .block_on(console.engine.create_group(BY, &console.domain, body))?;
     Ok(made.id.to_string())
-}
-
-/// Whether an enabled policy is about the account, which `[user, group, role]` are.
-fn hits(policy: &ConditionalAccessPolicy, [user, group, role]: &[String; 3]) -> bool {
-    let is_enabled = policy.state == ConditionalAccessPolicyState::Enabled;
-    let users = policy.conditions.users.as_ref();
-    let Some(users) = users.filter(|_| is_enabled && policy.deleted_date_time.is_none()) else {
-        return false;
-    };
-    let has = |ids: &[String], id: &str| ids.iter().any(|known| known.eq_ignore_ascii_case(id));
-    let ConditionalAccessUsers {
-        include_users,
-        exclude_users,
-        include_groups,
-        exclude_groups,
-        include_roles,
-        exclude_roles,
-        ..
-    } = users;
-    let is_included =
-        has(include_users, "All") || has(include_users, user) || has(include_groups, group) || has(include_roles, role);
-    let is_excluded = has(exclude_users, user) || has(exclude_groups, group) || has(exclude_roles, role);
-    is_included && !is_excluded
 }
 
 fn print(console: &mut Console, user: &User, password: &str, group: &str, hitting: &[String]) -> anyhow::Result<()> {

@@ -4,6 +4,7 @@ mod imports;
 
 use crate::program::{Place, Ran};
 use crate::stored::open;
+use keepwatch_graph::conditional_access::ConditionalAccessPolicy;
 use keepwatch_graph::directory::User;
 use keepwatch_token::PasswordHash;
 use serde_json::{Value, json};
@@ -126,6 +127,26 @@ fn a_password_is_given_on_the_standard_input_and_held_to_the_rules() {
     assert!(no_terminal.contains("there is no terminal"), "{no_terminal}");
 }
 
+/// A policy that blocks everybody but these groups.
+fn enable_policy(place: &Place, name: &str, exempt: &[&str]) {
+    let mut policy = json!({
+        "id": keepwatch_graph::UserId::new(uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_DNS, name.as_bytes())),
+        "displayName": name,
+        "state": "enabled",
+        "conditions": {
+            "applications": {"includeApplications": ["All"]},
+            "clientAppTypes": ["all"],
+            "users": {"includeUsers": ["All"], "excludeGroups": exempt},
+        },
+        "grantControls": {"operator": "OR", "builtInControls": ["block"]},
+    });
+    keepwatch_graph::body::complete(ConditionalAccessPolicy::TYPE, &mut policy);
+    let policy: ConditionalAccessPolicy = serde_json::from_value(policy).unwrap();
+    open(&place.path("data"))
+        .write_blocking(move |tx| tx.put(&policy))
+        .unwrap();
+}
+
 #[test]
 fn an_account_for_emergencies_is_an_administrator_whom_policies_can_exclude() {
     let place = Place::new();
@@ -143,8 +164,16 @@ fn an_account_for_emergencies_is_an_administrator_whom_policies_can_exclude() {
     );
     let shown = user(&place, &["show", "emergency"]);
     assert_eq!(shown["groups"], json!(["Emergency access"]));
+    let group = made["group"]["id"].as_str().unwrap();
+    enable_policy(&place, "Nobody", &[]);
+    enable_policy(&place, "Nobody else", &[group]);
     let second = user(&place, &["create", "emergency2", "--break-glass"]);
     assert_eq!(second["group"], made["group"]);
+    assert_eq!(
+        second["policies"],
+        json!(["Nobody"]),
+        "the other one leaves the group out"
+    );
 }
 
 #[test]
