@@ -7,6 +7,7 @@ use crate::graph::error::GraphError;
 use crate::licence::Licence;
 use crate::oauth::keys::TokenKeys;
 use crate::oauth::replay::Replays;
+use crate::signin::FormKey;
 use crate::throttle::{Area, Headers, Throttle, Throttling};
 use keepwatch_client::webhooks::{Targets, WebhookError, Webhooks};
 use keepwatch_engine::Engine;
@@ -78,6 +79,7 @@ struct Shared {
     token_keys: TokenKeys,
     replays: Replays,
     skip_token_key: OnceCell<TokenKey>,
+    form_key: OnceCell<FormKey>,
     imports: Arc<Semaphore>,
     throttling: Throttling,
     webhooks: OnceLock<Webhooks>,
@@ -89,6 +91,8 @@ const IMPORTS_MAX: usize = 2;
 
 /// The name under which all nodes find the secret of skip tokens.
 const SKIP_TOKEN_KEY: &str = "skip_token_key";
+/// The same of forms.
+const FORM_KEY: &str = "form_key";
 
 impl App {
     /// Puts the parts together. The clock and the randomness are the engine's.
@@ -100,6 +104,7 @@ impl App {
             token_keys: TokenKeys::default(),
             replays: Replays::default(),
             skip_token_key: OnceCell::new(),
+            form_key: OnceCell::new(),
             imports: Arc::new(Semaphore::new(IMPORTS_MAX)),
             throttling: Throttling::default(),
             webhooks: OnceLock::new(),
@@ -173,21 +178,26 @@ impl App {
         bytes
     }
 
-    /// The secret that authenticates skip tokens, the same on all nodes; made by the first that needs it.
+    /// The secret that authenticates skip tokens.
     pub(crate) async fn skip_token_key(&self) -> Result<TokenKey, StoreError> {
-        let shared = || async {
-            let made: [u8; 32] = self.random();
-            let kept = self
-                .store()
-                .write(move |tx| tx.setting_or_insert(SKIP_TOKEN_KEY, &made))
-                .await?;
-            let kept: [u8; 32] = kept.try_into().map_err(|_| StoreError::Corrupt {
-                table: "settings",
-                key: SKIP_TOKEN_KEY.to_owned(),
-            })?;
-            Ok(TokenKey::new(kept))
-        };
+        let shared = || async { Ok(TokenKey::new(self.shared_secret(SKIP_TOKEN_KEY).await?)) };
         self.0.skip_token_key.get_or_try_init(shared).await.cloned()
+    }
+
+    /// The secret by which a form is known to be an answer to our own page.
+    pub(crate) async fn form_key(&self) -> Result<&FormKey, StoreError> {
+        let shared = || async { Ok(FormKey::new(&self.shared_secret(FORM_KEY).await?)) };
+        self.0.form_key.get_or_try_init(shared).await
+    }
+
+    /// A secret of that name, the same on all nodes; made by the first that needs it.
+    async fn shared_secret(&self, name: &'static str) -> Result<[u8; 32], StoreError> {
+        let made: [u8; 32] = self.random();
+        let kept = self.store().write(move |tx| tx.setting_or_insert(name, &made)).await?;
+        kept.try_into().map_err(|_| StoreError::Corrupt {
+            table: "settings",
+            key: name.to_owned(),
+        })
     }
 
     /// Whether the store can be read.

@@ -23,6 +23,7 @@ mod pages;
 mod permission;
 mod router;
 mod routes;
+mod signin;
 mod throttle;
 
 pub use app::{App, AssertionUse, HttpSettings};

@@ -24,6 +24,7 @@ mod pages;
 mod probes;
 mod schema;
 mod service_principals;
+mod signin;
 mod subscriptions;
 mod users;
 
@@ -147,6 +148,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(oauth::routes());
     routes.extend(pages::routes());
     routes.extend(probes::routes());
+    routes.extend(signin::routes());
     routes
 }
 

@@ -1,7 +1,7 @@
 //! What a person has done so far on the way to a session.
 
 use crate::facts::Session;
-use crate::mode::Factor;
+use crate::mode::{Factor, Mode};
 use crate::proofs::{Proof, Proofs};
 use crate::purpose::{Prompt, Purpose};
 use keepwatch_graph::{RiskLevel, SignInId, Timestamp, UserId};
@@ -265,9 +265,13 @@ impl Journey {
         self.pending = pending;
     }
 
-    /// Another password was chosen.
+    /// Another password was chosen, which its person knows from now on: whatever was begun before that instant ends then, and
+    /// what this journey leads to must not look as old.
     pub fn changed_password(&mut self, at: Timestamp) {
         self.password_changed_at = Some(at);
+        if self.user.is_some() {
+            self.proofs.add(Proof::new(Mode::Password, at));
+        }
     }
 
     /// Every session was ended, this one's proofs with them: from now on everything counts that is proved.
@@ -296,7 +300,6 @@ impl Journey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mode::Mode;
     use crate::purpose::{Asked, Recency};
     use keepwatch_graph::UserId;
 

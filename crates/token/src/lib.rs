@@ -60,7 +60,10 @@ pub use key_proof::{KeyProofError, PROOF_AUDIENCE, PROOF_SECONDS_MAX, verify_key
 pub use key_set::{
     KEPT_AFTER_SIGNING_SECONDS, KeySet, LONGEST_TOKEN_SECONDS, PUBLISHED_AHEAD_SECONDS, SIGNS_FOR_SECONDS,
 };
-pub use password::{Comparison, Password, PasswordError, PasswordHash, PasswordHashError};
+pub use password::{
+    CHARACTERS_MAX as PASSWORD_CHARACTERS_MAX, CHARACTERS_MIN as PASSWORD_CHARACTERS_MIN, Comparison, Password,
+    PasswordError, PasswordHash, PasswordHashError,
+};
 pub use password::{SALT_BYTES, TRACE_BYTES, TRACE_KEY_BYTES, Trace, TraceKey};
 pub use pkce::{Challenge, PkceError, verify as verify_proof_key};
 pub use redirect_uri::{RedirectKind, RedirectUris};

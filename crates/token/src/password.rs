@@ -16,9 +16,9 @@ use std::str::FromStr;
 use subtle::ConstantTimeEq;
 
 /// The fewest characters. Source: Microsoft Entra, password policies ("a minimum of 8 characters").
-const CHARACTERS_MIN: usize = 8;
+pub const CHARACTERS_MIN: usize = 8;
 /// The most characters. Source: the same ("a maximum of 256 characters").
-const CHARACTERS_MAX: usize = 256;
+pub const CHARACTERS_MAX: usize = 256;
 
 /// Memory, passes and lanes. Source: OWASP Password Storage Cheat Sheet, Argon2id: 19 MiB, 2 passes, 1 lane.
 const MEMORY_KIB: u32 = 19 * 1024;

@@ -13,7 +13,6 @@ use keepwatch_engine::grants::{CodeBinding, Grant};
 use keepwatch_token::{AuthorizeRequest, ClientProof, Endpoint, client_info, issuer_v1};
 
 /// Names and values of the answer to a request that was granted, without its `state`.
-#[expect(dead_code, reason = "called where a sign-in ends, which has a place of its own")]
 pub(crate) async fn answer(
     app: &App,
     exchange: &Exchange,

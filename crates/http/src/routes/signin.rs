@@ -1,0 +1,31 @@
+//! Where people sign in, and where applications send them for it.
+
+use super::{Route, open};
+use crate::signin::{authorize, journey, logout, reset};
+use axum::http::Method;
+
+pub(super) fn routes() -> Vec<Route> {
+    const BEGIN: &str = "where people sign in, who have nothing to show before";
+    const PAGE: &str = "bound to the browser's cookie; who signs in there proves it";
+    const ENDS: &str = "ends a session, and asks before where nothing shows that its person wants to";
+    let mut routes = vec![
+        open(PAGE, Method::GET, "/signin/{journey}", journey::get),
+        open(PAGE, Method::POST, "/signin/{journey}", journey::post),
+        open(BEGIN, Method::GET, "/password/reset", reset::password),
+        open(BEGIN, Method::GET, "/mfasetup", reset::security_info),
+        open(BEGIN, Method::GET, "/device", reset::device),
+        open(BEGIN, Method::POST, "/device", reset::device_code),
+        open(ENDS, Method::GET, "/signed-out", logout::signed_out),
+    ];
+    let authorize = "/{tenant}/oauth2/authorize";
+    routes.push(open(BEGIN, Method::GET, authorize, authorize::get_v1));
+    routes.push(open(BEGIN, Method::POST, authorize, authorize::post_v1));
+    let authorize = "/{tenant}/oauth2/v2.0/authorize";
+    routes.push(open(BEGIN, Method::GET, authorize, authorize::get_v2));
+    routes.push(open(BEGIN, Method::POST, authorize, authorize::post_v2));
+    for logout in ["/{tenant}/oauth2/logout", "/{tenant}/oauth2/v2.0/logout"] {
+        routes.push(open(ENDS, Method::GET, logout, logout::get));
+        routes.push(open(ENDS, Method::POST, logout, logout::post));
+    }
+    routes
+}

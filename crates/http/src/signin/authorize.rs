@@ -1,0 +1,150 @@
+//! `GET` and `POST /{tenant}/oauth2/v2.0/authorize`, and their v1 forms: an application sends somebody here to sign in.
+//!
+//! Until the address to return to is known to be the application's own, a mistake is shown to the person; after that it is
+//! sent to the application. Answers are redirects, which work in a hidden frame as well; pages do not.
+
+use super::answer::record_session;
+use super::consent::resource_of;
+use super::facts::named;
+use super::journey::go_on;
+use super::leave::{self, Denial};
+use super::trouble::Trouble;
+use super::visitor::{Visitor, go_to};
+use crate::oauth::registration::registration;
+use crate::oauth::tenant::Tenant;
+use axum::body::Body;
+use axum::extract::RawQuery;
+use axum::response::Response;
+use keepwatch_engine::sessions::StoredJourney;
+use keepwatch_signin::{Asked, Journey, Prompt, Purpose};
+use keepwatch_token as token;
+use keepwatch_token::{AuthorizeError, AuthorizeRefusal, AuthorizeRequest, Endpoint, Form};
+
+/// `GET /{tenant}/oauth2/authorize`
+pub(crate) async fn get_v1(_: Tenant, visitor: Visitor, RawQuery(query): RawQuery) -> Response {
+    let form = Form::parse(query.unwrap_or_default().as_bytes());
+    visitor.answered(Box::pin(begin(&visitor, Endpoint::V1, form)).await)
+}
+
+/// `GET /{tenant}/oauth2/v2.0/authorize`
+pub(crate) async fn get_v2(_: Tenant, visitor: Visitor, RawQuery(query): RawQuery) -> Response {
+    let form = Form::parse(query.unwrap_or_default().as_bytes());
+    visitor.answered(Box::pin(begin(&visitor, Endpoint::V2, form)).await)
+}
+
+/// `POST /{tenant}/oauth2/authorize`
+pub(crate) async fn post_v1(_: Tenant, visitor: Visitor, body: Body) -> Response {
+    visitor.answered(Box::pin(begin_posted(&visitor, Endpoint::V1, body)).await)
+}
+
+/// `POST /{tenant}/oauth2/v2.0/authorize`. Source: OpenID Connect Core, section 3.1.2.1: both methods are served.
+pub(crate) async fn post_v2(_: Tenant, visitor: Visitor, body: Body) -> Response {
+    visitor.answered(Box::pin(begin_posted(&visitor, Endpoint::V2, body)).await)
+}
+
+/// A form from another site comes without cookies, so that its browser would be taken for a new one here. The journey is
+/// begun all the same; it belongs to the browser that this answer names, and to no session.
+async fn begin_posted(visitor: &Visitor, endpoint: Endpoint, body: Body) -> Result<Response, Trouble> {
+    let form = visitor.plain_form(body).await?;
+    begin(visitor, endpoint, form).await
+}
+
+async fn begin(visitor: &Visitor, endpoint: Endpoint, form: Form) -> Result<Response, Trouble> {
+    let request = match read(visitor, endpoint, &form).await? {
+        Ok(request) => request,
+        Err(AuthorizeRefusal::Shown(error)) => return Err(shown(&error)),
+        Err(AuthorizeRefusal::Sent { to, error }) => return leave::deny(visitor, endpoint, &to, &denial(&error)),
+    };
+    let scope = request.scope.clone();
+    let own = visitor
+        .exchange
+        .origin
+        .as_ref()
+        .map(|origin| origin.as_str().to_owned());
+    let read = move |rx: &mut keepwatch_storage::Rx<'_>| resource_of(rx, &scope, own.as_deref());
+    if visitor.app.store().read(read).await?.is_none() {
+        let resource = keepwatch_graph::edm::shown(request.scope.resource.as_deref().unwrap_or_default());
+        let denial = Denial {
+            error: "invalid_resource",
+            number: 500_011,
+            text: format!("the resource `{resource}` was not found in the tenant"),
+        };
+        return leave::deny(visitor, endpoint, &request.return_to, &denial);
+    }
+    let mut journey = Journey::new(purpose(&request), visitor.exchange.at);
+    Box::pin(start(visitor, &mut journey)).await
+}
+
+/// Begins a journey in this browser, by its session where that is enough, and goes on as far as it can without asking.
+pub(super) async fn start(visitor: &Visitor, journey: &mut Journey) -> Result<Response, Trouble> {
+    if let Some(session) = visitor.session().await? {
+        let is_to_pick = journey.purpose().prompts(Prompt::SelectAccount);
+        if journey.may_adopt(&named(&session)) && !is_to_pick {
+            let adopted = journey.adopt(&named(&session), &session.proofs);
+            adopted.expect("the journey has just begun and belongs to nobody");
+        }
+    }
+    record_session(visitor, journey).await?;
+    let key = visitor.browser.key();
+    let id = visitor.app.engine().begin_journey(&key, journey).await?;
+    if journey.user().is_none() && !journey.purpose().prompts(Prompt::None) {
+        return Ok(go_to(&super::journey::address(&id)));
+    }
+    let stored = StoredJourney {
+        id,
+        version: 0,
+        journey: journey.clone(),
+    };
+    Box::pin(go_on(visitor, stored)).await
+}
+
+async fn read(
+    visitor: &Visitor,
+    endpoint: Endpoint,
+    form: &Form,
+) -> Result<Result<AuthorizeRequest, AuthorizeRefusal>, Trouble> {
+    let app = match AuthorizeRequest::client_of(form) {
+        Ok(app) => app,
+        Err(error) => return Ok(Err(AuthorizeRefusal::Shown(error))),
+    };
+    let found = visitor.app.store().read(move |rx| registration(rx, app)).await?;
+    let Some(found) = found.filter(|found| found.client.is_enabled) else {
+        let client = app.to_string();
+        return Ok(Err(AuthorizeRefusal::Shown(AuthorizeError::UnknownClient { client })));
+    };
+    Ok(AuthorizeRequest::parse(form, endpoint, &found.registered))
+}
+
+fn purpose(request: &AuthorizeRequest) -> Purpose {
+    let prompt = |prompt: &token::Prompt| match prompt {
+        token::Prompt::None => Prompt::None,
+        token::Prompt::Login => Prompt::Login,
+        token::Prompt::Consent => Prompt::Consent,
+        token::Prompt::SelectAccount => Prompt::SelectAccount,
+    };
+    Purpose::Authorize {
+        asked: Asked {
+            prompt: request.prompts.iter().map(prompt).collect(),
+            max_age_seconds: request.max_age_seconds,
+            login_hint: request.login_hint.clone(),
+            contexts: request.claims.contexts.clone(),
+        },
+        request: serde_json::to_string(request).expect("a request is plain data"),
+    }
+}
+
+fn shown(error: &AuthorizeError) -> Trouble {
+    Trouble::BadRequest {
+        number: Some(error.code().0),
+        detail: error.to_string(),
+    }
+}
+
+fn denial(error: &AuthorizeError) -> Denial {
+    let (number, word) = error.code();
+    Denial {
+        error: word,
+        number,
+        text: error.to_string(),
+    }
+}

@@ -1,0 +1,219 @@
+//! What an application asks for, and whether it may have it.
+
+use super::trouble::Trouble;
+use super::visitor::Visitor;
+use crate::oauth::registration::granted_scopes;
+use crate::pages::AppShown;
+use crate::pages::consent::PermissionShown;
+use keepwatch_engine::Change;
+use keepwatch_engine::applications::{Whose, consent};
+use keepwatch_engine::directory::{groups_of, roles_of};
+use keepwatch_graph::AppId;
+use keepwatch_graph::directory::application::PermissionScope;
+use keepwatch_graph::directory::{AppRoleAssignment, ServicePrincipal, User, own_resources};
+use keepwatch_signin::{Consent, Journey, Purpose};
+use keepwatch_storage::{Rx, StoreError};
+use keepwatch_token::{AuthorizeRequest, ScopeRequest, is_graph};
+use url::Url;
+use uuid::Uuid;
+
+/// What an application asks for, and what it has.
+#[derive(Debug, Clone)]
+pub(super) struct Asking {
+    /// Who asks.
+    pub(super) client: ServicePrincipal,
+    /// The API.
+    pub(super) resource: ServicePrincipal,
+    /// What of it was not consented to.
+    pub(super) missing: Vec<PermissionScope>,
+    /// Whether the person may use the application at all.
+    pub(super) is_assigned: bool,
+    /// Whether the person may consent to anything.
+    pub(super) is_administrator: bool,
+    /// Where the answer goes.
+    redirect_uri: String,
+}
+
+/// Templates of the roles whose holders may consent to delegated permissions. Source: Microsoft Entra built-in roles: Global
+/// Administrator, Privileged Role Administrator, Cloud Application Administrator, Application Administrator.
+const CONSENTING_ROLES: [&str; 4] = [
+    "62e90394-69f5-4237-9190-012177145e10",
+    "e8611ab8-c189-46e8-94e1-60213ab1f814",
+    "158c047a-c907-4556-b7ef-446551a6b5f7",
+    "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",
+];
+
+/// The API that a request names: Graph where it names none.
+pub(super) fn resource_of(
+    rx: &mut Rx<'_>,
+    scope: &ScopeRequest,
+    own: Option<&str>,
+) -> Result<Option<ServicePrincipal>, StoreError> {
+    let name = match scope.resource.as_deref() {
+        None => return rx.get(&own_resources::GRAPH.to_string()),
+        Some(name) => name.trim_end_matches('/'),
+    };
+    if is_graph(name) || own.is_some_and(|own| own.eq_ignore_ascii_case(name)) {
+        return rx.get(&own_resources::GRAPH.to_string());
+    }
+    let found: Vec<ServicePrincipal> = match name.parse::<AppId>() {
+        Ok(app) => rx.find("app_id", &app.to_string())?,
+        Err(_) => rx.holding("service_principal_names", name)?,
+    };
+    let mut live = found
+        .into_iter()
+        .filter(|principal| principal.deleted_date_time.is_none());
+    Ok(live.next())
+}
+
+/// What the application of a journey asks for; `None` where there is none, or it is gone.
+pub(super) async fn asking(visitor: &Visitor, journey: &Journey, user: &User) -> Result<Option<Asking>, StoreError> {
+    let Purpose::Authorize { request, .. } = journey.purpose() else {
+        return Ok(None);
+    };
+    let Ok(request) = serde_json::from_str::<AuthorizeRequest>(request) else {
+        return Ok(None);
+    };
+    let uri = request.return_to.uri.clone();
+    let asked = Asked {
+        app: request.client,
+        scope: request.scope,
+        redirect_uri: uri,
+        own: visitor
+            .exchange
+            .origin
+            .as_ref()
+            .map(|origin| origin.as_str().to_owned()),
+    };
+    let user = user.clone();
+    visitor.app.store().read(move |rx| asked.of(rx, &user)).await
+}
+
+/// What is asked for, before anything of it is known.
+pub(super) struct Asked {
+    /// By which application.
+    pub(super) app: AppId,
+    /// What.
+    pub(super) scope: ScopeRequest,
+    /// Where the answer goes.
+    pub(super) redirect_uri: String,
+    /// The server's own origin, by which Graph can be named too.
+    pub(super) own: Option<String>,
+}
+
+impl Asked {
+    /// What of it the person or an administrator would have to allow.
+    pub(super) fn of(&self, rx: &mut Rx<'_>, user: &User) -> Result<Option<Asking>, StoreError> {
+        let clients: Vec<ServicePrincipal> = rx.find("app_id", &self.app.to_string())?;
+        let client = clients.into_iter().find(|client| client.deleted_date_time.is_none());
+        let resource = resource_of(rx, &self.scope, self.own.as_deref())?;
+        let (Some(client), Some(resource)) = (client, resource) else {
+            return Ok(None);
+        };
+        let granted = granted_scopes(rx, uuid(&client.id), uuid(&resource.id), user.id)?;
+        let roles = roles_of(rx, user.id)?;
+        let is_consenting = |role: &Uuid| CONSENTING_ROLES.contains(&role.to_string().as_str());
+        Ok(Some(Asking {
+            missing: self.missing(&resource, &granted),
+            is_assigned: is_assigned(rx, &client, user)?,
+            is_administrator: roles.iter().any(is_consenting),
+            client,
+            resource,
+            redirect_uri: self.redirect_uri.clone(),
+        }))
+    }
+
+    /// The scopes that are asked for and were not granted. Asking for everything that was granted asks for nothing more,
+    /// unless nothing was.
+    fn missing(&self, resource: &ServicePrincipal, granted: &[String]) -> Vec<PermissionScope> {
+        let has = |name: &str| granted.iter().any(|granted| granted.eq_ignore_ascii_case(name));
+        let named = |name: &String| {
+            let is_it = |scope: &&PermissionScope| {
+                scope.is_enabled
+                    && scope
+                        .value
+                        .as_deref()
+                        .is_some_and(|value| value.eq_ignore_ascii_case(name))
+            };
+            resource.oauth2_permission_scopes.iter().find(is_it).cloned()
+        };
+        let asked = self.scope.names.iter().filter(|name| !has(name));
+        asked.filter_map(named).collect()
+    }
+}
+
+/// Whether the user may use an application that is for those whom it was assigned to, directly or by a group.
+fn is_assigned(rx: &mut Rx<'_>, client: &ServicePrincipal, user: &User) -> Result<bool, StoreError> {
+    if !client.app_role_assignment_required {
+        return Ok(true);
+    }
+    let groups = groups_of(rx, &user.id.to_string())?;
+    let assignments: Vec<AppRoleAssignment> = rx.find("resource_id", &client.id)?;
+    let holds = |assignment: &AppRoleAssignment| {
+        let holder = assignment.principal_id.map(|id| id.to_string()).unwrap_or_default();
+        holder == user.id.to_string() || groups.iter().any(|group| *group == holder)
+    };
+    Ok(assignments.iter().any(holds))
+}
+
+impl Asking {
+    /// Whether the application may have what it asks for.
+    pub(super) fn consent(&self) -> Consent {
+        let is_for_users = |scope: &PermissionScope| scope.kind.as_deref() == Some("User");
+        if self.missing.is_empty() {
+            Consent::Given
+        } else if self.is_administrator || self.missing.iter().all(is_for_users) {
+            Consent::Ask
+        } else {
+            Consent::AdministratorOnly
+        }
+    }
+
+    /// Who asks, for the page.
+    pub(super) fn app(&self) -> AppShown {
+        AppShown {
+            name: self.client.display_name.clone().unwrap_or_default(),
+            publisher: None,
+            host: Url::parse(&self.redirect_uri)
+                .ok()
+                .and_then(|url| url.host_str().map(str::to_owned)),
+        }
+    }
+
+    /// What is asked for, for the page.
+    pub(super) fn permissions(&self) -> Vec<PermissionShown> {
+        self.missing.iter().map(shown).collect()
+    }
+
+    /// Lets the application have what is missing, for the person alone.
+    pub(super) async fn allow(&self, visitor: &Visitor, user: &User) -> Result<(), Trouble> {
+        let scopes: Vec<String> = self.missing.iter().filter_map(|scope| scope.value.clone()).collect();
+        if scopes.is_empty() {
+            return Ok(());
+        }
+        let (client, resource, whose) = (self.client.clone(), self.resource.clone(), Whose::One(user.id));
+        let work = move |change: &mut Change<'_, '_>| consent(change, &client, &resource, whose, &scopes).map(drop);
+        let by = visitor.initiator(user);
+        Ok(visitor.app.engine().administer(by, work).await?)
+    }
+}
+
+fn shown(scope: &PermissionScope) -> PermissionShown {
+    let name = scope
+        .user_consent_display_name
+        .as_ref()
+        .or(scope.admin_consent_display_name.as_ref());
+    let text = scope
+        .user_consent_description
+        .as_ref()
+        .or(scope.admin_consent_description.as_ref());
+    PermissionShown {
+        name: name.or(scope.value.as_ref()).cloned().unwrap_or_default(),
+        text: text.cloned(),
+    }
+}
+
+/// Object ids are UUIDs; one that is not names nobody.
+fn uuid(id: &str) -> Uuid {
+    id.parse().unwrap_or_default()
+}

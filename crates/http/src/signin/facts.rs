@@ -1,0 +1,242 @@
+//! What is true of a journey at this moment: read anew for every step, so that whatever was changed meanwhile counts.
+
+use super::consent::{Asking, asking};
+use super::visitor::Visitor;
+use keepwatch_engine::authentication::Registered;
+use keepwatch_engine::sessions::LiveSession;
+use keepwatch_engine::{Engine, Evaluation, Proved, Remediation};
+use keepwatch_graph::UserId;
+use keepwatch_graph::conditional_access::enums::UserAction;
+use keepwatch_graph::directory::User;
+use keepwatch_policy::{self as policy, Decision, GrantControl, PersistentBrowser};
+use keepwatch_signin::{
+    Account, Factor, Facts, Frequency, Journey, Mode, Persistence, Proof, Registration, Session, Since,
+};
+use keepwatch_storage::StoreError;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How often proofs are sorted out anew. Which count depends on the policies, and what the policies say on which count: once
+/// an old one is left out it stays out, so that this ends when all are.
+const ROUNDS_MAX: usize = 4;
+
+/// The facts, and what they were found from.
+pub(super) struct Known {
+    /// For the next step.
+    pub(super) facts: Facts,
+    /// The user, once there is a proof.
+    pub(super) user: Option<User>,
+    /// What the policies say, once the sign-in is on record.
+    pub(super) evaluation: Option<Evaluation>,
+    /// What was shown to the policies.
+    pub(super) proved: Proved,
+    /// What is registered.
+    pub(super) registered: Vec<Registered>,
+    /// What the application asks for.
+    pub(super) asking: Option<Asking>,
+    /// The browser's session.
+    pub(super) session: Option<LiveSession>,
+}
+
+/// Finds the facts for a journey.
+pub(super) async fn known(visitor: &Visitor, journey: &Journey) -> Result<Known, StoreError> {
+    let session = visitor.session().await?;
+    let mut known = Known {
+        facts: Facts {
+            session: session.as_ref().map(named),
+            persistence: Persistence::Ask,
+            ..Facts::ordinary()
+        },
+        user: None,
+        evaluation: None,
+        proved: Proved::default(),
+        registered: Vec::new(),
+        asking: None,
+        session,
+    };
+    let Some(user) = journey.user() else {
+        return Ok(known);
+    };
+    known.of_user(visitor, user).await?;
+    known.judge(visitor.app.engine(), journey).await?;
+    if let Some(user) = &known.user {
+        known.asking = asking(visitor, journey, user).await?;
+    }
+    if let Some(asking) = &known.asking {
+        known.facts.consent = asking.consent();
+        known.facts.is_assigned = asking.is_assigned;
+    }
+    Ok(known)
+}
+
+/// A session as steps know it.
+pub(super) fn named(session: &LiveSession) -> Session {
+    Session {
+        user: session.user.id,
+        name: session.user.user_principal_name.clone().unwrap_or_default(),
+    }
+}
+
+impl Known {
+    async fn of_user(&mut self, visitor: &Visitor, id: UserId) -> Result<(), StoreError> {
+        let read = move |rx: &mut keepwatch_storage::Rx<'_>| {
+            let user: Option<User> = rx.get(&id.to_string())?;
+            let secret = rx.user_secret(id)?;
+            Ok((user, secret.is_some_and(|secret| secret.must_change)))
+        };
+        let (user, must_change_password) = visitor.app.store().read(read).await?;
+        self.user = user.filter(|user| user.deleted_date_time.is_none());
+        self.facts.account = match &self.user {
+            None => Account::Gone,
+            Some(user) if user.account_enabled == Some(false) => Account::Disabled,
+            Some(_) => Account::Good { must_change_password },
+        };
+        self.registered = visitor.app.engine().factors_of(id).await?;
+        self.facts.factors = self.registered.iter().map(|registered| registered.factor).collect();
+        Ok(())
+    }
+
+    /// Lets the policies judge the proofs that count.
+    async fn judge(&mut self, engine: &Engine, journey: &Journey) -> Result<(), StoreError> {
+        let Some(id) = journey.sign_in() else {
+            return Ok(());
+        };
+        for _ in 0..ROUNDS_MAX {
+            let proved = proved(journey, &self.facts);
+            let Some(evaluation) = engine.reconsider(id, proved.clone()).await? else {
+                return Ok(());
+            };
+            let before = (self.facts.primary_frequency, self.facts.second_frequency);
+            self.take(&evaluation);
+            (self.proved, self.evaluation) = (proved, Some(evaluation));
+            if (self.facts.primary_frequency, self.facts.second_frequency) == before {
+                break;
+            }
+        }
+        if let Decision::Require(needs) = &self.facts.decision {
+            let needs = needs.clone();
+            self.facts.would_satisfy = would_satisfy(engine, journey, &self.proved, &needs).await?;
+            self.facts.registration = self.registration(engine, journey).await?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, evaluation: &Evaluation) {
+        let facts = &mut self.facts;
+        facts.decision = evaluation.verdict.decision.clone();
+        facts.primary_frequency = evaluation.verdict.session.primary.map(frequency);
+        facts.second_frequency = evaluation.verdict.session.secondary.map(frequency);
+        facts.persistence = match evaluation.verdict.session.persistent_browser {
+            None => Persistence::Ask,
+            Some(PersistentBrowser::Always) => Persistence::Always,
+            Some(PersistentBrowser::Never) => Persistence::Never,
+        };
+        facts.risk_is_of_password = evaluation.remediation != Some(Remediation::SignInAgain);
+    }
+
+    /// Whether something may be registered now. Where it is a risk that asks for a second factor, whoever signs in may be the
+    /// attacker, and would register their own.
+    async fn registration(&self, engine: &Engine, journey: &Journey) -> Result<Registration, StoreError> {
+        let (Some(evaluation), Some(id)) = (&self.evaluation, journey.sign_in()) else {
+            return Ok(Registration::Allowed);
+        };
+        let is_risky = evaluation.verdict.mfa_driven_by().is_risk()
+            || evaluation
+                .verdict
+                .driven_by(|control| matches!(control, GrantControl::PasswordChange | GrantControl::RiskRemediation))
+                .is_risk();
+        if is_risky {
+            return Ok(Registration::Risky);
+        }
+        let action = UserAction::RegisterSecurityInformation;
+        let judged = engine.judge_action(id, action, self.proved.clone()).await?;
+        Ok(match judged.map(|judged| judged.verdict.decision) {
+            Some(Decision::Block { .. }) => Registration::Refused,
+            // Whoever has no second factor yet cannot be asked for one to register the first.
+            Some(Decision::Grant | Decision::Require(_)) | None => Registration::Allowed,
+        })
+    }
+}
+
+/// What the policies are shown: the proofs that count, those of this journey as fresh ones.
+pub(super) fn proved(journey: &Journey, facts: &Facts) -> Proved {
+    let fresh_from = journey.again_at().unwrap_or(journey.started_at());
+    let counting = journey.proofs().fresh(&Since::of(journey, facts));
+    let mut proofs: Vec<policy::Proof> = counting
+        .iter()
+        .filter_map(|proof| {
+            Some(policy::Proof {
+                mode: mode_of(proof)?,
+                at: proof.at,
+                is_fresh: proof.at >= fresh_from,
+                model: None,
+            })
+        })
+        .collect();
+    proofs.sort_by_key(|proof| proof.at);
+    Proved {
+        proofs,
+        password_changed: journey.password_changed_at().is_some(),
+        signed_in_again: journey.again_at().is_some() && counting.has_primary(),
+        contexts: journey
+            .contexts()
+            .map(|context| context.to_ascii_lowercase().into())
+            .collect(),
+        user_level: journey.user_level(),
+    }
+}
+
+/// The mode that policies know; none of a key that asks nobody who holds it, which they have no word for.
+fn mode_of(proof: &Proof) -> Option<policy::Mode> {
+    Some(match proof.mode {
+        Mode::Password => policy::Mode::Password,
+        Mode::SoftwareOath => policy::Mode::SoftwareOath,
+        Mode::Fido2 if proof.user_verified => policy::Mode::Fido2,
+        Mode::Fido2 => return None,
+        Mode::TemporaryAccessPassOneTime => policy::Mode::TemporaryAccessPassOneTime,
+        Mode::TemporaryAccessPassMultiUse => policy::Mode::TemporaryAccessPassMultiUse,
+        Mode::RecoveryCode => policy::Mode::RecoveryCode,
+    })
+}
+
+/// What each factor would satisfy: what the policies would not ask for any more if it were proved now.
+async fn would_satisfy(
+    engine: &Engine,
+    journey: &Journey,
+    proved: &Proved,
+    needs: &BTreeSet<BTreeSet<GrantControl>>,
+) -> Result<BTreeMap<Factor, BTreeSet<GrantControl>>, StoreError> {
+    let mut all = BTreeMap::new();
+    let Some(id) = journey.sign_in() else {
+        return Ok(all);
+    };
+    let at = engine.clock().now();
+    for factor in Factor::ALL {
+        let mode = match factor {
+            Factor::Passkey => policy::Mode::Fido2,
+            Factor::Totp => policy::Mode::SoftwareOath,
+            Factor::Pass => policy::Mode::TemporaryAccessPassOneTime,
+            Factor::RecoveryCode => policy::Mode::RecoveryCode,
+        };
+        let mut supposed = proved.clone();
+        supposed.proofs.push(policy::Proof::fresh(mode, at));
+        let Some(evaluation) = engine.reconsider(id, supposed).await? else {
+            continue;
+        };
+        let left = match evaluation.verdict.decision {
+            Decision::Require(left) => left,
+            Decision::Grant => BTreeSet::new(),
+            Decision::Block { .. } => continue,
+        };
+        all.insert(factor, needs.difference(&left).flatten().cloned().collect());
+    }
+    Ok(all)
+}
+
+fn frequency(frequency: policy::Frequency) -> Frequency {
+    match frequency {
+        policy::Frequency::EveryTime => Frequency::EveryTime,
+        policy::Frequency::Seconds(seconds) => Frequency::After {
+            seconds: u32::try_from(seconds).unwrap_or(u32::MAX),
+        },
+    }
+}

@@ -1,0 +1,111 @@
+//! `/signin/{journey}`: the page of what is due, and the answers to it.
+
+use super::answer::{Answered, begin_again, is_of_codes, take};
+use super::complete::{complete, stopped};
+use super::facts::{Known, known};
+use super::show::{self, Said};
+use super::trouble::Trouble;
+use super::visitor::{Visitor, go_to};
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use keepwatch_engine::sessions::{JourneyError, StoredJourney};
+use keepwatch_signin::{Step, next};
+
+/// Where the pages of a journey are.
+pub(super) fn address(id: &str) -> String {
+    format!("/signin/{id}")
+}
+
+/// A journey, what is true of it, and what is due.
+pub(super) struct Due {
+    /// The journey.
+    pub(super) stored: StoredJourney,
+    /// What is true of it.
+    pub(super) known: Known,
+    /// What is due.
+    pub(super) step: Step,
+}
+
+impl Due {
+    /// Finds what is due.
+    pub(super) async fn of(visitor: &Visitor, stored: StoredJourney) -> Result<Self, Trouble> {
+        // The longest of what waits here; on the heap, as the stack of a thread has no room for all of it at once.
+        let known = Box::pin(known(visitor, &stored.journey)).await?;
+        let step = next(&stored.journey, &known.facts);
+        Ok(Self { stored, known, step })
+    }
+}
+
+/// `GET /signin/{journey}`: the page of what is due, or the end.
+pub(crate) async fn get(visitor: Visitor, method: Method, Path(id): Path<String>) -> Response {
+    // Who only asks for the headers must not bring a sign-in to its end.
+    if method == Method::HEAD {
+        return StatusCode::OK.into_response();
+    }
+    visitor.answered(Box::pin(open(&visitor, &id)).await)
+}
+
+async fn open(visitor: &Visitor, id: &str) -> Result<Response, Trouble> {
+    let stored = visitor.app.engine().journey(&visitor.browser.key(), id).await?;
+    go_on(visitor, stored).await
+}
+
+/// Shows what is due; where that is nothing more, ends the journey and sends the browser on.
+pub(super) async fn go_on(visitor: &Visitor, stored: StoredJourney) -> Result<Response, Trouble> {
+    let mut due = Due::of(visitor, stored).await?;
+    if due.step == Step::SignInAgain {
+        begin_again(visitor, &mut due).await?;
+        due = Due::of(visitor, due.stored).await?;
+    }
+    settle(visitor, due, Said::default()).await
+}
+
+async fn settle(visitor: &Visitor, due: Due, said: Said) -> Result<Response, Trouble> {
+    match &due.step {
+        Step::Done | Step::Refused(_) => return Box::pin(complete(visitor, due)).await,
+        Step::Blocked(barrier) => stopped(visitor, &due, barrier).await?,
+        _ => {}
+    }
+    Box::pin(show::page(visitor, due, said)).await
+}
+
+/// `POST /signin/{journey}`: an answer to the page of what was due then. One that comes late is answered with the page of
+/// what is due now.
+pub(crate) async fn post(visitor: Visitor, Path(id): Path<String>, body: Body) -> Response {
+    visitor.answered(Box::pin(answered(&visitor, &id, body)).await)
+}
+
+async fn answered(visitor: &Visitor, id: &str, body: Body) -> Result<Response, Trouble> {
+    let form = visitor.form(id, body).await?;
+    let stored = visitor.app.engine().journey(&visitor.browser.key(), id).await?;
+    let due = Due::of(visitor, stored).await?;
+    if is_of_codes(&form) {
+        return Ok(go_to(&address(id)));
+    }
+    if form.get("step") != Some(show::name(&due.step)) {
+        return settle(visitor, due, Said::stale()).await;
+    }
+    match Box::pin(take(visitor, due, &form)).await? {
+        Answered::Shown(response) => Ok(response),
+        Answered::Again(due, problem) => settle(visitor, *due, Said::problem(problem)).await,
+        Answered::Changed(mut stored) => match visitor.app.engine().save_journey(&mut stored).await {
+            Ok(()) => onward(visitor, stored).await,
+            // Somebody was quicker, in another tab or by a second click: what is due now is what counts.
+            Err(JourneyError::Stale) => Ok(go_to(&address(id))),
+            Err(error) => Err(error.into()),
+        },
+    }
+}
+
+/// After an answer was taken: to the application where nothing more is due, else to the page by its address, so that a
+/// reload asks for the page and does not send the form once more.
+async fn onward(visitor: &Visitor, stored: StoredJourney) -> Result<Response, Trouble> {
+    let id = stored.id.clone();
+    let due = Due::of(visitor, stored).await?;
+    match due.step {
+        Step::Done | Step::Refused(_) => Box::pin(complete(visitor, due)).await,
+        _ => Ok(go_to(&address(&id))),
+    }
+}

@@ -1,0 +1,160 @@
+//! Signing out: `/{tenant}/oauth2/v2.0/logout` and its v1 form, and what is left to say.
+//!
+//! Whoever is sent here by an application that proves whose sign-in it means (`id_token_hint`) is signed out at once; anybody
+//! else is asked, or any page on the web could sign people out with a link. Applications are not told by us (no front- or
+//! back-channel logout); their refresh tokens end with the session.
+//!
+//! Source: OpenID Connect RP-Initiated Logout 1.0.
+
+use super::cookies;
+use super::trouble::Trouble;
+use super::visitor::{Visitor, go_to};
+use crate::oauth::registration::registration;
+use crate::oauth::tenant::Tenant;
+use crate::pages::endings::{ConfirmSignOut, Message, MessageKind, Onward, OnwardTo};
+use crate::pages::{Frame, answer};
+use axum::body::Body;
+use axum::extract::RawQuery;
+use axum::response::Response;
+use keepwatch_engine::sessions::LiveSession;
+use keepwatch_graph::AppId;
+use keepwatch_graph::directory::Application;
+use keepwatch_storage::{Rx, StoreError};
+use keepwatch_token::Form;
+
+/// What the form that confirms is about.
+const PAGE: &str = "logout";
+const ADDRESS: &str = "/common/oauth2/v2.0/logout";
+
+/// `GET /{tenant}/oauth2/v2.0/logout`, and v1.
+pub(crate) async fn get(_: Tenant, visitor: Visitor, RawQuery(query): RawQuery) -> Response {
+    let asked = Form::parse(query.unwrap_or_default().as_bytes());
+    visitor.answered(asked_to(&visitor, &asked).await)
+}
+
+/// `POST` to the same: the answer to the question, or the request of an application as a form.
+pub(crate) async fn post(_: Tenant, visitor: Visitor, RawQuery(query): RawQuery, body: Body) -> Response {
+    let asked = Form::parse(query.unwrap_or_default().as_bytes());
+    visitor.answered(posted(&visitor, &asked, body).await)
+}
+
+async fn posted(visitor: &Visitor, asked: &Form, body: Body) -> Result<Response, Trouble> {
+    let is_ours = super::csrf::is_own(&visitor.headers, visitor.exchange.origin.as_ref());
+    let form = visitor.plain_form(body).await?;
+    let key = visitor.app.form_key().await?;
+    let is_confirmed = form
+        .get("csrf")
+        .is_some_and(|token| key.is_token(&visitor.browser, PAGE, token));
+    match form.get("action") {
+        Some("sign_out") if is_ours && is_confirmed => {
+            let to = return_address(visitor, asked).await?;
+            sign_out(visitor, visitor.session().await?, to).await
+        }
+        Some("cancel") if is_ours && is_confirmed => Ok(go_to("/account")),
+        _ => asked_to(visitor, &form).await,
+    }
+}
+
+async fn asked_to(visitor: &Visitor, asked: &Form) -> Result<Response, Trouble> {
+    let to = return_address(visitor, asked).await?;
+    let Some(session) = visitor.session().await? else {
+        return sign_out(visitor, None, to).await;
+    };
+    if is_meant(asked, &session) {
+        return sign_out(visitor, Some(session), to).await;
+    }
+    let page = ConfirmSignOut {
+        frame: Frame {
+            account: session.user.user_principal_name.clone(),
+            leads_to: to.clone(),
+            ..visitor.frame(PAGE, address(asked)).await?
+        },
+    };
+    Ok(answer(&page))
+}
+
+/// Where the question is answered: what was asked stays in the address.
+fn address(asked: &Form) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for name in ["post_logout_redirect_uri", "client_id", "state"] {
+        query.extend_pairs(asked.get(name).map(|value| (name, value)));
+    }
+    format!("{ADDRESS}?{}", query.finish())
+}
+
+/// Whether the application names the account that is signed in: nobody else's link does so by chance.
+fn is_meant(asked: &Form, session: &LiveSession) -> bool {
+    let name = session.user.user_principal_name.as_deref().unwrap_or_default();
+    asked
+        .get("logout_hint")
+        .is_some_and(|hint| !name.is_empty() && hint.eq_ignore_ascii_case(name))
+}
+
+/// Where the application wants the browser to be sent, if some application has registered exactly that address.
+async fn return_address(visitor: &Visitor, asked: &Form) -> Result<Option<String>, Trouble> {
+    let Some(uri) = asked.get("post_logout_redirect_uri").map(str::to_owned) else {
+        return Ok(None);
+    };
+    let client: Option<AppId> = asked.get("client_id").and_then(|id| id.parse().ok());
+    let wanted = uri.clone();
+    let read = move |rx: &mut Rx<'_>| is_registered(rx, client, &wanted);
+    if !visitor.app.store().read(read).await? {
+        return Ok(None);
+    }
+    Ok(Some(match asked.get("state") {
+        Some(state) => with_state(&uri, state),
+        None => uri,
+    }))
+}
+
+/// Whether it is an address of that application, or of any where none is named.
+fn is_registered(rx: &mut Rx<'_>, client: Option<AppId>, uri: &str) -> Result<bool, StoreError> {
+    if let Some(client) = client {
+        let found = registration(rx, client)?;
+        return Ok(found.is_some_and(|found| found.registered.redirect_uris.kind_of(uri).is_some()));
+    }
+    let all: Vec<Application> = rx.all()?;
+    for application in all.iter().filter(|application| application.deleted_date_time.is_none()) {
+        let Some(app) = application.app_id.as_deref().and_then(|id| id.parse().ok()) else {
+            continue;
+        };
+        let found = registration(rx, app)?;
+        if found.is_some_and(|found| found.registered.redirect_uris.kind_of(uri).is_some()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn with_state(uri: &str, state: &str) -> String {
+    let between = if uri.contains('?') { '&' } else { '?' };
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("state", state);
+    format!("{uri}{between}{}", query.finish())
+}
+
+/// Signs the browser out, and ends what hangs on its session.
+async fn sign_out(visitor: &Visitor, session: Option<LiveSession>, to: Option<String>) -> Result<Response, Trouble> {
+    if let Some(session) = session {
+        let engine = visitor.app.engine();
+        engine.end_session(session.user.id, session.id).await?;
+        engine.revoke_grants_of_session(session.id).await?;
+    }
+    let mut response = go_to(to.as_deref().unwrap_or("/signed-out"));
+    cookies::clear_session(&mut response);
+    Ok(response)
+}
+
+/// `GET /signed-out`
+pub(crate) async fn signed_out(visitor: Visitor) -> Response {
+    let page = Message {
+        frame: visitor.bare_frame(),
+        kind: MessageKind::SignedOut,
+        incident: None,
+        onward: Some(Onward {
+            address: "/account".to_owned(),
+            to: OnwardTo::SignIn,
+        }),
+    };
+    visitor.answered(Ok(answer(&page)))
+}

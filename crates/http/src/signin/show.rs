@@ -1,0 +1,461 @@
+//! The page of each step.
+
+use super::answer::Pending;
+use super::facts::Known;
+use super::journey::{Due, address};
+use super::trouble::{Trouble, incident};
+use super::visitor::{Visitor, go_to};
+use crate::pages::consent::{Consent, NeedAdmin};
+use crate::pages::device::DeviceConfirm;
+use crate::pages::endings::{BlockCause, Blocked, StaySignedIn};
+use crate::pages::factors::{ChooseFactor, Code, CodeKind, FactorKind, Passkey};
+use crate::pages::identify::{AccountShown, ChooseAccount, Password, UserName, UserNamePurpose};
+use crate::pages::new_password::{NewPassword, PasswordReason};
+use crate::pages::setup::{ChooseSetUp, SetUpPasskey, SetUpTotp};
+use crate::pages::{AppShown, Frame, Notice, Place, Problem, answer};
+use axum::response::Response;
+use keepwatch_engine::Engine;
+use keepwatch_engine::authentication::RelyingParty;
+use keepwatch_engine::grants::LookUp;
+use keepwatch_engine::sessions::{JourneyError, StoredJourney};
+use keepwatch_graph::UserId;
+use keepwatch_graph::directory::User;
+use keepwatch_policy::GrantControl;
+use keepwatch_policy::conditions::Risks;
+use keepwatch_signin::{Barrier, Factor, Journey, NewPasswordReason, Purpose, Step};
+use keepwatch_token::{AuthorizeRequest, PASSWORD_CHARACTERS_MIN};
+use std::collections::BTreeSet;
+
+/// What is said beside a question.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Said {
+    problem: Option<Problem>,
+    notice: Option<Notice>,
+}
+
+impl Said {
+    /// What was wrong with the answer.
+    pub(super) fn problem(problem: Problem) -> Self {
+        Self {
+            problem: Some(problem),
+            notice: None,
+        }
+    }
+
+    /// The answer was to a question that is over.
+    pub(super) fn stale() -> Self {
+        Self {
+            problem: None,
+            notice: Some(Notice::Stale),
+        }
+    }
+}
+
+/// The name in forms of the page that shows new recovery codes.
+pub(super) const RECOVERY_CODES: &str = "recovery_codes";
+
+/// The name of a step in forms: what a form that comes late is known by.
+pub(super) fn name(step: &Step) -> &'static str {
+    match step {
+        Step::PickAccount => "account",
+        Step::UserName => "user_name",
+        Step::Password => "password",
+        Step::Blocked(_) => "blocked",
+        Step::ChooseFactor(_) => "choose_factor",
+        Step::SecondFactor { .. } => "second_factor",
+        Step::SetUp(_) => "set_up",
+        Step::NewPassword(_) => "new_password",
+        Step::ConfirmDevice => "device",
+        Step::Consent => "consent",
+        Step::NeedAdministrator => "administrator",
+        Step::StaySignedIn => "stay",
+        Step::SignInAgain | Step::Refused(_) | Step::Done => "",
+    }
+}
+
+/// A page of a journey in the making.
+pub(super) struct Showing<'a> {
+    pub(super) visitor: &'a Visitor,
+    pub(super) stored: StoredJourney,
+    pub(super) known: Known,
+    pub(super) frame: Frame,
+    pub(super) problem: Option<Problem>,
+}
+
+/// The page of what is due.
+pub(super) async fn page(visitor: &Visitor, due: Due, said: Said) -> Result<Response, Trouble> {
+    let Due { stored, known, step } = due;
+    let frame = visitor.frame(&stored.id, address(&stored.id)).await?;
+    let journey = &stored.journey;
+    let frame = Frame {
+        account: journey.name().map(str::to_owned),
+        step: name(&step),
+        leads_to: leads_to(journey),
+        notice: said.notice.or(again(journey, &step)),
+        ..frame
+    };
+    let showing = Showing {
+        visitor,
+        stored,
+        known,
+        frame,
+        problem: said.problem,
+    };
+    match step {
+        Step::PickAccount => Ok(showing.pick_account()),
+        Step::UserName => showing.user_name().await,
+        Step::Password => showing.password().await,
+        Step::Blocked(barrier) => Ok(showing.blocked(&barrier)),
+        Step::ChooseFactor(factors) => Ok(showing.choose_factor(&factors)),
+        Step::SecondFactor { factor, others } => showing.second_factor(factor, &others).await,
+        Step::SetUp(factors) => showing.set_up(&factors).await,
+        Step::NewPassword(reason) => Ok(showing.new_password(reason)),
+        Step::ConfirmDevice => showing.confirm_device().await,
+        Step::Consent => Ok(showing.consent()),
+        Step::NeedAdministrator => Ok(showing.need_administrator()),
+        Step::StaySignedIn => Ok(answer(&StaySignedIn { frame: showing.frame })),
+        Step::SignInAgain | Step::Refused(_) | Step::Done => {
+            Err(Trouble::Broken("a step that asks nothing has no page".to_owned()))
+        }
+    }
+}
+
+/// Why somebody is asked who they are who has just said so.
+fn again(journey: &Journey, step: &Step) -> Option<Notice> {
+    let is_asked = matches!(step, Step::UserName | Step::Password);
+    (is_asked && journey.user().is_some()).then_some(Notice::SignInAgain)
+}
+
+/// Where the browser goes when the journey ends, where that is not a page of ours.
+pub(super) fn leads_to(journey: &Journey) -> Option<String> {
+    Some(request_of(journey)?.return_to.uri)
+}
+
+/// The application's request that a journey answers.
+pub(super) fn request_of(journey: &Journey) -> Option<AuthorizeRequest> {
+    match journey.purpose() {
+        Purpose::Authorize { request, .. } => serde_json::from_str(request).ok(),
+        Purpose::Account { .. } | Purpose::Device { .. } | Purpose::AdminConsent { .. } | Purpose::ResetPassword => {
+            None
+        }
+    }
+}
+
+/// What a factor is to pages.
+pub(super) fn kind(factor: Factor) -> FactorKind {
+    match factor {
+        Factor::Passkey => FactorKind::Passkey,
+        Factor::Totp => FactorKind::Totp,
+        Factor::Pass => FactorKind::TemporaryAccessPass,
+        Factor::RecoveryCode => FactorKind::RecoveryCode,
+    }
+}
+
+impl Showing<'_> {
+    fn engine(&self) -> &Engine {
+        self.visitor.app.engine()
+    }
+
+    fn journey(&self) -> &Journey {
+        &self.stored.journey
+    }
+
+    /// Who asks: the application where there is one.
+    fn app(&self) -> Option<AppShown> {
+        self.known.asking.as_ref().map(super::consent::Asking::app)
+    }
+
+    fn pick_account(self) -> Response {
+        let session = self.known.session.as_ref();
+        let accounts = session.map(|session| AccountShown {
+            id: session.id.to_string(),
+            name: session.user.display_name.clone().unwrap_or_default(),
+            user_name: session.user.user_principal_name.clone().unwrap_or_default(),
+        });
+        answer(&ChooseAccount {
+            accounts: accounts.into_iter().collect(),
+            frame: self.frame,
+        })
+    }
+
+    async fn user_name(self) -> Result<Response, Trouble> {
+        let is_reset = matches!(self.journey().purpose(), Purpose::ResetPassword);
+        let app = super::record::app_of(self.visitor, self.journey()).await?;
+        Ok(answer(&UserName {
+            purpose: match is_reset {
+                true => UserNamePurpose::ResetPassword,
+                false => UserNamePurpose::SignIn(app),
+            },
+            user_name: self.journey().name().unwrap_or_default().to_owned(),
+            passkey: None,
+            problem: self.problem,
+            frame: self.frame,
+        }))
+    }
+
+    /// The password, or what somebody would rather use in its place.
+    async fn password(self) -> Result<Response, Trouble> {
+        match self.journey().chosen() {
+            Some(Factor::Passkey) => return self.passkey(None, true, false).await,
+            Some(Factor::Pass) => return Ok(self.code(CodeKind::TemporaryAccessPass, true, false)),
+            Some(Factor::Totp | Factor::RecoveryCode) | None => {}
+        }
+        Ok(answer(&Password {
+            reset: Some("/password/reset".to_owned()),
+            has_other_ways: true,
+            problem: self.problem,
+            frame: self.frame,
+        }))
+    }
+
+    fn code(self, kind: CodeKind, has_other_ways: bool, can_report: bool) -> Response {
+        answer(&Code {
+            kind,
+            has_other_ways,
+            can_report,
+            problem: self.problem,
+            frame: self.frame,
+        })
+    }
+
+    fn choose_factor(self, factors: &BTreeSet<Factor>) -> Response {
+        answer(&ChooseFactor {
+            choices: factors.iter().copied().map(kind).collect(),
+            can_report: self.can_report(),
+            frame: self.frame,
+        })
+    }
+
+    /// A prompt can be reported where a record of the sign-in says whose it is.
+    fn can_report(&self) -> bool {
+        self.journey().sign_in().is_some() && self.journey().is_interactive()
+    }
+
+    async fn second_factor(self, factor: Factor, others: &BTreeSet<Factor>) -> Result<Response, Trouble> {
+        let (has_other_ways, can_report) = (!others.is_empty(), self.can_report());
+        let code = match factor {
+            Factor::Passkey => {
+                let user = self.journey().user();
+                return self.passkey(user, has_other_ways, can_report).await;
+            }
+            Factor::Totp => CodeKind::Totp,
+            Factor::Pass => CodeKind::TemporaryAccessPass,
+            Factor::RecoveryCode => CodeKind::RecoveryCode,
+        };
+        Ok(self.code(code, has_other_ways, can_report))
+    }
+
+    /// Asks for a passkey: that of `user`, or of whoever sits before the browser.
+    async fn passkey(
+        mut self,
+        user: Option<UserId>,
+        has_other_ways: bool,
+        can_report: bool,
+    ) -> Result<Response, Trouble> {
+        let party = self.party()?;
+        let Some((options, question)) = self.engine().begin_passkey_sign_in(user, &party).await? else {
+            return Ok(self.code(CodeKind::Totp, has_other_ways, can_report));
+        };
+        if !self.remembers(&Pending::Question(question)).await? {
+            return Ok(go_to(&address(&self.stored.id)));
+        }
+        Ok(answer(&Passkey {
+            options: options.to_string(),
+            has_other_ways,
+            can_report,
+            problem: self.problem,
+            frame: self.frame,
+        }))
+    }
+
+    /// Keeps a question for its answer. `false` where an answer was taken meanwhile: then something else is due.
+    async fn remembers(&mut self, pending: &Pending) -> Result<bool, Trouble> {
+        pending.remember(&mut self.stored.journey);
+        match self.visitor.app.engine().save_journey(&mut self.stored).await {
+            Ok(()) => Ok(true),
+            Err(JourneyError::Stale) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The address that passkeys are bound to.
+    fn party(&self) -> Result<RelyingParty, Trouble> {
+        let origin = self.visitor.exchange.origin()?;
+        let party = RelyingParty::new(origin.as_str(), &self.frame.tenant);
+        party.map_err(|error| Trouble::BadRequest {
+            number: None,
+            detail: error.to_string(),
+        })
+    }
+
+    async fn set_up(mut self, factors: &BTreeSet<Factor>) -> Result<Response, Trouble> {
+        let Some(user) = self.known.user.clone() else {
+            return Err(Trouble::Expired);
+        };
+        let chosen = self.journey().chosen().filter(|factor| factors.contains(factor));
+        match chosen.or(factors.first().copied().filter(|_| factors.len() == 1)) {
+            Some(Factor::Totp) => self.set_up_totp(&user).await,
+            Some(Factor::Passkey) => {
+                let party = self.party()?;
+                let (options, setup) = self.engine().begin_passkey_registration(user.id, &party).await?;
+                if !self.remembers(&Pending::Passkey(setup)).await? {
+                    return Ok(go_to(&address(&self.stored.id)));
+                }
+                Ok(answer(&SetUpPasskey {
+                    options: options.to_string(),
+                    name: String::new(),
+                    problem: self.problem,
+                    frame: self.frame,
+                }))
+            }
+            Some(Factor::Pass | Factor::RecoveryCode) | None => Ok(answer(&ChooseSetUp {
+                choices: factors.iter().copied().map(kind).collect(),
+                can_wait: false,
+                frame: self.frame,
+            })),
+        }
+    }
+
+    /// The same secret until it is set up, however often the page is loaded: the phone may have it already.
+    async fn set_up_totp(mut self, user: &User) -> Result<Response, Trouble> {
+        let begun = Pending::read(self.journey()).and_then(Pending::totp);
+        let setup = match begun {
+            Some(setup) => setup,
+            None => {
+                let account = user.user_principal_name.as_deref().unwrap_or_default();
+                let setup = self.engine().begin_totp(user.id, &self.frame.tenant, account);
+                if !self.remembers(&Pending::Totp(setup.clone())).await? {
+                    return Ok(go_to(&address(&self.stored.id)));
+                }
+                setup
+            }
+        };
+        Ok(answer(&SetUpTotp {
+            uri: setup.uri().to_owned(),
+            secret: setup.secret().to_owned(),
+            name: String::new(),
+            problem: self.problem,
+            frame: self.frame,
+        }))
+    }
+
+    /// Whether the device that waits is the person's own.
+    async fn confirm_device(self) -> Result<Response, Trouble> {
+        let Purpose::Device { user_code } = self.journey().purpose() else {
+            return Err(Trouble::Expired);
+        };
+        let user_code = user_code.clone();
+        let browser = self.visitor.browser.key();
+        let LookUp::Waiting(request) = self.engine().look_up_device(&user_code, browser.name()).await? else {
+            return Err(Trouble::Expired);
+        };
+        let name = super::record::name_of(self.visitor, request.app).await?;
+        Ok(answer(&DeviceConfirm {
+            app: AppShown {
+                name: name.unwrap_or_default(),
+                publisher: None,
+                host: None,
+            },
+            user_code,
+            place: Place::default(),
+            frame: self.frame,
+        }))
+    }
+
+    fn new_password(self, reason: NewPasswordReason) -> Response {
+        answer(&NewPassword {
+            reason: match reason {
+                NewPasswordReason::MustChange => PasswordReason::MadeByAdministrator,
+                NewPasswordReason::Risk => PasswordReason::AtRisk,
+                NewPasswordReason::Reset => PasswordReason::Reset,
+            },
+            asks_current: false,
+            characters_min: PASSWORD_CHARACTERS_MIN as u64,
+            problem: self.problem,
+            frame: self.frame,
+        })
+    }
+
+    fn consent(self) -> Response {
+        let permissions = self.known.asking.as_ref().map(super::consent::Asking::permissions);
+        answer(&Consent {
+            app: self.app().unwrap_or_else(unnamed),
+            permissions: permissions.unwrap_or_default(),
+            is_for_everybody: false,
+            frame: self.frame,
+        })
+    }
+
+    fn need_administrator(self) -> Response {
+        let permissions = self.known.asking.as_ref().map(super::consent::Asking::permissions);
+        answer(&NeedAdmin {
+            app: self.app().unwrap_or_else(unnamed),
+            permissions: permissions.unwrap_or_default(),
+            frame: self.frame,
+        })
+    }
+
+    fn blocked(self, barrier: &Barrier) -> Response {
+        let cause = self.cause(barrier);
+        let number = barrier.code();
+        let app = self.app().map(|app| app.name);
+        answer(&Blocked {
+            cause,
+            reset: None,
+            can_go_back: self.frame.leads_to.is_some(),
+            incident: incident(self.visitor, Some(number), app),
+            frame: self.frame,
+        })
+    }
+
+    /// In which words a barrier is told: what the person can do about it, never which policy it is.
+    fn cause(&self, barrier: &Barrier) -> BlockCause {
+        match barrier {
+            Barrier::Disabled | Barrier::Gone => BlockCause::Disabled,
+            Barrier::NotAssigned => BlockCause::Rules,
+            Barrier::RegistrationAtRisk | Barrier::RegistrationRefused => BlockCause::CannotSetUp,
+            Barrier::Unmet(needs) => match needs.iter().flatten().any(is_of_device) {
+                true => BlockCause::NeedsDevice,
+                false => BlockCause::Rules,
+            },
+            Barrier::Policies(by) => {
+                if self.is_by_policy(by, |risks| !risks.user.is_empty()) {
+                    BlockCause::UserRisk
+                } else if self.is_by_policy(by, |risks| !risks.sign_in.is_empty()) {
+                    BlockCause::SignInRisk
+                } else {
+                    BlockCause::Rules
+                }
+            }
+        }
+    }
+}
+
+impl Showing<'_> {
+    /// Whether one of these policies is about such a risk.
+    fn is_by_policy(&self, by: &BTreeSet<Box<str>>, is_such: impl Fn(&Risks) -> bool) -> bool {
+        let policies = self
+            .known
+            .evaluation
+            .iter()
+            .flat_map(|evaluation| &evaluation.verdict.policies);
+        let mut blocking = policies.filter(|applied| by.contains(&applied.policy.id));
+        blocking.any(|applied| is_such(&applied.policy.conditions.risks))
+    }
+}
+
+fn is_of_device(control: &GrantControl) -> bool {
+    matches!(
+        control,
+        GrantControl::CompliantDevice | GrantControl::DomainJoinedDevice
+    )
+}
+
+/// An application that has no name.
+fn unnamed() -> AppShown {
+    AppShown {
+        name: String::new(),
+        publisher: None,
+        host: None,
+    }
+}

@@ -1,0 +1,149 @@
+//! Whoever sends a request, as far as it says: which browser it is, who is signed in there, and in which language they read.
+
+use super::cookies;
+use super::csrf;
+use super::trouble::Trouble;
+use crate::app::App;
+use crate::frame::body::{BodyError, read};
+use crate::frame::exchange::Exchange;
+use crate::pages::{Frame, Language};
+use axum::body::Body;
+use axum::extract::FromRequestParts;
+use axum::http::header::USER_AGENT;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use keepwatch_engine::sessions::{BrowserSecret, LiveSession};
+use keepwatch_engine::{Call, Initiator};
+use keepwatch_graph::directory::User;
+use keepwatch_storage::StoreError;
+use keepwatch_token::Form;
+use std::convert::Infallible;
+
+/// Bytes of the longest form: a passkey's answer with a chain of attestation certificates fits.
+pub(super) const FORM_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of a user agent that are kept: browsers send some hundred.
+const USER_AGENT_BYTES_MAX: usize = 512;
+
+/// Whoever sends a request.
+#[derive(Clone)]
+pub(crate) struct Visitor {
+    pub(super) app: App,
+    pub(super) exchange: Exchange,
+    pub(super) headers: HeaderMap,
+    /// Which browser it is: named anew where it says nothing.
+    pub(super) browser: BrowserSecret,
+    is_new: bool,
+    pub(super) language: Language,
+}
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let exchange = Exchange::from_request_parts(parts, app).await?;
+        let known = cookies::browser(&parts.headers);
+        let query = Form::parse(parts.uri.query().unwrap_or_default().as_bytes());
+        Ok(Self {
+            app: app.clone(),
+            exchange,
+            language: Language::of(query.get("ui_locales"), &parts.headers),
+            is_new: known.is_none(),
+            browser: known.unwrap_or_else(|| BrowserSecret::draw(app.engine().entropy())),
+            headers: parts.headers.clone(),
+        })
+    }
+}
+
+impl Visitor {
+    /// Who is signed in, if somebody is.
+    pub(super) async fn session(&self) -> Result<Option<LiveSession>, StoreError> {
+        match cookies::session(&self.headers) {
+            Some(secret) => self.app.engine().session(&secret, &self.browser.key()).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The form of a request, if it is an answer to the page of ours that `page` names.
+    pub(super) async fn form(&self, page: &str, body: Body) -> Result<Form, Trouble> {
+        if !csrf::is_own(&self.headers, self.exchange.origin.as_ref()) {
+            return Err(Trouble::Forged);
+        }
+        let form = self.plain_form(body).await?;
+        let key = self.app.form_key().await?;
+        match form.get("csrf") {
+            Some(token) if key.is_token(&self.browser, page, token) => Ok(form),
+            Some(_) | None => Err(Trouble::Forged),
+        }
+    }
+
+    /// The form of a request, whoever sends it.
+    pub(super) async fn plain_form(&self, body: Body) -> Result<Form, Trouble> {
+        let bytes = read(&self.headers, body, FORM_BYTES_MAX)
+            .await
+            .map_err(|error| match error {
+                BodyError::TooLarge { .. } => Trouble::Refused(StatusCode::PAYLOAD_TOO_LARGE),
+                BodyError::Broken => Trouble::Refused(StatusCode::BAD_REQUEST),
+                BodyError::Silent => Trouble::Refused(StatusCode::REQUEST_TIMEOUT),
+            })?;
+        Ok(Form::parse(&bytes))
+    }
+
+    /// The frame of a page whose form goes to `address`, and is about `page`.
+    pub(super) async fn frame(&self, page: &str, address: impl Into<String>) -> Result<Frame, StoreError> {
+        let key = self.app.form_key().await?;
+        Ok(Frame {
+            address: address.into(),
+            csrf: key.token(&self.browser, page),
+            ..self.bare_frame()
+        })
+    }
+
+    /// The frame of a page without a form.
+    pub(super) fn bare_frame(&self) -> Frame {
+        Frame::new(self.language, self.app.settings().domain.clone())
+    }
+
+    /// What the browser says of itself.
+    pub(super) fn user_agent(&self) -> Option<String> {
+        let text = self.headers.get(USER_AGENT)?.to_str().ok()?;
+        let end = text.len().min(USER_AGENT_BYTES_MAX);
+        Some(text[..end].to_owned())
+    }
+
+    /// Who makes a change that somebody makes for themselves.
+    pub(super) fn initiator(&self, user: &User) -> Initiator {
+        Initiator::User {
+            id: user.id,
+            display_name: user.display_name.clone(),
+            principal_name: user.user_principal_name.clone(),
+            call: Call {
+                correlation_id: self.exchange.client_request_id.parse().ok(),
+                user_agent: self.user_agent(),
+                address: self.exchange.peer,
+            },
+        }
+    }
+
+    /// Finishes an answer: the browser keeps its name, and whatever went wrong becomes a page.
+    pub(super) fn answered(&self, answer: Result<Response, Trouble>) -> Response {
+        let mut response = answer.unwrap_or_else(|trouble| trouble.page(self));
+        if self.is_new {
+            cookies::set_browser(&mut response, &self.browser);
+        }
+        response
+    }
+}
+
+/// Sends the browser on, by `GET`, whatever it did here.
+pub(super) fn go_to(address: &str) -> Response {
+    let mut response = Redirect::to(address).into_response();
+    let no_store = axum::http::HeaderValue::from_static("no-store");
+    response
+        .headers_mut()
+        .insert(axum::http::header::CACHE_CONTROL, no_store);
+    let no_referrer = axum::http::HeaderValue::from_static("no-referrer");
+    response
+        .headers_mut()
+        .insert(axum::http::header::REFERRER_POLICY, no_referrer);
+    response
+}
