@@ -91,7 +91,7 @@ mod tests {
     use crate::testing::{attempt, start};
 
     fn check(settings: &AnomalousToken, first_from: Option<&str>, again_from: Option<&str>) -> Option<RiskLevel> {
-        let mut attempt = attempt("198.51.100.1", 5);
+        let mut attempt = attempt("8.8.8.8", 5);
         attempt.address = again_from.map(|text| text.parse().unwrap());
         attempt.token_reuse = Some(TokenReuse {
             family: "f".into(),
@@ -114,17 +114,23 @@ mod tests {
     fn a_token_that_comes_back_is_in_two_hands() {
         let (high, medium) = (Some(RiskLevel::High), Some(RiskLevel::Medium));
         let cases = [
-            ("another network", Some("198.51.100.1"), Some("203.0.113.9"), high),
-            ("the same address", Some("198.51.100.1"), Some("198.51.100.1"), medium),
-            ("the same network", Some("198.51.100.1"), Some("198.51.100.77"), medium),
+            ("another network", Some("8.8.8.8"), Some("9.9.9.9"), high),
+            ("the same address", Some("8.8.8.8"), Some("8.8.8.8"), medium),
+            ("the same network", Some("8.8.8.8"), Some("8.8.8.77"), medium),
             (
                 "the other family of addresses",
-                Some("198.51.100.1"),
-                Some("2001:db8::1"),
+                Some("8.8.8.8"),
+                Some("2620:fe::fe"),
                 high,
             ),
-            ("unknown before", None, Some("203.0.113.9"), medium),
-            ("unknown now", Some("198.51.100.1"), None, medium),
+            (
+                "a private network, which is everywhere",
+                Some("192.168.0.1"),
+                Some("9.9.9.9"),
+                medium,
+            ),
+            ("unknown before", None, Some("9.9.9.9"), medium),
+            ("unknown now", Some("8.8.8.8"), None, medium),
         ];
         for (name, first, again, expected) in cases {
             assert_eq!(check(&AnomalousToken::default(), first, again), expected, "{name}");
@@ -133,6 +139,6 @@ mod tests {
             enabled: false,
             ..AnomalousToken::default()
         };
-        assert_eq!(check(&off, Some("198.51.100.1"), Some("203.0.113.9")), None);
+        assert_eq!(check(&off, Some("8.8.8.8"), Some("9.9.9.9")), None);
     }
 }
