@@ -135,10 +135,6 @@ texts! {
         en "Place"
         de "Ort"
     }
-    entry_address {
-        en "Address"
-        de "Adresse"
-    }
     entry_device {
         en "Device"
         de "Gerät"

@@ -145,7 +145,7 @@ texts! {
     }
     set_up_totp_step_app {
         en "Open an authenticator app on your phone. Any that makes codes of six digits will do."
-        de "Öffnen Sie eine Authentifizierungs-App auf Ihrem Telefon. Jede, die sechsstellige Codes zeigt, ist recht."
+        de "Öffnen Sie eine Authentifizierungs-App auf Ihrem Telefon. Jede, die sechsstellige Codes zeigt, ist geeignet."
     }
     set_up_totp_step_scan {
         en "Add an account there and scan this code."
