@@ -25,6 +25,10 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use welcome::Welcome;
 
+/// Bytes of the stack of each thread. A sign-in is many futures, one in another, which a build without optimisation keeps
+/// whole on the stack: the usual two MiB are not enough then. Of what is not used, nothing takes memory.
+const STACK_BYTES: usize = 8 * 1024 * 1024;
+
 /// Runs the server until it is told to stop.
 pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<()> {
     let config = crate::load(args.place.data.as_deref(), args.overrides())?;
@@ -32,7 +36,9 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<()> {
     // Everything that can fail for a reason that an administrator must mend fails here, before the port is open. The
     // store comes first: its lock keeps a second server from touching the rest of the data directory.
     let parts = Parts::prepare(&config)?;
-    let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;
+    let mut threads = tokio::runtime::Builder::new_multi_thread();
+    let runtime = threads.enable_all().thread_stack_size(STACK_BYTES).build();
+    let runtime = runtime.context("cannot start threads")?;
     let tenant = Tenant {
         id: parts.tenant,
         domain: config.tenant.domain.as_str().to_owned(),
