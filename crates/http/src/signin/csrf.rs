@@ -53,6 +53,9 @@ pub(super) fn is_own(headers: &HeaderMap, own: Option<&Origin>) -> bool {
     }
     match (headers.get(ORIGIN), own) {
         (None, _) => true,
+        // Our pages give no referrer, and of such a page browsers do not name the origin either; but they do say whether it
+        // is the same.
+        (Some(origin), _) if origin == "null" => site == Some(b"same-origin"),
         (Some(origin), Some(own)) => origin
             .to_str()
             .is_ok_and(|origin| origin.eq_ignore_ascii_case(own.as_str())),
@@ -102,6 +105,8 @@ mod tests {
             (Some("https://id.contoso.com.evil.example"), None, false),
             (Some("http://id.contoso.com"), None, false),
             (Some("null"), None, false),
+            (Some("null"), Some("none"), false),
+            (Some("null"), Some("same-origin"), true),
             (None, Some("cross-site"), false),
             (None, Some("same-site"), false),
             (Some("https://id.contoso.com"), Some("cross-site"), false),
