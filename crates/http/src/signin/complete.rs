@@ -13,7 +13,7 @@ use axum::response::Response;
 use keepwatch_engine::grants::{Grant, LookUp};
 use keepwatch_engine::sessions::{JourneyError, NewSession, SessionSecret};
 use keepwatch_engine::{End, Ended, Refused};
-use keepwatch_graph::{SignInId, UserId};
+use keepwatch_graph::{SignInId, Timestamp, UserId};
 use keepwatch_policy::Decision;
 use keepwatch_signin::{Barrier, Persistence, Proofs, Purpose, Refusal, Since, Step};
 use keepwatch_token::{AuthorizeRequest, RedirectKind};
@@ -143,9 +143,18 @@ async fn lead(
     }
 }
 
+/// When the person was last seen to be who they are. Setting another password counts too: it ends whatever came before it, and
+/// what is granted now must not.
+fn authenticated_at(due: &Due, proofs: &Proofs) -> Timestamp {
+    let journey = &due.stored.journey;
+    let proved = proofs.primary().map_or(journey.started_at(), |proof| proof.at);
+    journey
+        .password_changed_at()
+        .map_or(proved, |changed| changed.max(proved))
+}
+
 fn grant(due: &Due, request: &AuthorizeRequest, user: UserId, sign_in: SignInId, session: Uuid) -> Grant {
     let proofs = counting(due);
-    let authenticated_at = proofs.primary().map(|proof| proof.at);
     Grant {
         app: request.client,
         kind: request.redirect_kind,
@@ -153,7 +162,7 @@ fn grant(due: &Due, request: &AuthorizeRequest, user: UserId, sign_in: SignInId,
         scope: request.scope.clone(),
         session,
         sign_in,
-        authenticated_at: authenticated_at.unwrap_or(due.stored.journey.started_at()),
+        authenticated_at: authenticated_at(due, &proofs),
         proofs,
         contexts: request.claims.contexts.clone(),
         is_challenge_capable: request.claims.is_challenge_capable,
@@ -182,7 +191,6 @@ async fn device(
         return Err(Trouble::Expired);
     };
     let proofs = counting(due);
-    let authenticated_at = proofs.primary().map(|proof| proof.at);
     let grant = Grant {
         app: request.app,
         kind: RedirectKind::Native,
@@ -190,7 +198,7 @@ async fn device(
         scope: request.scope.clone(),
         session,
         sign_in,
-        authenticated_at: authenticated_at.unwrap_or(due.stored.journey.started_at()),
+        authenticated_at: authenticated_at(due, &proofs),
         proofs,
         contexts: BTreeSet::new(),
         is_challenge_capable: request.is_challenge_capable,
