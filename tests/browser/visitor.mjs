@@ -124,14 +124,6 @@ export class Visitor {
     await this.arrives(person)
   }
 
-  /** Sets up a code generator in their account, and takes note of its secret. */
-  async setsUpGenerator() {
-    await this.opens('/account/security-info/totp')
-    const generator = await this.registersGenerator()
-    await this.reads('It is set up.')
-    return generator
-  }
-
   /** Answers the page that shows the secret of a new generator. */
   async registersGenerator() {
     await this.sees('Set up an authenticator app')
@@ -139,6 +131,20 @@ export class Visitor {
     await this.fill('Type the six digits that the app now shows.', generator.next(this.ahead))
     await this.press('Verify')
     return generator
+  }
+
+  /** Notes the recovery codes that are shown. */
+  async keepsCodes() {
+    await this.sees('Keep your recovery codes')
+    const codes = await this.page.locator('#codes code').allInnerTexts()
+    await this.page.getByLabel('I have printed or saved these codes').check()
+    await this.press('Next')
+    return codes
+  }
+
+  /** Presses the button of a way to prove who one is. */
+  async chooses(way) {
+    await this.page.getByRole('button', { name: new RegExp(`^${way}`) }).click()
   }
 
   /** Has a device that makes passkeys, and says yes to whatever it is asked. */
