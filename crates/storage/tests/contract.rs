@@ -27,6 +27,8 @@ mod life_cycle;
 mod notifications;
 #[path = "contract/pages.rs"]
 mod pages;
+#[path = "contract/password_failures.rs"]
+mod password_failures;
 #[path = "contract/samples.rs"]
 mod samples;
 #[path = "contract/service_principal_risk.rs"]

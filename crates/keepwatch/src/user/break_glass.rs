@@ -16,10 +16,11 @@ const GROUP_ABOUT: &str = "Left out of every policy that could lock people out";
 const PASSWORD_CHARS: usize = 32;
 
 pub(super) fn run(console: &mut Console, args: &CreateUserArgs) -> anyhow::Result<()> {
+    let roles = role::all_of(&args.roles)?;
     let password = console.engine.generate_password(PASSWORD_CHARS);
     let user = create::make(console, args, &password, false)?;
     role::give(console, &user, &GLOBAL_ADMINISTRATOR)?;
-    for role in role::all_of(&args.roles)? {
+    for role in roles {
         role::give(console, &user, role)?;
     }
     let group = group(console)?;
