@@ -736,3 +736,47 @@ async fn a_risky_application_is_blocked_by_policy() {
     let claims: Value = serde_json::from_str(answer["claims"].as_str().unwrap()).unwrap();
     assert!(claims["access_token"]["capolids"]["values"][0].is_string(), "{claims}");
 }
+
+#[tokio::test]
+async fn nothing_else_passes_for_an_access_token() {
+    let server = server().await;
+    let code = server.code(RedirectKind::Web, SCOPE).await;
+    let body = server.ask(V2, &redeem(RedirectKind::Web, &code)).await.ok();
+    assert_eq!(server.me(body["access_token"].as_str().unwrap()).await.status, 200);
+    for other in ["id_token", "refresh_token", "client_info"] {
+        assert_eq!(server.me(body[other].as_str().unwrap()).await.status, 401, "{other}");
+    }
+    assert_eq!(server.me(&code).await.status, 401, "the code");
+    let access = body["access_token"].as_str().unwrap();
+    let refresh = json!({"refresh_token": access});
+    server.refresh(&refresh).await.oauth_error(400, "invalid_grant", 70000);
+}
+
+#[tokio::test]
+async fn a_code_that_was_revoked_on_its_way_is_worth_nothing() {
+    let server = server().await;
+    let code = server.code(RedirectKind::Web, SCOPE).await;
+    server.clock.advance_seconds(5);
+    server
+        .change_user(json!({"signInSessionsValidFromDateTime": server.now()}))
+        .await;
+    let answer = server.ask(V2, &redeem(RedirectKind::Web, &code)).await;
+    refused(&answer, "invalid_grant", 50173);
+
+    // A password that was changed in the middle of the sign-in that ends in this code.
+    let early = server.grant(RedirectKind::Web, SCOPE);
+    server.clock.advance_seconds(5);
+    server
+        .change_user(json!({"signInSessionsValidFromDateTime": server.now(), "userPrincipalName": "a@contoso.com"}))
+        .await;
+    let binding = CodeBinding {
+        redirect_uri: WEB.to_owned(),
+        challenge: Some(Challenge::parse(CHALLENGE, Some("S256")).unwrap()),
+        nonce: None,
+        endpoint: Endpoint::V2,
+    };
+    let code = server.engine.issue_code(early, binding).await.unwrap();
+    let body = server.ask(V2, &redeem(RedirectKind::Web, code.expose())).await.ok();
+    assert_eq!(server.me(body["access_token"].as_str().unwrap()).await.status, 200);
+    server.refresh(&body).await.ok();
+}
