@@ -1,4 +1,5 @@
-//! The house as ARCHITECTURE.md draws it: every crate is on the map, and dependencies point to the core.
+//! The house as its documents draw it: every crate is on the map, dependencies point to the core, and what SECURITY.md
+//! promises has tests.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests panic as tests do")]
 
@@ -90,4 +91,43 @@ fn core_crates_have_no_way_to_the_world() {
             assert!(!WORLD.contains(&name.as_str()), "core crate {room} depends on {name}");
         }
     }
+}
+
+/// The names of all functions in files with that ending below a folder.
+fn functions(folder: &Path, ending: &str, keyword: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap_or_default();
+        if path.is_dir() && !name.starts_with('.') && name != "node_modules" && name != "target" {
+            found.extend(functions(&path, ending, keyword));
+        } else if name.ends_with(ending) {
+            let text = fs::read_to_string(&path).unwrap();
+            let behind = text.split(keyword).skip(1);
+            found.extend(behind.filter_map(|rest| Some(rest.split_once('(')?.0.to_owned())));
+        }
+    }
+    found
+}
+
+/// A promise without a test is a wish.
+#[test]
+fn every_promise_has_tests_that_exist() {
+    const SECTION: &str = "## What the sign-in promises";
+    let mut tests = functions(&top().join("crates"), ".rs", "fn ");
+    tests.extend(functions(&top().join("tests"), ".py", "def "));
+    let document = fs::read_to_string(top().join("SECURITY.md")).unwrap();
+    let (_, promises) = document.split_once(SECTION).unwrap();
+    let rows = promises.lines().filter(|line| line.starts_with("| ")).skip(1);
+    let mut count = 0;
+    for row in rows {
+        let held_by = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
+        let names: Vec<&str> = held_by.split('`').skip(1).step_by(2).collect();
+        assert!(!names.is_empty(), "nothing holds: {row}");
+        for name in names {
+            assert!(tests.contains(name), "there is no test `{name}`: {row}");
+        }
+        count += 1;
+    }
+    assert!(count > 10, "only {count} promises were read");
 }
