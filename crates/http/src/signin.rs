@@ -4,6 +4,7 @@
 //! send a form. A journey has one address, `/signin/{journey}`: a form is answered with what is due then, so that the back
 //! button, a reload and two tabs are harmless.
 
+pub(crate) mod account;
 mod answer;
 pub(crate) mod authorize;
 mod complete;

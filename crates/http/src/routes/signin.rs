@@ -1,6 +1,7 @@
 //! Where people sign in, and where applications send them for it.
 
 use super::{Route, open};
+use crate::signin::account::{self, activity, devices, password, security_info};
 use crate::signin::{authorize, journey, logout, reset};
 use axum::http::Method;
 
@@ -27,5 +28,28 @@ pub(super) fn routes() -> Vec<Route> {
         routes.push(open(ENDS, Method::GET, logout, logout::get));
         routes.push(open(ENDS, Method::POST, logout, logout::post));
     }
+    routes.extend(account_routes());
     routes
+}
+
+fn account_routes() -> [Route; 13] {
+    const OWN: &str =
+        "a person's own account, by the session in the browser's cookie; whoever has none is sent to sign in";
+    const ROOM: &str = "/account/security-info";
+    let (totp, passkey) = (format!("{ROOM}/totp"), format!("{ROOM}/passkey"));
+    [
+        open(OWN, Method::GET, "/account", account::overview),
+        open(OWN, Method::GET, "/account/activity", activity::get),
+        open(OWN, Method::POST, "/account/activity", activity::post),
+        open(OWN, Method::GET, "/account/devices", devices::get),
+        open(OWN, Method::POST, "/account/devices", devices::post),
+        open(OWN, Method::GET, "/account/password", password::get),
+        open(OWN, Method::POST, "/account/password", password::post),
+        open(OWN, Method::GET, ROOM, security_info::get),
+        open(OWN, Method::POST, ROOM, security_info::post),
+        open(OWN, Method::GET, &totp, account::totp),
+        open(OWN, Method::POST, &totp, account::registered_totp),
+        open(OWN, Method::GET, &passkey, account::passkey),
+        open(OWN, Method::POST, &passkey, account::registered_passkey),
+    ]
 }

@@ -6,9 +6,10 @@ mod passwords;
 mod pending;
 mod setup;
 
-pub(super) use identify::record_session;
-pub(super) use passwords::begin_again;
+pub(super) use identify::{circumstances, record_session};
+pub(super) use passwords::{begin_again, problem_of, wanted};
 pub(super) use pending::Pending;
+pub(super) use setup::NAME_CHARACTERS_MAX;
 
 use super::complete::{Ending, end_with};
 use super::journey::Due;

@@ -15,7 +15,6 @@ use crate::pages::setup::{ChooseSetUp, SetUpPasskey, SetUpTotp};
 use crate::pages::{AppShown, Frame, Notice, Place, Problem, answer};
 use axum::response::Response;
 use keepwatch_engine::Engine;
-use keepwatch_engine::authentication::RelyingParty;
 use keepwatch_engine::grants::LookUp;
 use keepwatch_engine::sessions::{JourneyError, StoredJourney};
 use keepwatch_graph::UserId;
@@ -252,7 +251,7 @@ impl Showing<'_> {
         has_other_ways: bool,
         can_report: bool,
     ) -> Result<Response, Trouble> {
-        let party = self.party()?;
+        let party = self.visitor.party()?;
         let Some((options, question)) = self.engine().begin_passkey_sign_in(user, &party).await? else {
             return Ok(self.code(CodeKind::Totp, has_other_ways, can_report));
         };
@@ -278,16 +277,6 @@ impl Showing<'_> {
         }
     }
 
-    /// The address that passkeys are bound to.
-    fn party(&self) -> Result<RelyingParty, Trouble> {
-        let origin = self.visitor.exchange.origin()?;
-        let party = RelyingParty::new(origin.as_str(), &self.frame.tenant);
-        party.map_err(|error| Trouble::BadRequest {
-            number: None,
-            detail: error.to_string(),
-        })
-    }
-
     async fn set_up(mut self, factors: &BTreeSet<Factor>) -> Result<Response, Trouble> {
         let Some(user) = self.known.user.clone() else {
             return Err(Trouble::Expired);
@@ -296,7 +285,7 @@ impl Showing<'_> {
         match chosen.or(factors.first().copied().filter(|_| factors.len() == 1)) {
             Some(Factor::Totp) => self.set_up_totp(&user).await,
             Some(Factor::Passkey) => {
-                let party = self.party()?;
+                let party = self.visitor.party()?;
                 let (options, setup) = self.engine().begin_passkey_registration(user.id, &party).await?;
                 if !self.remembers(&Pending::Passkey(setup)).await? {
                     return Ok(go_to(&address(&self.stored.id)));

@@ -13,6 +13,7 @@ use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use keepwatch_engine::authentication::RelyingParty;
 use keepwatch_engine::sessions::{BrowserSecret, LiveSession};
 use keepwatch_engine::{Call, Initiator};
 use keepwatch_graph::directory::User;
@@ -101,6 +102,16 @@ impl Visitor {
     /// The frame of a page without a form.
     pub(super) fn bare_frame(&self) -> Frame {
         Frame::new(self.language, self.app.settings().domain.clone())
+    }
+
+    /// The address that passkeys are bound to.
+    pub(super) fn party(&self) -> Result<RelyingParty, Trouble> {
+        let origin = self.exchange.origin()?;
+        let party = RelyingParty::new(origin.as_str(), &self.app.settings().domain);
+        party.map_err(|error| Trouble::BadRequest {
+            number: None,
+            detail: error.to_string(),
+        })
     }
 
     /// What the browser says of itself.

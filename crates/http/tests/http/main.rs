@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
 
+mod account_pages;
 mod actions;
 mod answers;
 mod application_credentials;

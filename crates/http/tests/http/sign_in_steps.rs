@@ -10,7 +10,7 @@ use totp_rs::{Builder, Secret};
 const NEW_PASSWORD: &str = "seventeen-quiet-otters-91";
 
 /// A code of a generator's secret in base 32, at the server's clock.
-fn code(office: &Office, secret: &str) -> String {
+pub(crate) fn code(office: &Office, secret: &str) -> String {
     let secret = Secret::try_from_base32(secret).unwrap();
     let totp = Builder::new().with_secret(secret).build().unwrap();
     let at = office.server.clock.now().unix_seconds();
@@ -18,7 +18,7 @@ fn code(office: &Office, secret: &str) -> String {
 }
 
 /// The secret that a page shows in groups, from the address that its picture holds.
-fn secret(page: &Page) -> String {
+pub(crate) fn secret(page: &Page) -> String {
     let (_, rest) = page.text.split_once("<code").unwrap();
     let (_, rest) = rest.split_once('>').unwrap();
     let (shown, _) = rest.split_once("</code>").unwrap();

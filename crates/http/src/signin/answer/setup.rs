@@ -17,7 +17,7 @@ use keepwatch_signin::{Factor, Mode, Proof};
 use keepwatch_token::Form;
 
 /// The longest name of a method that is asked for.
-const NAME_CHARACTERS_MAX: u64 = 64;
+pub(in crate::signin) const NAME_CHARACTERS_MAX: u64 = 64;
 
 /// Takes the choice of what to set up, or the first answer of what was set up.
 pub(super) async fn take(visitor: &Visitor, mut due: Due, form: &Form) -> Result<Answered, Trouble> {

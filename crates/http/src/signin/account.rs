@@ -1,0 +1,129 @@
+//! `/account`: a person's own pages, and what they may do there.
+//!
+//! Any session does for looking. Whatever keeps others out is changed only minutes after a sign-in, with a second factor
+//! where one is registered: a browser that was left open must not be enough to take an account over.
+
+pub(crate) mod activity;
+pub(crate) mod devices;
+pub(crate) mod password;
+pub(crate) mod security_info;
+mod set_up;
+
+pub(crate) use set_up::{passkey, registered_passkey, registered_totp, totp};
+
+use super::authorize::start;
+use super::facts::named;
+use super::trouble::Trouble;
+use super::visitor::Visitor;
+use crate::pages::account::{Alert, Overview};
+use crate::pages::{Notice, answer};
+use axum::extract::RawQuery;
+use axum::response::Response;
+use keepwatch_engine::authentication::Registered;
+use keepwatch_engine::sessions::LiveSession;
+use keepwatch_signin::{Factor, Facts, Journey, Purpose, Recency, Step, next};
+use keepwatch_token::Form;
+
+/// What forms of the account are about.
+const PAGE: &str = "account";
+/// Sign-ins that the overview shows.
+const RECENT: usize = 3;
+/// From how few recovery codes on a person is reminded to make others.
+const FEW_CODES: u64 = 3;
+
+/// Whoever looks at their own account, or the answer that has them sign in first.
+pub(super) enum Guest {
+    /// They are signed in, recently enough.
+    Welcome(Box<LiveSession>, Vec<Registered>),
+    /// They are not.
+    Sent(Response),
+}
+
+/// Lets somebody in to a page of the account, or sends them to sign in and then to `path`.
+pub(super) async fn guest(visitor: &Visitor, path: &str, recency: Recency) -> Result<Guest, Trouble> {
+    let purpose = Purpose::Account {
+        path: path.to_owned(),
+        recency,
+    };
+    let mut journey = Journey::new(purpose, visitor.exchange.at);
+    let Some(session) = visitor.session().await? else {
+        return Ok(Guest::Sent(Box::pin(start(visitor, &mut journey)).await?));
+    };
+    let registered = visitor.app.engine().factors_of(session.user.id).await?;
+    let adopted = journey.adopt(&named(&session), &session.proofs);
+    adopted.expect("the journey has just begun and belongs to nobody");
+    let facts = Facts {
+        factors: registered.iter().map(|registered| registered.factor).collect(),
+        ..Facts::ordinary()
+    };
+    if next(&journey, &facts) == Step::Done {
+        return Ok(Guest::Welcome(Box::new(session), registered));
+    }
+    let mut journey = Journey::new(journey.purpose().clone(), visitor.exchange.at);
+    Ok(Guest::Sent(Box::pin(start(visitor, &mut journey)).await?))
+}
+
+/// What was done on the page before, by its address.
+pub(super) fn notice(query: Option<&str>) -> Option<Notice> {
+    let asked = Form::parse(query.unwrap_or_default().as_bytes());
+    Some(match asked.get("done")? {
+        "password_changed" => Notice::PasswordChanged,
+        "method_added" => Notice::MethodAdded,
+        "method_removed" => Notice::MethodRemoved,
+        "signed_out" => Notice::DeviceSignedOut,
+        "reported" => Notice::Reported,
+        _ => return None,
+    })
+}
+
+/// How many recovery codes are left.
+pub(super) fn codes_left(registered: &[Registered]) -> u64 {
+    let codes = registered
+        .iter()
+        .find(|registered| registered.factor == Factor::RecoveryCode);
+    codes.and_then(|codes| codes.times_left).unwrap_or(0) as u64
+}
+
+/// What of it is a second proof of everyday: neither recovery codes nor a pass.
+pub(super) fn is_lasting(registered: &Registered) -> bool {
+    matches!(registered.factor, Factor::Totp | Factor::Passkey)
+}
+
+/// `GET /account`
+pub(crate) async fn overview(visitor: Visitor, RawQuery(query): RawQuery) -> Response {
+    visitor.answered(Box::pin(look(&visitor, query.as_deref())).await)
+}
+
+async fn look(visitor: &Visitor, query: Option<&str>) -> Result<Response, Trouble> {
+    let (session, registered) = match guest(visitor, "/account", Recency::Any).await? {
+        Guest::Welcome(session, registered) => (session, registered),
+        Guest::Sent(response) => return Ok(response),
+    };
+    let engine = visitor.app.engine();
+    let methods = registered.iter().filter(|registered| is_lasting(registered)).count() as u64;
+    let recovery_codes = codes_left(&registered);
+    let recent = activity::entries(visitor, &session, RECENT as u32).await?;
+    let mut alerts = Vec::new();
+    match (methods, recovery_codes) {
+        (0, _) => alerts.push(Alert::NoSecondProof),
+        (_, 0) => alerts.push(Alert::NoRecoveryCodes),
+        (_, 1..FEW_CODES) => alerts.push(Alert::FewRecoveryCodes(recovery_codes)),
+        _ => {}
+    }
+    if recent.iter().any(|entry| entry.is_unusual) {
+        alerts.push(Alert::UnusualSignIn);
+    }
+    let mut frame = visitor.frame(PAGE, "/account").await?;
+    frame.account = session.user.user_principal_name.clone();
+    frame.notice = notice(query);
+    Ok(answer(&Overview {
+        frame,
+        name: session.user.display_name.clone().unwrap_or_default(),
+        alerts,
+        password_changed_at: session.user.last_password_change_date_time,
+        methods,
+        recovery_codes,
+        sessions: engine.sessions_of(session.user.id).await?.len() as u64,
+        recent,
+    }))
+}

@@ -1,0 +1,144 @@
+//! `/account/activity`: recent sign-ins, and saying of one that it was somebody else's.
+
+use super::{Guest, PAGE, guest, notice};
+use crate::pages::account::{Activity, ActivityEntry, ActivityOutcome, Report};
+use crate::pages::{DeviceShown, Place, answer};
+use crate::signin::trouble::Trouble;
+use crate::signin::visitor::{Visitor, go_to};
+use axum::body::Body;
+use axum::extract::RawQuery;
+use axum::response::Response;
+use keepwatch_engine::Outcome;
+use keepwatch_engine::sessions::LiveSession;
+use keepwatch_graph::{Evolvable, RiskLevel, RiskState, SignIn, SignInId};
+use keepwatch_signin::Recency;
+use std::collections::HashSet;
+
+const ADDRESS: &str = "/account/activity";
+/// Sign-ins that are shown: weeks of an ordinary person.
+const SHOWN_MAX: u32 = 50;
+/// The type of the detection that a report adds. Source: Microsoft Graph, riskDetection: riskEventType.
+const REPORTED: &str = "userReportedSuspiciousActivity";
+
+/// `GET /account/activity`
+pub(crate) async fn get(visitor: Visitor, RawQuery(query): RawQuery) -> Response {
+    visitor.answered(Box::pin(look(&visitor, query.as_deref())).await)
+}
+
+async fn look(visitor: &Visitor, query: Option<&str>) -> Result<Response, Trouble> {
+    let session = match guest(visitor, ADDRESS, Recency::Any).await? {
+        Guest::Welcome(session, _) => session,
+        Guest::Sent(response) => return Ok(response),
+    };
+    let mut frame = visitor.frame(PAGE, ADDRESS).await?;
+    frame.account = session.user.user_principal_name.clone();
+    frame.notice = notice(query);
+    let entries = entries(visitor, &session, SHOWN_MAX).await?;
+    Ok(answer(&Activity {
+        frame,
+        entries,
+        older: None,
+    }))
+}
+
+/// `POST /account/activity`: it was somebody else.
+pub(crate) async fn post(visitor: Visitor, body: Body) -> Response {
+    visitor.answered(Box::pin(report(&visitor, body)).await)
+}
+
+/// Reports a sign-in, ends every session of the account, and leads to another password: whoever it was knew the old one.
+async fn report(visitor: &Visitor, body: Body) -> Result<Response, Trouble> {
+    let form = visitor.form(PAGE, body).await?;
+    let session = match guest(visitor, ADDRESS, Recency::Any).await? {
+        Guest::Welcome(session, _) => session,
+        Guest::Sent(response) => return Ok(response),
+    };
+    let id: Option<SignInId> = form.get("sign_in").and_then(|id| id.parse().ok());
+    let id = id
+        .filter(|_| form.get("action") == Some("not_me"))
+        .ok_or(Trouble::NotFound)?;
+    let user = &session.user;
+    let found = visitor.app.store().read(move |rx| rx.sign_in(id)).await?;
+    // Somebody else's sign-in is none of theirs, and whether there is one is nobody's business.
+    if found.is_none_or(|found| found.user_id != user.id.to_string()) {
+        return Err(Trouble::NotFound);
+    }
+    let engine = visitor.app.engine();
+    engine.record_outcome(id, Outcome::ReportedByUser).await?;
+    engine.revoke_sign_in_sessions(visitor.initiator(user), user.id).await?;
+    Ok(go_to("/account/password"))
+}
+
+/// The latest sign-ins of whoever is signed in.
+pub(super) async fn entries(
+    visitor: &Visitor,
+    session: &LiveSession,
+    limit: u32,
+) -> Result<Vec<ActivityEntry>, Trouble> {
+    let user = session.user.id;
+    let read = move |rx: &mut keepwatch_storage::Rx<'_>| {
+        let sign_ins = rx.latest_sign_ins(user, limit)?;
+        let ids: Vec<SignInId> = sign_ins.iter().map(|sign_in| sign_in.id).collect();
+        let detections = rx.detections_of_sign_ins(user, &ids)?;
+        let reported = detections
+            .iter()
+            .filter(|detection| detection.risk_event_type == REPORTED);
+        let reported: HashSet<SignInId> = reported.filter_map(|detection| detection.request_id).collect();
+        Ok((sign_ins, reported))
+    };
+    let (sign_ins, reported) = visitor.app.store().read(read).await?;
+    let entry = |sign_in: &SignIn| shown(sign_in, session, reported.contains(&sign_in.id));
+    Ok(sign_ins.iter().map(entry).collect())
+}
+
+fn shown(sign_in: &SignIn, session: &LiveSession, is_reported: bool) -> ActivityEntry {
+    let device = sign_in.device_detail.as_ref();
+    let location = sign_in.location.as_ref();
+    let given = |text: Option<&String>| text.filter(|text| !text.is_empty()).cloned();
+    ActivityEntry {
+        id: sign_in.id.to_string(),
+        at: sign_in.created_date_time,
+        app: sign_in.app_display_name.clone(),
+        outcome: outcome(sign_in),
+        place: Place {
+            city: location.and_then(|location| given(location.city.as_ref())),
+            country: location.and_then(|location| given(location.country_or_region.as_ref())),
+            address: sign_in.ip_address.clone(),
+        },
+        device: DeviceShown {
+            browser: device.and_then(|device| given(device.browser.as_ref())),
+            system: device.and_then(|device| given(device.operating_system.as_ref())),
+        },
+        is_unusual: is_unusual(sign_in),
+        is_this_session: session.sign_in == Some(sign_in.id),
+        report: if is_reported { Report::NotMe } else { Report::Possible },
+    }
+}
+
+/// Whether it was found risky, and nobody has cleared it up.
+fn is_unusual(sign_in: &SignIn) -> bool {
+    let is_open = matches!(
+        sign_in.risk_state,
+        Evolvable::Known(RiskState::AtRisk | RiskState::ConfirmedCompromised)
+    );
+    is_open && sign_in.risk_level_aggregated != Evolvable::Known(RiskLevel::None)
+}
+
+/// Numbers of Entra's table that say that somebody proved nothing. Source: Microsoft Entra, authentication error codes.
+const WRONG: [i32; 2] = [50126, 50053];
+/// Those that say that whoever proved something was not let in.
+const REFUSED: [i32; 8] = [53000, 53001, 53002, 53003, 53004, 53010, 50057, 50105];
+
+fn outcome(sign_in: &SignIn) -> ActivityOutcome {
+    let code = sign_in
+        .status
+        .as_ref()
+        .and_then(|status| status.error_code)
+        .unwrap_or(0);
+    match code {
+        0 => ActivityOutcome::Succeeded,
+        code if WRONG.contains(&code) => ActivityOutcome::Failed,
+        code if REFUSED.contains(&code) => ActivityOutcome::Blocked,
+        _ => ActivityOutcome::Interrupted,
+    }
+}

@@ -1,0 +1,105 @@
+//! `/account/password`: another password, because its person wishes it.
+
+use super::{Guest, PAGE, guest};
+use crate::pages::new_password::{NewPassword, PasswordReason};
+use crate::pages::{Problem, answer};
+use crate::signin::answer::{circumstances, problem_of, wanted};
+use crate::signin::cookies;
+use crate::signin::trouble::Trouble;
+use crate::signin::visitor::{Visitor, go_to};
+use axum::body::Body;
+use axum::response::Response;
+use keepwatch_engine::credentials::Occasion;
+use keepwatch_engine::sessions::{LiveSession, NewSession};
+use keepwatch_signin::{Mode, Proof, Recency};
+use keepwatch_token::{Form, PASSWORD_CHARACTERS_MIN};
+
+const ADDRESS: &str = "/account/password";
+
+/// `GET /account/password`
+pub(crate) async fn get(visitor: Visitor) -> Response {
+    visitor.answered(Box::pin(look(&visitor)).await)
+}
+
+async fn look(visitor: &Visitor) -> Result<Response, Trouble> {
+    match guest(visitor, ADDRESS, Recency::JustNow).await? {
+        Guest::Welcome(session, _) => ask(visitor, &session, None).await,
+        Guest::Sent(response) => Ok(response),
+    }
+}
+
+async fn ask(visitor: &Visitor, session: &LiveSession, problem: Option<Problem>) -> Result<Response, Trouble> {
+    let mut frame = visitor.frame(PAGE, ADDRESS).await?;
+    frame.account = session.user.user_principal_name.clone();
+    Ok(answer(&NewPassword {
+        frame,
+        reason: PasswordReason::Wished,
+        asks_current: true,
+        characters_min: PASSWORD_CHARACTERS_MIN as u64,
+        problem,
+    }))
+}
+
+/// `POST /account/password`
+pub(crate) async fn post(visitor: Visitor, body: Body) -> Response {
+    visitor.answered(Box::pin(change(&visitor, body)).await)
+}
+
+async fn change(visitor: &Visitor, body: Body) -> Result<Response, Trouble> {
+    let form = visitor.form(PAGE, body).await?;
+    let session = match guest(visitor, ADDRESS, Recency::JustNow).await? {
+        Guest::Welcome(session, _) => session,
+        Guest::Sent(response) => return Ok(response),
+    };
+    if form.get("action") == Some("cancel") {
+        return Ok(go_to("/account/security-info"));
+    }
+    match changed(visitor, &session, &form).await? {
+        Ok(()) => stay(visitor, *session).await,
+        Err(problem) => ask(visitor, &session, Some(problem)).await,
+    }
+}
+
+async fn changed(visitor: &Visitor, session: &LiveSession, form: &Form) -> Result<Result<(), Problem>, Trouble> {
+    let Some(current) = form.get("password") else {
+        return Ok(Err(Problem::PasswordMissing));
+    };
+    let new = match wanted(form) {
+        Ok(new) => new,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    let occasion = Occasion::Chosen {
+        current: current.into(),
+        from: circumstances(visitor),
+        second_factor: session.proofs.are_multi_factor(),
+    };
+    let (user, by) = (session.user.id, visitor.initiator(&session.user));
+    let engine = visitor.app.engine();
+    match engine.change_password(user, new, occasion, session.sign_in, by).await {
+        Ok(()) => Ok(Ok(())),
+        Err(refusal) => match problem_of(&refusal, visitor.exchange.at) {
+            Some(problem) => Ok(Err(problem)),
+            None => Err(Trouble::Broken(refusal.to_string())),
+        },
+    }
+}
+
+/// Every session ended with the old password. This browser's person has just shown who they are, and goes on in a new one.
+async fn stay(visitor: &Visitor, session: LiveSession) -> Result<Response, Trouble> {
+    let engine = visitor.app.engine();
+    let mut proofs = session.proofs;
+    proofs.add(Proof::new(Mode::Password, engine.clock().now()));
+    let new = NewSession {
+        user: session.user.id,
+        browser: visitor.browser.key(),
+        proofs,
+        sign_in: session.sign_in,
+        is_persistent: session.is_persistent,
+        whereabouts: visitor.whereabouts(),
+        replaces: Some(session.id),
+    };
+    let (secret, _) = engine.begin_session(new).await?;
+    let mut response = go_to("/account?done=password_changed");
+    cookies::set_session(&mut response, &secret, session.is_persistent);
+    Ok(response)
+}

@@ -1,0 +1,95 @@
+//! `/account/security-info`: what proves that it is this person, and taking it away.
+
+use super::set_up::{may_register, show_codes};
+use super::{Guest, PAGE, codes_left, guest, is_lasting, notice};
+use crate::pages::account::{MethodShown, SecurityInfo};
+use crate::pages::answer;
+use crate::signin::show::kind;
+use crate::signin::trouble::Trouble;
+use crate::signin::visitor::{Visitor, go_to};
+use axum::body::Body;
+use axum::extract::RawQuery;
+use axum::response::Response;
+use keepwatch_engine::Change;
+use keepwatch_engine::authentication::{Registered, remove_method};
+use keepwatch_graph::authentication::AuthenticationMethod;
+use keepwatch_signin::Recency;
+
+pub(super) const ADDRESS: &str = "/account/security-info";
+
+/// `GET /account/security-info`
+pub(crate) async fn get(visitor: Visitor, RawQuery(query): RawQuery) -> Response {
+    visitor.answered(Box::pin(look(&visitor, query.as_deref())).await)
+}
+
+async fn look(visitor: &Visitor, query: Option<&str>) -> Result<Response, Trouble> {
+    let (session, registered) = match guest(visitor, ADDRESS, Recency::Any).await? {
+        Guest::Welcome(session, registered) => (session, registered),
+        Guest::Sent(response) => return Ok(response),
+    };
+    let can_add = may_register(visitor, &session).await?;
+    let mut frame = visitor.frame(PAGE, ADDRESS).await?;
+    frame.account = session.user.user_principal_name.clone();
+    frame.notice = notice(query);
+    Ok(answer(&SecurityInfo {
+        frame,
+        methods: registered
+            .iter()
+            .filter(|registered| is_lasting(registered))
+            .map(shown)
+            .collect(),
+        password_changed_at: session.user.last_password_change_date_time,
+        recovery_codes: codes_left(&registered),
+        can_add_totp: can_add,
+        can_add_passkey: can_add,
+    }))
+}
+
+fn shown(registered: &Registered) -> MethodShown {
+    MethodShown {
+        id: registered.method.clone().unwrap_or_default(),
+        kind: kind(registered.factor),
+        name: registered.display_name.clone(),
+        added: registered.created,
+        last_used: registered.last_used,
+    }
+}
+
+/// `POST /account/security-info`
+pub(crate) async fn post(visitor: Visitor, body: Body) -> Response {
+    visitor.answered(Box::pin(change(&visitor, body)).await)
+}
+
+async fn change(visitor: &Visitor, body: Body) -> Result<Response, Trouble> {
+    let form = visitor.form(PAGE, body).await?;
+    let (session, registered) = match guest(visitor, ADDRESS, Recency::JustNow).await? {
+        Guest::Welcome(session, registered) => (session, registered),
+        Guest::Sent(response) => return Ok(response),
+    };
+    let user = &session.user;
+    match form.get("action") {
+        Some("remove") => {
+            let id = form.get("method").unwrap_or_default().to_owned();
+            let of_theirs = |registered: &Registered| registered.method.as_deref() == Some(id.as_str());
+            if !registered
+                .iter()
+                .any(|registered| is_lasting(registered) && of_theirs(registered))
+            {
+                return Err(Trouble::NotFound);
+            }
+            let owner = user.id;
+            let work = move |change: &mut Change<'_, '_>| remove_method(change, owner, &id, is_factor);
+            visitor.app.engine().administer(visitor.initiator(user), work).await?;
+            Ok(go_to("/account/security-info?done=method_removed"))
+        }
+        Some("make_recovery_codes") if registered.iter().any(is_lasting) => show_codes(visitor, &session).await,
+        Some(_) | None => Ok(go_to(ADDRESS)),
+    }
+}
+
+fn is_factor(method: &AuthenticationMethod) -> bool {
+    matches!(
+        method,
+        AuthenticationMethod::SoftwareOath(_) | AuthenticationMethod::Fido2(_)
+    )
+}

@@ -1,0 +1,195 @@
+//! A person's own account: looking, and changing what keeps others out.
+
+use crate::browser::{Browser, left, parameters};
+use crate::sign_in::{Office, PASSWORD, person};
+use crate::sign_in_steps::{code, secret};
+use serde_json::json;
+
+const NEW_PASSWORD: &str = "seventeen-quiet-otters-91";
+const SESSION: &str = "__Host-keepwatch-session";
+
+#[tokio::test]
+async fn nobody_looks_without_a_session() {
+    let office = Office::open().await;
+    for path in [
+        "/account",
+        "/account/activity",
+        "/account/devices",
+        "/account/password",
+        "/account/security-info",
+        "/account/security-info/totp",
+        "/account/security-info/passkey",
+    ] {
+        let mut browser = Browser::new(&office.server);
+        let page = browser.open(path).await;
+        assert_eq!(page.step(), "user_name", "{path}");
+        let posted = browser.post(path, &[("action", "sign_out_everywhere")]).await;
+        assert!(
+            [403, 405].contains(&posted.status.as_u16()),
+            "{path}: {}",
+            posted.status
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_person_sees_what_happened_and_where_they_are() {
+    let office = Office::open().await;
+    let mut browser = Browser::new(&office.server);
+    office.signed_in(&mut browser).await;
+    for path in [
+        "/account",
+        "/account/activity",
+        "/account/devices",
+        "/account/security-info",
+    ] {
+        let page = browser.open(path).await;
+        assert!(
+            page.text.contains("Firefox") || path == "/account/security-info",
+            "{path}"
+        );
+    }
+    // Whoever signs in for the page itself comes to it.
+    let mut other = Browser::new(&office.server);
+    let page = other.open("/account/devices").await;
+    let page = other.next(&page, &[("username", office.name.as_str())]).await;
+    office.server.clock.advance_seconds(1);
+    let page = other.next(&page, &[("password", PASSWORD)]).await;
+    assert_eq!(page.step(), "stay");
+    let address = other.leave(&page, &[("stay", "yes")]).await;
+    assert_eq!(address, "/account/devices");
+}
+
+#[tokio::test]
+async fn what_keeps_others_out_is_changed_after_a_fresh_sign_in() {
+    let office = Office::open().await;
+    let mut browser = Browser::new(&office.server);
+    office.signed_in(&mut browser).await;
+    let page = browser.open("/account/security-info/totp").await;
+    let shared = secret(&page);
+    let wrong = browser.next(&page, &[("code", "000000"), ("action", "next")]).await;
+    assert_eq!(secret(&wrong), shared, "the phone has it already");
+    let right = code(&office, &shared);
+    let codes = browser
+        .next(&wrong, &[("code", right.as_str()), ("action", "next")])
+        .await;
+    assert_eq!(codes.step(), "recovery_codes");
+
+    // From now on a password that is minutes old is not enough.
+    let page = browser.open("/account/password").await;
+    assert_eq!(page.step(), "second_factor");
+    office.server.clock.advance_seconds(60);
+    let right = code(&office, &shared);
+    let answer = browser
+        .answer(&page, &[("code", right.as_str()), ("action", "next")])
+        .await;
+    let address = match left(&answer) {
+        address if address.starts_with("/signin/") => {
+            let page = browser.open(&address).await;
+            assert_eq!(page.step(), "stay");
+            browser.leave(&page, &[("stay", "no")]).await
+        }
+        address => address,
+    };
+    assert_eq!(address, "/account/password");
+    let page = browser.open("/account/password").await;
+    let wrong = [
+        ("password", "not-it-at-all-1"),
+        ("new_password", NEW_PASSWORD),
+        ("confirm_password", NEW_PASSWORD),
+    ];
+    assert_eq!(browser.answer(&page, &wrong).await.status, 200);
+    office.server.clock.advance_seconds(1);
+    let fields = [
+        ("password", PASSWORD),
+        ("new_password", NEW_PASSWORD),
+        ("confirm_password", NEW_PASSWORD),
+    ];
+    let before = browser.cookies[SESSION].clone();
+    let answer = browser.answer(&page, &fields).await;
+    assert_eq!(left(&answer), "/account?done=password_changed");
+    assert_ne!(browser.cookies[SESSION], before);
+    let silent = office.request(&[("prompt", "none")]);
+    assert!(
+        parameters(&left(&browser.get(&silent).await)).contains_key("code"),
+        "this browser goes on"
+    );
+
+    // An hour later it has to be proved again.
+    office.server.clock.advance_seconds(3600);
+    assert_eq!(browser.open("/account/password").await.step(), "password");
+}
+
+#[tokio::test]
+async fn a_sign_in_that_was_somebody_elses_ends_every_session() {
+    let office = Office::open().await;
+    let (mut browser, mut thief) = (Browser::new(&office.server), Browser::new(&office.server));
+    office.signed_in(&mut browser).await;
+    office.server.clock.advance_seconds(5);
+    office.signed_in(&mut thief).await;
+    office.server.clock.advance_seconds(5);
+    let id = office.sign_ins().await[0]["id"].as_str().unwrap().to_owned();
+    let page = browser.open("/account/activity").await;
+    let token = page.hidden["csrf"].clone();
+    let fields = [("csrf", token.as_str()), ("action", "not_me"), ("sign_in", id.as_str())];
+    let answer = browser.post("/account/activity", &fields).await;
+    assert_eq!(left(&answer), "/account/password");
+    let silent = office.request(&[("prompt", "none")]);
+    for browser in [&mut browser, &mut thief] {
+        assert_eq!(
+            parameters(&left(&browser.get(&silent).await))["error"],
+            "login_required"
+        );
+    }
+    let filter = format!(
+        "/v1.0/identityProtection/riskDetections?$filter=userId%20eq%20'{}'",
+        office.user
+    );
+    let found = office.server.get(&filter).await.ok();
+    assert_eq!(
+        found["value"][0]["riskEventType"], "userReportedSuspiciousActivity",
+        "{found}"
+    );
+}
+
+#[tokio::test]
+async fn nobody_acts_on_what_is_another_persons() {
+    let office = Office::open().await;
+    let mut browser = Browser::new(&office.server);
+    office.signed_in(&mut browser).await;
+    let id = office.sign_ins().await[0]["id"].as_str().unwrap().to_owned();
+    let (_, other) = person(&office.server, "grace", json!({})).await;
+    let mut stranger = Browser::new(&office.server);
+    let page = office.at_password(&mut stranger, &other).await;
+    office.server.clock.advance_seconds(1);
+    let page = stranger.next(&page, &[("password", PASSWORD)]).await;
+    stranger.leave(&page, &[("stay", "no")]).await;
+    let page = stranger.open("/account/activity").await;
+    let token = page.hidden["csrf"].clone();
+    let fields = [("csrf", token.as_str()), ("action", "not_me"), ("sign_in", id.as_str())];
+    assert_eq!(stranger.post("/account/activity", &fields).await.status, 404);
+    let forged = [("action", "sign_out_everywhere")];
+    assert_eq!(stranger.post("/account/devices", &forged).await.status, 403);
+    let silent = office.request(&[("prompt", "none")]);
+    assert!(parameters(&left(&browser.get(&silent).await)).contains_key("code"));
+}
+
+#[tokio::test]
+async fn a_person_signs_out_everywhere() {
+    let office = Office::open().await;
+    let (mut here, mut there) = (Browser::new(&office.server), Browser::new(&office.server));
+    office.signed_in(&mut here).await;
+    office.signed_in(&mut there).await;
+    office.server.clock.advance_seconds(1);
+    let page = here.open("/account/devices").await;
+    let token = page.hidden["csrf"].clone();
+    let fields = [("csrf", token.as_str()), ("action", "sign_out_everywhere")];
+    assert_eq!(here.post("/account/devices", &fields).await.status, 200);
+    let silent = office.request(&[("prompt", "none")]);
+    for browser in [&mut here, &mut there] {
+        assert_eq!(
+            parameters(&left(&browser.get(&silent).await))["error"],
+            "login_required"
+        );
+    }
+}
