@@ -35,6 +35,7 @@ mod notifications;
 mod oauth;
 mod objects;
 mod openapi;
+mod openid;
 mod paging;
 mod passwords;
 mod people;

@@ -1,7 +1,9 @@
 //! What every route promises to people who mean no good, whatever it is for: the table of routes is walked, so that a new
 //! route is held to it as well.
 
+use crate::browser::Browser;
 use crate::server::{Server, bare};
+use crate::sign_in::Office;
 use axum::body::{Body, Bytes};
 use axum::http::Method;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
@@ -69,4 +71,57 @@ async fn nobody_fills_the_memory_through_an_open_route() {
             );
         }
     }
+}
+
+/// Frames, scripts and styles of other people's making have no place on any page, of whichever route.
+#[tokio::test]
+async fn every_page_says_that_it_is_alone() {
+    let office = Office::open().await;
+    let mut browser = Browser::new(&office.server);
+    office.signed_in(&mut browser).await;
+    let mut pages = 0;
+    for route in open().filter(|route| route.method == Method::GET) {
+        // A sign-out in the middle must not keep the others from being seen.
+        let answer = browser.clone().get(&some_path(&route)).await;
+        if !answer.header("content-type").starts_with("text/html") {
+            continue;
+        }
+        pages += 1;
+        let what = &route.path;
+        let policy = answer.header("content-security-policy");
+        for directive in [
+            "default-src 'none'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+        ] {
+            assert!(
+                policy.split("; ").any(|found| found == directive),
+                "{what} lacks {directive}: {policy}"
+            );
+        }
+        assert!(!policy.contains("unsafe"), "{what}: {policy}");
+        let expected = [
+            ("x-frame-options", "DENY"),
+            ("referrer-policy", "no-referrer"),
+            ("cache-control", "no-store"),
+            ("x-content-type-options", "nosniff"),
+        ];
+        for (name, value) in expected {
+            assert_eq!(answer.header(name), value, "{what} {name}");
+        }
+        let text = answer.text();
+        assert!(
+            !text.contains("<style") && !text.contains(" style=") && !text.contains(" onclick="),
+            "{what}"
+        );
+        let scripts = text.matches("<script").count();
+        assert_eq!(
+            scripts,
+            text.matches("<script type=\"module\" src=\"/assets/").count(),
+            "{what} has a script of its own"
+        );
+    }
+    assert!(pages > 3, "only {pages} pages were looked at");
 }
