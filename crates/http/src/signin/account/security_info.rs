@@ -4,6 +4,7 @@ use super::set_up::{may_register, show_codes};
 use super::{Guest, PAGE, codes_left, guest, is_lasting, notice};
 use crate::pages::account::{MethodShown, SecurityInfo};
 use crate::pages::answer;
+use crate::signin::answer::is_of_codes;
 use crate::signin::show::kind;
 use crate::signin::trouble::Trouble;
 use crate::signin::visitor::{Visitor, go_to};
@@ -62,6 +63,10 @@ pub(crate) async fn post(visitor: Visitor, body: Body) -> Response {
 
 async fn change(visitor: &Visitor, body: Body) -> Result<Response, Trouble> {
     let form = visitor.form(PAGE, body).await?;
+    if is_of_codes(&form) {
+        // Whoever has read their new codes changes nothing, and is asked for nothing.
+        return Ok(go_to(ADDRESS));
+    }
     let (session, registered) = match guest(visitor, ADDRESS, Recency::JustNow).await? {
         Guest::Welcome(session, registered) => (session, registered),
         Guest::Sent(response) => return Ok(response),

@@ -8,7 +8,7 @@ use super::{Guest, PAGE, codes_left, guest, is_lasting};
 use crate::pages::setup::{RecoveryCodes, SetUpPasskey, SetUpTotp};
 use crate::pages::{Problem, answer};
 use crate::signin::answer::{NAME_CHARACTERS_MAX, Pending};
-use crate::signin::facts::proved;
+use crate::signin::facts::{named, proved};
 use crate::signin::show;
 use crate::signin::trouble::Trouble;
 use crate::signin::visitor::{Visitor, go_to};
@@ -18,6 +18,7 @@ use axum::response::Response;
 use keepwatch_engine::RuleError;
 use keepwatch_engine::authentication::{PasskeyRegistered, Registered, TotpRegistered, TotpSetup};
 use keepwatch_engine::sessions::LiveSession;
+use keepwatch_graph::Timestamp;
 use keepwatch_graph::conditional_access::enums::UserAction;
 use keepwatch_policy::Decision;
 use keepwatch_signin::{Facts, Journey, Purpose, Recency};
@@ -60,16 +61,7 @@ pub(super) async fn may_register(visitor: &Visitor, session: &LiveSession) -> Re
     let Some(sign_in) = session.sign_in else {
         return Ok(true);
     };
-    let mut journey = kept(session, ADDRESS);
-    let name = session.user.user_principal_name.clone().unwrap_or_default();
-    let adopted = journey.adopt(
-        &keepwatch_signin::Session {
-            user: session.user.id,
-            name,
-        },
-        &session.proofs,
-    );
-    adopted.expect("the journey has just begun and belongs to nobody");
+    let journey = kept(session, ADDRESS, session.started);
     let proved = proved(&journey, &Facts::ordinary());
     let engine = visitor.app.engine();
     let action = UserAction::RegisterSecurityInformation;
@@ -77,13 +69,16 @@ pub(super) async fn may_register(visitor: &Visitor, session: &LiveSession) -> Re
     Ok(judged.is_none_or(|judged| judged.verdict.decision == Decision::Grant))
 }
 
-/// What a set-up is kept as.
-fn kept(session: &LiveSession, path: &str) -> Journey {
+/// What a set-up is kept as: whose it is stands in it.
+fn kept(session: &LiveSession, path: &str, at: Timestamp) -> Journey {
     let purpose = Purpose::Account {
         path: path.to_owned(),
         recency: Recency::JustNow,
     };
-    Journey::new(purpose, session.started)
+    let mut journey = Journey::new(purpose, at);
+    let adopted = journey.adopt(&named(session), &session.proofs);
+    adopted.expect("the journey has just begun and belongs to nobody");
+    journey
 }
 
 async fn admitted(
@@ -105,7 +100,7 @@ async fn begin_totp(visitor: &Visitor) -> Result<Response, Trouble> {
     let account = session.user.user_principal_name.as_deref().unwrap_or_default();
     let tenant = visitor.app.settings().domain.clone();
     let setup = visitor.app.engine().begin_totp(session.user.id, &tenant, account);
-    let id = keep(visitor, TOTP, &Pending::Totp(setup.clone())).await?;
+    let id = keep(visitor, &session, TOTP, &Pending::Totp(setup.clone())).await?;
     show_totp(visitor, &session, &setup, &id, None).await
 }
 
@@ -125,7 +120,7 @@ async fn ask_passkey(visitor: &Visitor, session: &LiveSession, problem: Option<P
         .begin_passkey_registration(session.user.id, &party)
         .await;
     let (options, setup): (Value, _) = begun?;
-    let id = keep(visitor, PASSKEY, &Pending::Passkey(setup)).await?;
+    let id = keep(visitor, session, PASSKEY, &Pending::Passkey(setup)).await?;
     let mut frame = visitor.frame(&id, format!("{PASSKEY}?setup={id}")).await?;
     frame.account = session.user.user_principal_name.clone();
     Ok(answer(&SetUpPasskey {
@@ -155,12 +150,8 @@ async fn show_totp(
 }
 
 /// Keeps what is being set up. Returns the id by which it is found.
-async fn keep(visitor: &Visitor, path: &str, pending: &Pending) -> Result<String, Trouble> {
-    let purpose = Purpose::Account {
-        path: path.to_owned(),
-        recency: Recency::JustNow,
-    };
-    let mut journey = Journey::new(purpose, visitor.exchange.at);
+async fn keep(visitor: &Visitor, session: &LiveSession, path: &str, pending: &Pending) -> Result<String, Trouble> {
+    let mut journey = kept(session, path, visitor.exchange.at);
     pending.remember(&mut journey);
     Ok(visitor
         .app
@@ -182,6 +173,10 @@ async fn finish(visitor: &Visitor, path: &str, query: Option<&str>, body: Body) 
     }
     let engine = visitor.app.engine();
     let stored = engine.journey(&visitor.browser.key(), id).await?;
+    // Somebody else may have begun it in this browser: what is set up is theirs, whoever answers.
+    if stored.journey.user() != Some(session.user.id) {
+        return Err(Trouble::Expired);
+    }
     let (by, name) = (visitor.initiator(&session.user), form.get("name"));
     let done = match Pending::read(&stored.journey) {
         Some(Pending::Totp(setup)) => {
