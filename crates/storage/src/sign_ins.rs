@@ -11,7 +11,7 @@ use keepwatch_detection::life_cycle::SignInRisk;
 use keepwatch_detection::model::MODEL_FEATURES;
 use keepwatch_graph::edm::UNKNOWN_ENUM_VALUE;
 use keepwatch_graph::{
-    ConditionalAccessStatus, Document, Evolvable, RiskDetail, RiskLevel, RiskState, SignIn, SignInId, UserId,
+    ConditionalAccessStatus, Document, Evolvable, RiskDetail, RiskLevel, RiskState, SignIn, SignInId, Timestamp, UserId,
 };
 use std::collections::HashSet;
 
@@ -149,6 +149,24 @@ impl Rx<'_> {
     pub fn latest_sign_ins(&mut self, user: UserId, limit: u32) -> Result<Vec<SignIn>, StoreError> {
         let params = [Value::display(user), i64::from(limit).into()];
         self.query_all(include_str!("sql/latest_sign_ins.sql"), &params, |row| {
+            read_document(TABLE, row, 0)
+        })
+    }
+
+    /// The user's sign-ins that a person would know of, up to `limit`, newest first, older than `before`: those in which
+    /// somebody was asked for something, and those for which a session or token stood that were at risk.
+    pub fn own_sign_ins(
+        &mut self,
+        user: UserId,
+        before: Option<(Timestamp, SignInId)>,
+        limit: u32,
+    ) -> Result<Vec<SignIn>, StoreError> {
+        let (at, id) = match before {
+            Some((at, id)) => (at.into(), Value::display(id)),
+            None => (i64::MAX.into(), Value::text("")),
+        };
+        let params = [Value::display(user), at, id, i64::from(limit).into()];
+        self.query_all(include_str!("sql/own_sign_ins.sql"), &params, |row| {
             read_document(TABLE, row, 0)
         })
     }

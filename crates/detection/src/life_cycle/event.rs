@@ -183,6 +183,6 @@ impl Event {
 }
 
 /// The id of the detection that a user's report of a sign-in adds: one for each sign-in, however often it is reported.
-pub(super) fn reported_by_user(user: UserId, sign_in: SignInId) -> RiskDetectionId {
+pub fn reported_by_user(user: UserId, sign_in: SignInId) -> RiskDetectionId {
     detection_id_for_user(user, USER_REPORTED_SUSPICIOUS_ACTIVITY, &sign_in.to_string())
 }

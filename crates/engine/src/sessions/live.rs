@@ -122,12 +122,16 @@ impl Engine {
         Ok(self.store().read(read).await?.map(|(session, _)| session))
     }
 
-    /// The sessions of a user that are not over, the newest first.
+    /// The sessions of a user that are good, the newest first.
     pub async fn sessions_of(&self, user: UserId) -> Result<Vec<SessionRow>, StoreError> {
         let now = self.clock().now();
         let read = move |rx: &mut Rx<'_>| {
+            let found: Option<User> = rx.get(&user.to_string())?;
+            let Some(found) = found else {
+                return Ok(Vec::new());
+            };
             let mut rows = rx.sessions_of(user, now, SESSIONS_SHOWN_MAX)?;
-            rows.retain(|row| !is_idle(row, now));
+            rows.retain(|row| !is_idle(row, now) && may_go_on(&found, row.started));
             Ok(rows)
         };
         self.store().read(read).await

@@ -27,7 +27,7 @@ use keepwatch_token::Form;
 /// What forms of the account are about.
 const PAGE: &str = "account";
 /// Sign-ins that the overview shows.
-const RECENT: usize = 3;
+const RECENT: u32 = 3;
 /// From how few recovery codes on a person is reminded to make others.
 const FEW_CODES: u64 = 3;
 
@@ -102,7 +102,7 @@ async fn look(visitor: &Visitor, query: Option<&str>) -> Result<Response, Troubl
     let engine = visitor.app.engine();
     let methods = registered.iter().filter(|registered| is_lasting(registered)).count() as u64;
     let recovery_codes = codes_left(&registered);
-    let recent = activity::entries(visitor, &session, RECENT as u32).await?;
+    let recent = activity::entries(visitor, &session, None, RECENT).await?;
     let mut alerts = Vec::new();
     match (methods, recovery_codes) {
         (0, _) => alerts.push(Alert::NoSecondProof),

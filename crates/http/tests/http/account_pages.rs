@@ -74,6 +74,11 @@ async fn what_keeps_others_out_is_changed_after_a_fresh_sign_in() {
         .next(&wrong, &[("code", right.as_str()), ("action", "next")])
         .await;
     assert_eq!(codes.step(), "recovery_codes");
+    let read = browser.answer(&codes, &[("kept", "yes"), ("action", "next")]).await;
+    assert_eq!(left(&read), "/account/security-info");
+    let path = format!("{}/softwareOathMethods", crate::authentication::of(&office.user));
+    let generators = office.server.get(&path).await.ok();
+    assert_eq!(generators["value"].as_array().unwrap().len(), 1, "{generators}");
 
     // From now on a password that is minutes old is not enough.
     let page = browser.open("/account/password").await;
@@ -150,6 +155,72 @@ async fn a_sign_in_that_was_somebody_elses_ends_every_session() {
         found["value"][0]["riskEventType"], "userReportedSuspiciousActivity",
         "{found}"
     );
+    let audits = office.server.get("/v1.0/auditLogs/directoryAudits").await.ok();
+    let audits = audits["value"].as_array().unwrap();
+    let report = audits
+        .iter()
+        .find(|record| record["activityDisplayName"] == "Suspicious activity reported");
+    let by = &report.expect("a record of the report")["initiatedBy"]["user"]["id"];
+    assert_eq!(by, office.user.as_str());
+
+    // Who comes back sees that it was said, and cannot say it again.
+    office.server.clock.advance_seconds(1);
+    office.signed_in(&mut browser).await;
+    let page = browser.open("/account/activity").await;
+    assert!(page.text.contains("You reported"), "{}", page.text);
+    let devices = browser.open("/account/devices").await;
+    assert!(
+        !devices.text.contains("name=\"session\""),
+        "ended sessions are not shown"
+    );
+    let token = devices.hidden["csrf"].clone();
+    let fields = [("csrf", token.as_str()), ("action", "not_me"), ("sign_in", id.as_str())];
+    let again = browser.post("/account/activity", &fields).await;
+    assert_eq!(left(&again), "/account/activity");
+    assert!(parameters(&left(&browser.get(&silent).await)).contains_key("code"));
+}
+
+#[tokio::test]
+async fn only_what_somebody_else_could_have_done_can_be_reported() {
+    let office = Office::open().await;
+    let mut browser = Browser::new(&office.server);
+    let page = office.at_password(&mut browser, &office.name).await;
+    browser.next(&page, &[("password", "something-else-9")]).await;
+    office.signed_in(&mut browser).await;
+    let page = browser.open("/account/activity").await;
+    assert!(
+        page.text.contains("Failed") && page.text.contains("This session"),
+        "{}",
+        page.text
+    );
+    assert!(!page.text.contains("not_me"), "{}", page.text);
+    // What applications renew by the session is nothing that a person has done.
+    let before = page.text.matches("class=\"entry\"").count();
+    browser.get(&office.request(&[("prompt", "none")])).await;
+    let page = browser.open("/account/activity").await;
+    assert_eq!(page.text.matches("class=\"entry\"").count(), before);
+}
+
+#[tokio::test]
+async fn a_set_up_is_its_owners_whoever_sits_before_the_browser() {
+    let office = Office::open().await;
+    let (_, other) = person(&office.server, "grace", json!({})).await;
+    let mut browser = Browser::new(&office.server);
+    office.signed_in(&mut browser).await;
+    let begun = browser.open("/account/security-info/totp").await;
+    let right = code(&office, &secret(&begun));
+
+    browser.cookies.remove(SESSION);
+    let page = office.at_password(&mut browser, &other).await;
+    office.server.clock.advance_seconds(1);
+    let page = browser.next(&page, &[("password", PASSWORD)]).await;
+    browser.leave(&page, &[("stay", "no")]).await;
+    let answer = browser
+        .answer(&begun, &[("code", right.as_str()), ("action", "next")])
+        .await;
+    assert_eq!(answer.status, 400, "{}", answer.text());
+    let path = format!("{}/softwareOathMethods", crate::authentication::of(&office.user));
+    assert_eq!(office.server.get(&path).await.ok()["value"], json!([]));
 }
 
 #[tokio::test]
@@ -164,7 +235,7 @@ async fn nobody_acts_on_what_is_another_persons() {
     office.server.clock.advance_seconds(1);
     let page = stranger.next(&page, &[("password", PASSWORD)]).await;
     stranger.leave(&page, &[("stay", "no")]).await;
-    let page = stranger.open("/account/activity").await;
+    let page = stranger.open("/account/devices").await;
     let token = page.hidden["csrf"].clone();
     let fields = [("csrf", token.as_str()), ("action", "not_me"), ("sign_in", id.as_str())];
     assert_eq!(stranger.post("/account/activity", &fields).await.status, 404);

@@ -116,3 +116,49 @@ fn a_service_principal_owns_its_sign_ins() {
         assert_eq!(store.read_blocking(|rx| rx.count(&query)).unwrap(), 1);
     });
 }
+
+/// People see what they did, a page at a time, and of what programs do in their name only what was at risk.
+#[test]
+fn people_see_their_own_sign_ins() {
+    on_each_engine(|store| {
+        let mut sign_ins: Vec<_> = (0..6).map(|number| sign_in(number, 1)).collect();
+        sign_ins.push(sign_in(6, 2));
+        sign_ins[1].is_interactive = Some(false);
+        sign_ins[1].risk_level_aggregated = RiskLevel::None.into();
+        sign_ins[2].is_interactive = Some(false);
+        sign_ins[2].risk_level_aggregated = RiskLevel::Low.into();
+        sign_ins[3].is_interactive = None;
+        // Two at one instant are told apart by their ids.
+        for sign_in in &mut sign_ins[4..6] {
+            sign_in.created_date_time = at(100);
+        }
+        let rows: Vec<_> = sign_ins.iter().map(row).collect();
+        store.write_blocking(move |tx| tx.insert_sign_ins(&rows)).unwrap();
+        let page = |before: Option<u32>, limit| {
+            let before = before.map(|number| {
+                let before = sign_ins
+                    .iter()
+                    .find(|sign_in| sign_in.id == sign_in_id(number))
+                    .unwrap();
+                (before.created_date_time, before.id)
+            });
+            let found = store
+                .read_blocking(|rx| rx.own_sign_ins(user(1), before, limit))
+                .unwrap();
+            found.into_iter().map(|sign_in| sign_in.id).collect::<Vec<_>>()
+        };
+        let all = page(None, 10);
+        assert_eq!(all.len(), 5, "{all:?}");
+        assert!(
+            !all.contains(&sign_in_id(1)) && !all.contains(&sign_in_id(6)),
+            "{all:?}"
+        );
+        let mut paged = Vec::new();
+        let mut before = None;
+        while let Some(id) = page(before, 1).first().copied() {
+            before = (0..6).find(|number| sign_in_id(*number) == id);
+            paged.push(id);
+        }
+        assert_eq!(paged, all);
+    });
+}

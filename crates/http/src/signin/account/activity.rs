@@ -8,19 +8,17 @@ use crate::signin::visitor::{Visitor, go_to};
 use axum::body::Body;
 use axum::extract::RawQuery;
 use axum::response::Response;
-use keepwatch_engine::Outcome;
+use keepwatch_engine::OwnSignIn;
 use keepwatch_engine::sessions::LiveSession;
 use keepwatch_graph::{Evolvable, RiskLevel, RiskState, SignIn, SignInId};
 use keepwatch_signin::Recency;
-use std::collections::HashSet;
+use keepwatch_token::Form;
 
 const ADDRESS: &str = "/account/activity";
 /// Sign-ins that are shown: weeks of an ordinary person.
 const SHOWN_MAX: u32 = 50;
-/// The type of the detection that a report adds. Source: Microsoft Graph, riskDetection: riskEventType.
-const REPORTED: &str = "userReportedSuspiciousActivity";
 
-/// `GET /account/activity`
+/// `GET /account/activity`, or from one sign-in back with `?before=`
 pub(crate) async fn get(visitor: Visitor, RawQuery(query): RawQuery) -> Response {
     visitor.answered(Box::pin(look(&visitor, query.as_deref())).await)
 }
@@ -33,11 +31,17 @@ async fn look(visitor: &Visitor, query: Option<&str>) -> Result<Response, Troubl
     let mut frame = visitor.frame(PAGE, ADDRESS).await?;
     frame.account = session.user.user_principal_name.clone();
     frame.notice = notice(query);
-    let entries = entries(visitor, &session, SHOWN_MAX).await?;
+    let asked = Form::parse(query.unwrap_or_default().as_bytes());
+    let before: Option<SignInId> = asked.get("before").and_then(|id| id.parse().ok());
+    // One more than is shown tells whether there are older ones.
+    let mut entries = entries(visitor, &session, before, SHOWN_MAX + 1).await?;
+    let has_older = entries.len() > SHOWN_MAX as usize;
+    entries.truncate(SHOWN_MAX as usize);
+    let last = entries.last().filter(|_| has_older);
     Ok(answer(&Activity {
         frame,
+        older: last.map(|last| format!("{ADDRESS}?before={}", last.id)),
         entries,
-        older: None,
     }))
 }
 
@@ -58,40 +62,42 @@ async fn report(visitor: &Visitor, body: Body) -> Result<Response, Trouble> {
         .filter(|_| form.get("action") == Some("not_me"))
         .ok_or(Trouble::NotFound)?;
     let user = &session.user;
-    let found = visitor.app.store().read(move |rx| rx.sign_in(id)).await?;
-    // Somebody else's sign-in is none of theirs, and whether there is one is nobody's business.
-    if found.is_none_or(|found| found.user_id != user.id.to_string()) {
-        return Err(Trouble::NotFound);
-    }
     let engine = visitor.app.engine();
-    engine.record_outcome(id, Outcome::ReportedByUser).await?;
-    engine.revoke_sign_in_sessions(visitor.initiator(user), user.id).await?;
+    // Somebody else's sign-in is none of theirs, and whether there is one is nobody's business.
+    let own = engine.own_sign_in(user.id, id).await?.ok_or(Trouble::NotFound)?;
+    if shown(&own, &session).report != Report::Possible {
+        return Ok(go_to(ADDRESS));
+    }
+    engine.report_sign_in(user.id, id, visitor.initiator(user)).await?;
     Ok(go_to("/account/password"))
 }
 
-/// The latest sign-ins of whoever is signed in.
+/// The latest sign-ins of whoever is signed in, older than `before` where one of theirs is named.
 pub(super) async fn entries(
     visitor: &Visitor,
     session: &LiveSession,
+    before: Option<SignInId>,
     limit: u32,
 ) -> Result<Vec<ActivityEntry>, Trouble> {
-    let user = session.user.id;
-    let read = move |rx: &mut keepwatch_storage::Rx<'_>| {
-        let sign_ins = rx.latest_sign_ins(user, limit)?;
-        let ids: Vec<SignInId> = sign_ins.iter().map(|sign_in| sign_in.id).collect();
-        let detections = rx.detections_of_sign_ins(user, &ids)?;
-        let reported = detections
-            .iter()
-            .filter(|detection| detection.risk_event_type == REPORTED);
-        let reported: HashSet<SignInId> = reported.filter_map(|detection| detection.request_id).collect();
-        Ok((sign_ins, reported))
-    };
-    let (sign_ins, reported) = visitor.app.store().read(read).await?;
-    let entry = |sign_in: &SignIn| shown(sign_in, session, reported.contains(&sign_in.id));
-    Ok(sign_ins.iter().map(entry).collect())
+    let found = visitor
+        .app
+        .engine()
+        .own_sign_ins(session.user.id, before, limit)
+        .await?;
+    Ok(found.iter().map(|own| shown(own, session)).collect())
 }
 
-fn shown(sign_in: &SignIn, session: &LiveSession, is_reported: bool) -> ActivityEntry {
+fn shown(own: &OwnSignIn, session: &LiveSession) -> ActivityEntry {
+    let sign_in = &own.sign_in;
+    let (outcome, is_this_session) = (outcome(sign_in), session.sign_in == Some(sign_in.id));
+    let report = if own.is_reported {
+        Report::NotMe
+    } else if is_this_session || outcome == ActivityOutcome::Failed {
+        // Whoever typed a wrong password came nowhere: there is nothing to end, and nothing of the owner's that they know.
+        Report::Closed
+    } else {
+        Report::Possible
+    };
     let device = sign_in.device_detail.as_ref();
     let location = sign_in.location.as_ref();
     let given = |text: Option<&String>| text.filter(|text| !text.is_empty()).cloned();
@@ -99,7 +105,7 @@ fn shown(sign_in: &SignIn, session: &LiveSession, is_reported: bool) -> Activity
         id: sign_in.id.to_string(),
         at: sign_in.created_date_time,
         app: sign_in.app_display_name.clone(),
-        outcome: outcome(sign_in),
+        outcome,
         place: Place {
             city: location.and_then(|location| given(location.city.as_ref())),
             country: location.and_then(|location| given(location.country_or_region.as_ref())),
@@ -110,8 +116,8 @@ fn shown(sign_in: &SignIn, session: &LiveSession, is_reported: bool) -> Activity
             system: device.and_then(|device| given(device.operating_system.as_ref())),
         },
         is_unusual: is_unusual(sign_in),
-        is_this_session: session.sign_in == Some(sign_in.id),
-        report: if is_reported { Report::NotMe } else { Report::Possible },
+        is_this_session,
+        report,
     }
 }
 
