@@ -5,6 +5,7 @@
 //! button, a reload and two tabs are harmless.
 
 pub(crate) mod account;
+pub(crate) mod admin_consent;
 mod answer;
 pub(crate) mod authorize;
 mod complete;

@@ -2,7 +2,7 @@
 
 use super::{Route, open};
 use crate::signin::account::{self, activity, devices, password, security_info};
-use crate::signin::{authorize, journey, logout, reset};
+use crate::signin::{admin_consent, authorize, journey, logout, reset};
 use axum::http::Method;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -28,6 +28,10 @@ pub(super) fn routes() -> Vec<Route> {
         routes.push(open(ENDS, Method::GET, logout, logout::get));
         routes.push(open(ENDS, Method::POST, logout, logout::post));
     }
+    const CONSENT: &str = "asks an administrator, who signs in there, on behalf of an application";
+    let consent = "/{tenant}/adminconsent";
+    routes.push(open(CONSENT, Method::GET, consent, admin_consent::get));
+    routes.push(open(CONSENT, Method::POST, consent, admin_consent::post));
     routes.extend(account_routes());
     routes
 }

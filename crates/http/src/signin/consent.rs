@@ -36,7 +36,7 @@ pub(super) struct Asking {
 
 /// Templates of the roles whose holders may consent to delegated permissions. Source: Microsoft Entra built-in roles: Global
 /// Administrator, Privileged Role Administrator, Cloud Application Administrator, Application Administrator.
-const CONSENTING_ROLES: [&str; 4] = [
+pub(super) const CONSENTING_ROLES: [&str; 4] = [
     "62e90394-69f5-4237-9190-012177145e10",
     "e8611ab8-c189-46e8-94e1-60213ab1f814",
     "158c047a-c907-4556-b7ef-446551a6b5f7",

@@ -4,6 +4,7 @@
 
 mod account_pages;
 mod actions;
+mod admin_consent;
 mod answers;
 mod application_credentials;
 mod application_owners;

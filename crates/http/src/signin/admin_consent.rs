@@ -1,0 +1,159 @@
+//! `/{tenant}/adminconsent`: an administrator allows an application what it is registered to need, for everybody.
+//!
+//! What is asked for is the application's `requiredResourceAccess`: nothing that a link could add to. Until the address to
+//! return to is known to be the application's own, a mistake is shown to the person; after that the answer goes there.
+//!
+//! Source: Microsoft identity platform, "Admin consent"; who may, Microsoft Entra built-in roles.
+
+mod wanted;
+
+use super::account::{Guest, guest};
+use super::leave;
+use super::trouble::Trouble;
+use super::visitor::{Visitor, go_to};
+use crate::oauth::registration::registration;
+use crate::oauth::tenant::Tenant;
+use crate::pages::consent::{Consent, NeedAdmin};
+use crate::pages::{AppShown, Frame, answer};
+use axum::body::Body;
+use axum::extract::RawQuery;
+use axum::http::Uri;
+use axum::response::Response;
+use keepwatch_engine::Change;
+use keepwatch_engine::sessions::LiveSession;
+use keepwatch_graph::AppId;
+use keepwatch_signin::Recency;
+use keepwatch_storage::Rx;
+use keepwatch_token::{Form, ResponseMode, ReturnAddress, STATE_BYTES_MAX};
+use url::Url;
+use wanted::Wanted;
+
+/// What an application asks of an administrator.
+struct Asked {
+    /// The address of the request, to which the answer is sent as well.
+    address: String,
+    app: AppId,
+    to: ReturnAddress,
+}
+
+/// `GET /{tenant}/adminconsent`
+pub(crate) async fn get(_: Tenant, visitor: Visitor, uri: Uri, RawQuery(query): RawQuery) -> Response {
+    visitor.answered(Box::pin(ask(&visitor, &uri, query.as_deref())).await)
+}
+
+/// `POST /{tenant}/adminconsent`: the answer.
+pub(crate) async fn post(_: Tenant, visitor: Visitor, uri: Uri, RawQuery(query): RawQuery, body: Body) -> Response {
+    visitor.answered(Box::pin(take(&visitor, &uri, query.as_deref(), body)).await)
+}
+
+async fn ask(visitor: &Visitor, uri: &Uri, query: Option<&str>) -> Result<Response, Trouble> {
+    let asked = read(visitor, uri, query).await?;
+    // It is for everybody, and lasts: as recent a sign-in is wanted as for what keeps others out of one's own account.
+    let session = match guest(visitor, &asked.address, Recency::JustNow).await? {
+        Guest::Welcome(session, _) => session,
+        Guest::Sent(response) => return Ok(response),
+    };
+    let wanted = wanted(visitor, &asked, &session).await?;
+    let frame = Frame {
+        account: session.user.user_principal_name.clone(),
+        leads_to: Some(asked.to.uri.clone()),
+        ..visitor.frame(&page(&asked), asked.address.clone()).await?
+    };
+    let host = Url::parse(&asked.to.uri).ok();
+    let app = AppShown {
+        name: wanted.client.display_name.clone().unwrap_or_default(),
+        publisher: None,
+        host: host.and_then(|url| url.host_str().map(str::to_owned)),
+    };
+    let permissions = wanted.permissions();
+    Ok(match wanted.is_allowed() {
+        true => answer(&Consent {
+            frame,
+            app,
+            permissions,
+            is_for_everybody: true,
+        }),
+        false => answer(&NeedAdmin {
+            frame,
+            app,
+            permissions,
+        }),
+    })
+}
+
+async fn take(visitor: &Visitor, uri: &Uri, query: Option<&str>, body: Body) -> Result<Response, Trouble> {
+    let asked = read(visitor, uri, query).await?;
+    let form = visitor.form(&page(&asked), body).await?;
+    let session = match guest(visitor, &asked.address, Recency::JustNow).await? {
+        Guest::Welcome(session, _) => session,
+        Guest::Sent(response) => return Ok(response),
+    };
+    match form.get("action") {
+        Some("other_account") => return Ok(go_to("/common/oauth2/v2.0/logout")),
+        Some("accept") => {}
+        Some(_) | None => return Ok(denied(visitor, &asked, "the administrator declined the request")),
+    }
+    let wanted = wanted(visitor, &asked, &session).await?;
+    if !wanted.is_allowed() {
+        return Ok(denied(visitor, &asked, "the user may not consent for everybody"));
+    }
+    let work = move |change: &mut Change<'_, '_>| wanted.allow(change);
+    let by = visitor.initiator(&session.user);
+    visitor.app.engine().administer(by, work).await?;
+    let tenant = visitor.app.settings().tenant.to_string();
+    let members = [("admin_consent", "True"), ("tenant", tenant.as_str())];
+    Ok(leave::send(visitor, &asked.to, &members))
+}
+
+/// What the form is about: this request and no other.
+fn page(asked: &Asked) -> String {
+    format!("adminconsent {}", asked.address)
+}
+
+fn denied(visitor: &Visitor, asked: &Asked, text: &str) -> Response {
+    let members = [("error", "permission_denied"), ("error_description", text)];
+    leave::send(visitor, &asked.to, &members)
+}
+
+async fn wanted(visitor: &Visitor, asked: &Asked, session: &LiveSession) -> Result<Wanted, Trouble> {
+    let (app, user) = (asked.app, session.user.id);
+    let found = visitor.app.store().read(move |rx| Wanted::of(rx, app, user)).await?;
+    found.ok_or_else(|| wrong("the application is not in this directory".to_owned()))
+}
+
+fn wrong(detail: String) -> Trouble {
+    Trouble::BadRequest { number: None, detail }
+}
+
+/// Reads the request, whose address to return to must be one that the application has registered.
+async fn read(visitor: &Visitor, uri: &Uri, query: Option<&str>) -> Result<Asked, Trouble> {
+    let query = query.unwrap_or_default();
+    let form = Form::parse(query.as_bytes());
+    let state = form.get("state").map(str::to_owned);
+    if state.as_ref().is_some_and(|state| state.len() > STATE_BYTES_MAX) {
+        return Err(wrong(format!("`state` is longer than {STATE_BYTES_MAX} bytes")));
+    }
+    let app: Option<AppId> = form.get("client_id").and_then(|id| id.parse().ok());
+    let app = app.ok_or_else(|| wrong("`client_id` is missing, or no client id".to_owned()))?;
+    let wanted = form.get("redirect_uri").map(str::to_owned);
+    let found = visitor
+        .app
+        .store()
+        .read(move |rx: &mut Rx<'_>| registration(rx, app))
+        .await?;
+    let found = found.filter(|found| found.client.is_enabled);
+    let found = found.ok_or_else(|| wrong(format!("there is no application `{app}`")))?;
+    let is_registered = |uri: &String| found.registered.redirect_uris.kind_of(uri).is_some();
+    let uri_of_app = wanted.filter(is_registered);
+    let to = ReturnAddress {
+        uri: uri_of_app
+            .ok_or_else(|| wrong("`redirect_uri` is none that the application has registered".to_owned()))?,
+        mode: ResponseMode::Query,
+        state,
+    };
+    Ok(Asked {
+        address: format!("{}?{query}", uri.path()),
+        app,
+        to,
+    })
+}

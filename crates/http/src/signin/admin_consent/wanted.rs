@@ -1,0 +1,159 @@
+//! What an application is registered to need, and whether somebody may allow it for everybody.
+
+use crate::pages::consent::PermissionShown;
+use crate::signin::consent::CONSENTING_ROLES;
+use keepwatch_engine::applications::{Grants, Whose, assign_role, consent};
+use keepwatch_engine::directory::roles_of;
+use keepwatch_engine::{Change, RuleError};
+use keepwatch_graph::directory::application::{AppRole, PermissionScope, RequiredResourceAccess};
+use keepwatch_graph::directory::{AppRoleAssignment, Application, ServicePrincipal, own_resources};
+use keepwatch_graph::{AppId, UserId};
+use keepwatch_storage::{Rx, StoreError};
+use serde_json::json;
+use uuid::Uuid;
+
+/// Templates of the roles whose holders may allow roles of Graph itself: by those an application can make itself whatever it
+/// likes. Source: Microsoft Entra built-in roles: Global Administrator, Privileged Role Administrator.
+const PRIVILEGED_ROLES: [&str; 2] = [
+    "62e90394-69f5-4237-9190-012177145e10",
+    "e8611ab8-c189-46e8-94e1-60213ab1f814",
+];
+
+/// What an application needs.
+pub(super) struct Wanted {
+    /// Its service principal.
+    pub(super) client: ServicePrincipal,
+    of: Vec<OfResource>,
+    /// The roles that the person may allow; none where they may allow nothing.
+    grants: Option<Grants>,
+}
+
+/// What it needs of one API.
+struct OfResource {
+    resource: ServicePrincipal,
+    scopes: Vec<PermissionScope>,
+    roles: Vec<AppRole>,
+}
+
+impl Wanted {
+    /// What `app` needs, and what `user` may allow; `None` where it has no service principal here.
+    pub(super) fn of(rx: &mut Rx<'_>, app: AppId, user: UserId) -> Result<Option<Self>, StoreError> {
+        let Some(client) = principal(rx, &app.to_string())? else {
+            return Ok(None);
+        };
+        let applications: Vec<Application> = rx.find("app_id", &app.to_string())?;
+        let live = applications
+            .into_iter()
+            .find(|application| application.deleted_date_time.is_none());
+        let mut of = Vec::new();
+        for required in live.map(|live| live.required_resource_access).unwrap_or_default() {
+            if let Some(resource) = principal(rx, &required.resource_app_id)? {
+                of.push(OfResource::of(resource, &required));
+            }
+        }
+        let held = roles_of(rx, user)?;
+        let holds = |templates: &[&str]| held.iter().any(|role| templates.contains(&role.to_string().as_str()));
+        let grants = match (holds(&PRIVILEGED_ROLES), holds(&CONSENTING_ROLES)) {
+            (true, _) => Some(Grants::All),
+            (false, true) => Some(Grants::NotOwn),
+            (false, false) => None,
+        };
+        Ok(Some(Self { client, of, grants }))
+    }
+
+    /// Whether the person may allow all of it.
+    pub(super) fn is_allowed(&self) -> bool {
+        let is_own_role = |of: &OfResource| !of.roles.is_empty() && own_resources::is_own(&of.resource.id);
+        match self.grants {
+            None => false,
+            Some(Grants::All) => true,
+            Some(Grants::NotOwn) => !self.of.iter().any(is_own_role),
+        }
+    }
+
+    /// What it is, for the page.
+    pub(super) fn permissions(&self) -> Vec<PermissionShown> {
+        self.of.iter().flat_map(OfResource::permissions).collect()
+    }
+
+    /// Lets the application have it. What it has already stays as it is.
+    pub(super) fn allow(&self, change: &mut Change<'_, '_>) -> Result<(), RuleError> {
+        let Some(grants) = self.grants else {
+            return Err(RuleError::Forbidden(
+                "Insufficient privileges to complete the operation.".to_owned(),
+            ));
+        };
+        for of in &self.of {
+            let scopes: Vec<String> = of.scopes.iter().filter_map(|scope| scope.value.clone()).collect();
+            if !scopes.is_empty() {
+                consent(change, &self.client, &of.resource, Whose::Everybody, &scopes)?;
+            }
+            for role in &of.roles {
+                let ids = [&self.client.id, &of.resource.id].map(|id| id.parse::<Uuid>().unwrap_or_default());
+                let id = AppRoleAssignment::id_of(ids[0], ids[1], role.id);
+                if change.tx().get::<AppRoleAssignment>(&id)?.is_some() {
+                    continue;
+                }
+                let members = json!({"principalId": ids[0], "resourceId": ids[1], "appRoleId": role.id});
+                let members = members.as_object().cloned().unwrap_or_default();
+                assign_role(change, grants, &self.client.id, &members)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl OfResource {
+    /// What is enabled of what is required: an id that the API does not define asks for nothing.
+    fn of(resource: ServicePrincipal, required: &RequiredResourceAccess) -> Self {
+        let asks = |kind: &str, id: Uuid| {
+            let is_it = |access: &keepwatch_graph::directory::application::ResourceAccess| {
+                access.id == id && access.kind.as_deref() == Some(kind)
+            };
+            required.resource_access.iter().any(is_it)
+        };
+        let scopes = resource.oauth2_permission_scopes.iter();
+        let roles = resource.app_roles.iter();
+        Self {
+            scopes: scopes
+                .filter(|scope| scope.is_enabled && asks("Scope", scope.id))
+                .cloned()
+                .collect(),
+            roles: roles
+                .filter(|role| role.is_enabled && asks("Role", role.id))
+                .cloned()
+                .collect(),
+            resource,
+        }
+    }
+
+    fn permissions(&self) -> Vec<PermissionShown> {
+        let scopes = self.scopes.iter().map(|scope| {
+            shown(
+                &scope.value,
+                &scope.admin_consent_display_name,
+                &scope.admin_consent_description,
+            )
+        });
+        let roles = self
+            .roles
+            .iter()
+            .map(|role| shown(&role.value, &role.display_name, &role.description));
+        scopes.chain(roles).collect()
+    }
+}
+
+fn shown(value: &Option<String>, name: &Option<String>, text: &Option<String>) -> PermissionShown {
+    PermissionShown {
+        name: name.as_ref().or(value.as_ref()).cloned().unwrap_or_default(),
+        text: text.clone(),
+    }
+}
+
+/// The service principal of that client id that is not deleted.
+fn principal(rx: &mut Rx<'_>, app: &str) -> Result<Option<ServicePrincipal>, StoreError> {
+    let found: Vec<ServicePrincipal> = rx.find("app_id", app)?;
+    Ok(found
+        .into_iter()
+        .find(|principal| principal.deleted_date_time.is_none()))
+}
