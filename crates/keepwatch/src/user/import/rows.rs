@@ -77,12 +77,13 @@ pub(super) fn read(text: &str) -> (Vec<Row>, Vec<Problem>) {
         .from_reader(text.as_bytes())
         .into_records();
     let mut reader = Reader::default();
+    let mut lines = Lines::of(text);
     while reader.problems.len() < PROBLEMS_MAX {
         let Some(record) = records.next() else { break };
         match record {
-            Ok(record) => reader.record(&record),
+            Ok(record) => reader.record(lines.at(record.position()), &record),
             Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
+                let line = lines.at(error.position());
                 reader.problems.push(Problem::of_line(line, "it is no CSV"));
             }
         }
@@ -91,6 +92,43 @@ pub(super) fn read(text: &str) -> (Vec<Row>, Vec<Problem>) {
         reader.problems.push(Problem::of_line(1, "the file has no columns"));
     }
     (reader.rows, reader.problems)
+}
+
+/// Numbers lines as editors do. The CSV reader's own numbers lag behind where lines end in CR LF or are empty: it counts
+/// what ends a line with the record that follows.
+struct Lines<'a> {
+    text: &'a [u8],
+    /// Up to where they are counted.
+    counted: usize,
+    line: u64,
+}
+
+impl<'a> Lines<'a> {
+    fn of(text: &'a str) -> Self {
+        Self {
+            text: text.as_bytes(),
+            counted: 0,
+            line: 1,
+        }
+    }
+
+    /// The line of the record at that position, or behind the ends of lines that it begins with. Positions must not go back.
+    fn at(&mut self, position: Option<&csv::Position>) -> u64 {
+        let from = position.map_or(self.counted, |position| position.byte() as usize);
+        let rest = self.text.get(from..).unwrap_or_default();
+        let ends = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let upto = (from + ends).clamp(self.counted, self.text.len());
+        for at in self.counted..upto {
+            let is_end = match self.text[at] {
+                b'\n' => true,
+                b'\r' => self.text.get(at + 1) != Some(&b'\n'),
+                _ => false,
+            };
+            self.line += u64::from(is_end);
+        }
+        self.counted = upto;
+        self.line
+    }
 }
 
 #[derive(Default)]
@@ -102,8 +140,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn record(&mut self, record: &csv::StringRecord) {
-        let line = record.position().map_or(0, csv::Position::line);
+    fn record(&mut self, line: u64, record: &csv::StringRecord) {
         let first = record.get(0).unwrap_or_default();
         if self.headings.is_none() {
             if !first.starts_with(TEMPLATE_VERSION) {
@@ -322,7 +359,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_the_file_it_is_read_to_its_end(text in "(userPrincipalName,displayName\n)?[a-z@,\"\n\r [\\]é]{0,200}") {
+        fn whatever_the_file_it_is_read_to_its_end(text in "(userPrincipalName,displayName\n)?[a-z@,\"\n\r \\[\\\\\\]é]{0,200}") {
             let (rows, problems) = read(&text);
             prop_assert!(rows.iter().all(|row| !row.principal_name.is_empty()));
             prop_assert!(problems.iter().all(|problem| !problem.text.is_empty()));
