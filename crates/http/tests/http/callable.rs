@@ -159,6 +159,10 @@ pub(crate) fn is_once(route: &Route) -> bool {
     if conditional_access::is_about(&route.path) {
         return false;
     }
+    // The password that was changed is no longer the current one.
+    if route.path.ends_with("/changePassword") {
+        return true;
+    }
     match route.operation {
         Operation::Creates(_) | Operation::Links | Operation::Unlinks | Operation::Deletes => true,
         Operation::Lists { .. }

@@ -76,7 +76,7 @@ async fn every_founding_query_works() {
     );
 
     let outcome = format!("/engine/v1/signIns/{SIGN_IN}/outcome");
-    assert_eq!(server.post(&outcome, r#"{"outcome":"mfaPassed"}"#).await.status, 204);
+    assert_eq!(server.post(&outcome, r#"{"outcome":"mfaPassed"}"#).await.status, 200);
     let path = "/v1.0/identityProtection/riskyUsers?$filter=riskDetail%20eq%20'userPassedMFADrivenByRiskBasedPolicy'";
     assert_eq!(server.get(path).await.ids(), [USER]);
 }

@@ -86,11 +86,16 @@ fn attacks_are_found_and_people_are_left_in_peace() {
         assert!(is_found, "{label:?}: {of_sign_in:?}");
     }
     let kinds: HashSet<_> = demo.labels.iter().map(|label| label.risk_event_type).collect();
-    assert_eq!(
-        kinds.len(),
-        keepwatch_detection::registry::DETECTORS.len(),
-        "an attack of each kind"
-    );
+    for detector in &keepwatch_detection::registry::DETECTORS {
+        // Of a stolen token there is no record until our own token service sees it come back.
+        let is_of_records = detector.event_type != "anomalousToken";
+        assert_eq!(
+            kinds.contains(detector.event_type),
+            is_of_records,
+            "{}",
+            detector.event_type
+        );
+    }
 
     let attacks: HashSet<_> = demo
         .labels
@@ -125,6 +130,6 @@ async fn an_interrupted_demo_is_furnished_once() {
                 rx.all::<ConditionalAccessPolicy>()?.len(),
             ])
         });
-        assert_eq!(counts.await.unwrap(), [2, 5, 2, 3]);
+        assert_eq!(counts.await.unwrap(), [3, 5, 2, 3]);
     }
 }
