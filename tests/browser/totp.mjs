@@ -4,6 +4,8 @@
 import { createHmac } from 'node:crypto'
 
 const STEP_SECONDS = 30
+/** How long a code may be on its way to the server, in a browser on a busy machine. */
+const ON_ITS_WAY_SECONDS = 15
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
 /** Shows codes for a secret in base 32, each of them once: a server takes none a second time. */
@@ -17,10 +19,12 @@ export class Generator {
 
   /** The first code that was not shown before, on a clock that is `ahead` of the machine's by so many seconds. */
   next(ahead = 0) {
-    const present = Math.floor((Date.now() / 1000 + ahead) / STEP_SECONDS)
-    // A server takes the code of the step to come as well, for phones whose clock is fast. Further ahead, whoever asks must
-    // put the person's clock ahead.
-    const step = Math.max(present - 1, this.#last + 1)
+    const now = Date.now() / 1000 + ahead
+    const present = Math.floor(now / STEP_SECONDS)
+    // A server takes the code of the step before, which must not be two steps old when it arrives, and of the step to come,
+    // for phones whose clock is fast. Further ahead, whoever asks must put the person's clock ahead.
+    const oldest = Math.floor((now + ON_ITS_WAY_SECONDS) / STEP_SECONDS) - 1
+    const step = Math.max(oldest, this.#last + 1)
     if (step > present + 1) throw new Error('the codes of this half minute are used up: move the clock')
     this.#last = step
     return code(this.#key, step)
