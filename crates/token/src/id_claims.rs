@@ -3,6 +3,7 @@
 //! Source: OpenID Connect Core sections 2 and 3.3.2.11; Microsoft identity platform, id token claims reference.
 
 use crate::access_claims::issuer_v1;
+use crate::access_token::{TokenError, signed};
 use crate::authorize::Endpoint;
 use crate::key_set::KeySet;
 use crate::subject::pairwise;
@@ -10,7 +11,7 @@ use crate::thumbprint::sha256;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use keepwatch_graph::{AppId, TenantId, Timestamp, UserId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// How long an id token lives: it is a statement of a moment, not a key.
@@ -132,6 +133,26 @@ impl IdGrant {
     }
 }
 
+/// Whose sign-in an application means that shows an id token again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct IdHint {
+    /// The application that it was issued to.
+    #[serde(rename = "aud")]
+    pub app: AppId,
+    /// The person.
+    #[serde(rename = "oid")]
+    pub user: UserId,
+    /// When the person proved who they are: what only id tokens say, so that an access token is no hint.
+    #[serde(rename = "auth_time")]
+    authenticated_at: i64,
+}
+
+/// Reads an id token that one of our keys has signed. That it has expired does not matter: people sign out hours after they
+/// have signed in. Source: OpenID Connect RP-Initiated Logout 1.0, section 2.
+pub fn read_id_token_hint(token: &str, keys: &KeySet, now: Timestamp) -> Result<IdHint, TokenError> {
+    Ok(signed(token, keys, now)?.claims()?)
+}
+
 /// What ties a token to the id token that it comes with: the left half of its SHA-256.
 fn half_hash(text: &str) -> String {
     let hash = sha256(text.as_bytes());
@@ -146,6 +167,8 @@ pub fn client_info(tenant: TenantId, user: UserId) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access_claims::tests::user_claims;
+    use crate::test_keys::signing_key;
     use serde_json::{Value, json};
 
     const NOW: i64 = 1_772_000_000;
@@ -234,6 +257,23 @@ mod tests {
             (&claims["at_hash"], &claims["c_hash"]),
             (&json!("77QmUPtjPfzWtF2AnpK9RQ"), &json!("LDktKdoQak3Pk0cnXxCltA"))
         );
+    }
+
+    #[test]
+    fn an_id_token_is_a_hint_and_nothing_else_is() {
+        let now = Timestamp::UNIX_EPOCH.plus_seconds(NOW);
+        let keys = KeySet::new([signing_key(Timestamp::UNIX_EPOCH)]).unwrap();
+        let token = grant(Endpoint::V2).sign(&keys, now, [0; 16]);
+        let hint = read_id_token_hint(&token, &keys, now.plus_seconds(2 * ID_TOKEN_SECONDS)).unwrap();
+        assert_eq!(
+            (hint.app, hint.user),
+            (AppId::new(Uuid::from_u128(2)), UserId::new(Uuid::from_u128(3)))
+        );
+        let access_token = user_claims(now).sign(&keys, now);
+        let (unsigned, _) = token.rsplit_once('.').unwrap();
+        for other in ["", "hint", &access_token, unsigned, &format!("{unsigned}.AAAA")] {
+            assert!(read_id_token_hint(other, &keys, now).is_err(), "{other}");
+        }
     }
 
     #[test]

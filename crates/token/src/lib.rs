@@ -53,7 +53,7 @@ pub use certificate::{CertificateError, CertificateKey, MAX_CERTIFICATE_BYTES};
 pub use claims_request::{CLAIMS_BYTES_MAX, ClaimsRequest, ClaimsRequestError};
 pub use client_secret::{ClientSecret, SecretHash, SecretHashError};
 pub use form::{ClaimedClient, ClaimedCredential, FORM_BYTES_MAX, Form, FormError};
-pub use id_claims::{ID_TOKEN_SECONDS, IdGrant, client_info};
+pub use id_claims::{ID_TOKEN_SECONDS, IdGrant, IdHint, client_info, read_id_token_hint};
 pub use jwks::{JsonWebKey, JsonWebKeySet};
 pub use jwt::{MAX_JWT_BYTES, MalformedJwt};
 pub use key_proof::{KeyProofError, PROOF_AUDIENCE, PROOF_SECONDS_MAX, verify_key_proof};

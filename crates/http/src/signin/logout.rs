@@ -9,6 +9,7 @@
 use super::cookies;
 use super::trouble::Trouble;
 use super::visitor::{Visitor, go_to};
+use crate::oauth::keys;
 use crate::oauth::registration::registration;
 use crate::oauth::tenant::Tenant;
 use crate::pages::endings::{ConfirmSignOut, Message, MessageKind, Onward, OnwardTo};
@@ -20,7 +21,7 @@ use keepwatch_engine::sessions::LiveSession;
 use keepwatch_graph::AppId;
 use keepwatch_graph::directory::Application;
 use keepwatch_storage::{Rx, StoreError};
-use keepwatch_token::Form;
+use keepwatch_token::{Form, IdHint, read_id_token_hint};
 
 /// What the form that confirms is about.
 const PAGE: &str = "logout";
@@ -60,7 +61,8 @@ async fn asked_to(visitor: &Visitor, asked: &Form) -> Result<Response, Trouble> 
     let Some(session) = visitor.session().await? else {
         return sign_out(visitor, None, to).await;
     };
-    if is_meant(asked, &session) {
+    let hint = hint(visitor, asked).await?;
+    if hint.is_some_and(|hint| hint.user == session.user.id) {
         return sign_out(visitor, Some(session), to).await;
     }
     let page = ConfirmSignOut {
@@ -82,12 +84,15 @@ fn address(asked: &Form) -> String {
     format!("{ADDRESS}?{}", query.finish())
 }
 
-/// Whether the application names the account that is signed in: nobody else's link does so by chance.
-fn is_meant(asked: &Form, session: &LiveSession) -> bool {
-    let name = session.user.user_principal_name.as_deref().unwrap_or_default();
-    asked
-        .get("logout_hint")
-        .is_some_and(|hint| !name.is_empty() && hint.eq_ignore_ascii_case(name))
+/// Whose sign-in the application means, where it shows the id token that it was given: nobody else has that. A name alone
+/// (`logout_hint`) proves nothing, since anybody may know it.
+async fn hint(visitor: &Visitor, asked: &Form) -> Result<Option<IdHint>, Trouble> {
+    let Some(token) = asked.get("id_token_hint") else {
+        return Ok(None);
+    };
+    let keys = keys::current(&visitor.app, visitor.exchange.at).await;
+    let keys = keys.map_err(|error| Trouble::Broken(error.to_string()))?;
+    Ok(read_id_token_hint(token, &keys, visitor.exchange.at).ok())
 }
 
 /// Where the application wants the browser to be sent, if some application has registered exactly that address.

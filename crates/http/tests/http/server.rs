@@ -94,7 +94,7 @@ pub(crate) fn start() -> Timestamp {
 }
 
 /// Looking for primes takes long: all servers have the same key, except where a test wants a new one.
-fn signing_key() -> &'static SigningKeyRow {
+pub(crate) fn signing_key() -> &'static SigningKeyRow {
     static KEY: OnceLock<SigningKeyRow> = OnceLock::new();
     KEY.get_or_init(|| row(&SigningKey::generate(&mut StdRng::seed_from_u64(1), start()).unwrap()))
 }
@@ -115,7 +115,7 @@ fn row(key: &SigningKey) -> SigningKeyRow {
     }
 }
 
-fn key_set(row: &SigningKeyRow) -> KeySet {
+pub(crate) fn key_set(row: &SigningKeyRow) -> KeySet {
     let key = SigningKey::from_parts(&row.pkcs8, row.certificate.clone(), row.not_before).unwrap();
     KeySet::new([key]).unwrap()
 }

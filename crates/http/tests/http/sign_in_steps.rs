@@ -2,10 +2,38 @@
 //! is refused.
 
 use crate::browser::{Browser, Page, left, parameters};
+use crate::server::{ADMINISTRATOR, TENANT, key_set, signing_key};
 use crate::sign_in::{Office, PASSWORD, person};
 use keepwatch_engine::Clock;
+use keepwatch_graph::UserId;
+use keepwatch_token::{Endpoint, IdGrant};
 use serde_json::{Value, json};
 use totp_rs::{Builder, Secret};
+use uuid::Uuid;
+
+/// An id token of the office's application for a person.
+fn id_token(office: &Office, user: UserId) -> String {
+    let now = office.server.clock.now();
+    let grant = IdGrant {
+        endpoint: Endpoint::V2,
+        issuer_v2: String::new(),
+        tenant: TENANT.parse().unwrap(),
+        app: office.client.parse().unwrap(),
+        user,
+        principal_name: String::new(),
+        display_name: None,
+        shows_profile: false,
+        email: None,
+        nonce: None,
+        session: Uuid::nil(),
+        authenticated_at: now,
+        methods: Vec::new(),
+        contexts: Vec::new(),
+        access_token: None,
+        code: None,
+    };
+    grant.sign(&key_set(signing_key()), now, [0; 16])
+}
 
 const NEW_PASSWORD: &str = "seventeen-quiet-otters-91";
 
@@ -210,9 +238,24 @@ async fn people_sign_out() {
 
     office.server.clock.advance_seconds(1);
     office.signed_in(&mut browser).await;
+    let back = "https%3A%2F%2Fapp.contoso.com%2Fsigned-in";
+    // Names are known to others, and so are other people's id tokens to themselves.
+    let token = |user: &str| id_token(&office, user.parse().unwrap());
+    for hint in [
+        format!("logout_hint={}", office.name),
+        format!("id_token_hint={}", token(ADMINISTRATOR)),
+        "id_token_hint=x".to_owned(),
+    ] {
+        let asks = browser
+            .open(&format!(
+                "/common/oauth2/v2.0/logout?{hint}&post_logout_redirect_uri={back}"
+            ))
+            .await;
+        assert!(asks.text.contains("sign_out"), "{hint}");
+    }
     let hinted = format!(
-        "/common/oauth2/v2.0/logout?logout_hint={}&state=x&post_logout_redirect_uri={}",
-        office.name, "https%3A%2F%2Fapp.contoso.com%2Fsigned-in"
+        "/common/oauth2/v2.0/logout?id_token_hint={}&state=x&post_logout_redirect_uri={back}",
+        token(&office.user)
     );
     let answer = browser.get(&hinted).await;
     assert_eq!(left(&answer), "https://app.contoso.com/signed-in?state=x");
