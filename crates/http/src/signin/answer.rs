@@ -20,7 +20,7 @@ use crate::pages::endings::{Message, MessageKind};
 use crate::pages::{Problem, answer};
 use axum::response::Response;
 use keepwatch_engine::sessions::StoredJourney;
-use keepwatch_engine::{End, Ended, Outcome, Refused};
+use keepwatch_engine::{End, Ended, Refused};
 use keepwatch_signin::{Purpose, Step};
 use keepwatch_token::Form;
 
@@ -83,8 +83,9 @@ async fn other_account(visitor: &Visitor, mut due: Due) -> Result<Answered, Trou
 async fn report(visitor: &Visitor, due: Due) -> Result<Answered, Trouble> {
     let engine = visitor.app.engine();
     engine.end_journey(&due.stored).await?;
-    if let Some(id) = due.stored.journey.sign_in() {
-        engine.record_outcome(id, Outcome::ReportedByUser).await?;
+    if let (Some(id), Some(user)) = (due.stored.journey.sign_in(), &due.known.user) {
+        engine.report_prompt(id, visitor.initiator(user)).await?;
+        abandon(visitor, &due, End::Abandoned).await?;
     }
     let page = Message {
         frame: visitor.bare_frame(),
