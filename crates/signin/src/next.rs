@@ -51,9 +51,7 @@ pub fn next(journey: &Journey, facts: &Facts) -> Step {
     };
     let table: &[Row] = match journey.purpose() {
         Purpose::ResetPassword => &RESET,
-        Purpose::Authorize { .. } | Purpose::Account { .. } | Purpose::Device { .. } | Purpose::AdminConsent { .. } => {
-            &SIGN_IN
-        }
+        Purpose::Authorize { .. } | Purpose::Account { .. } | Purpose::Device { .. } => &SIGN_IN,
     };
     let due = table.iter().find_map(|row| row(&case)).unwrap_or(Step::Done);
     if journey.purpose().prompts(Prompt::None) {

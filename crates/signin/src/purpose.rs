@@ -26,11 +26,6 @@ pub enum Purpose {
         /// The code that the device shows.
         user_code: String,
     },
-    /// An administrator's consent to an application for everybody.
-    AdminConsent {
-        /// The request as a whole, in the words of whoever reads it again at the end.
-        request: String,
-    },
     /// Another password for somebody who has forgotten theirs.
     ResetPassword,
 }
@@ -82,10 +77,7 @@ impl Purpose {
     pub fn asked(&self) -> Option<&Asked> {
         match self {
             Purpose::Authorize { asked, .. } => Some(asked),
-            Purpose::Account { .. }
-            | Purpose::Device { .. }
-            | Purpose::AdminConsent { .. }
-            | Purpose::ResetPassword => None,
+            Purpose::Account { .. } | Purpose::Device { .. } | Purpose::ResetPassword => None,
         }
     }
 

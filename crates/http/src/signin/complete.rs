@@ -138,7 +138,6 @@ async fn lead(
         }
         Purpose::Account { path, .. } => Ok(go_to(path)),
         Purpose::Device { user_code } => device(visitor, due, user_code, user, sign_in, session).await,
-        Purpose::AdminConsent { .. } => Err(Trouble::NotFound),
         Purpose::ResetPassword => Ok(reset(visitor)),
     }
 }

@@ -156,9 +156,7 @@ pub(super) async fn target(visitor: &Visitor, journey: &Journey) -> Result<Targe
                 LookUp::Unknown | LookUp::TooMany { .. } => return Ok(Target::default()),
             }
         }
-        Purpose::Account { .. } | Purpose::AdminConsent { .. } | Purpose::ResetPassword => {
-            return Ok(Target::account());
-        }
+        Purpose::Account { .. } | Purpose::ResetPassword => return Ok(Target::account()),
     };
     let own = visitor
         .exchange

@@ -134,9 +134,7 @@ pub(super) fn leads_to(journey: &Journey) -> Option<String> {
 pub(super) fn request_of(journey: &Journey) -> Option<AuthorizeRequest> {
     match journey.purpose() {
         Purpose::Authorize { request, .. } => serde_json::from_str(request).ok(),
-        Purpose::Account { .. } | Purpose::Device { .. } | Purpose::AdminConsent { .. } | Purpose::ResetPassword => {
-            None
-        }
+        Purpose::Account { .. } | Purpose::Device { .. } | Purpose::ResetPassword => None,
     }
 }
 

@@ -47,9 +47,7 @@ fn wants_two(case: &Case<'_>) -> bool {
     let is_registered = !case.facts.factors.is_empty();
     let for_account = match case.journey.purpose() {
         Purpose::Account { recency, .. } => *recency == Recency::JustNow && is_registered,
-        Purpose::Authorize { .. } | Purpose::Device { .. } | Purpose::AdminConsent { .. } | Purpose::ResetPassword => {
-            false
-        }
+        Purpose::Authorize { .. } | Purpose::Device { .. } | Purpose::ResetPassword => false,
     };
     for_password || for_account
 }
