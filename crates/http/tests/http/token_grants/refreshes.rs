@@ -1,0 +1,140 @@
+//! Refresh tokens: what is asked anew at each exchange, and what one that comes back ends.
+
+use super::*;
+
+#[tokio::test]
+async fn consent_is_asked_anew_whenever_a_token_is_issued() {
+    let server = server().await;
+    let body = server.signed_in(SCOPE).await;
+    let more = server.ask(V2, &refreshed(&body, "&scope=Mail.Read")).await.ok();
+    assert_eq!(payload(&more["access_token"])["scp"], "Mail.Read openid profile email");
+    let missing = server.ask(V2, &refreshed(&more, "&scope=Files.Read")).await;
+    let answer = refused(&missing, "invalid_grant", 65001);
+    assert_eq!(answer["suberror"], "consent_required");
+    server.consent(own_resources::GRAPH, "").await;
+    server.refresh(&more).await.oauth_error(400, "invalid_grant", 65001);
+}
+
+#[tokio::test]
+async fn a_token_that_comes_back_is_reported() {
+    let server = server().await;
+    let first = server.signed_in(SCOPE).await;
+    let second = server.refresh(&first).await.ok();
+    server.clock.advance_seconds(60);
+    assert!(server.user_risk().await.is_none());
+    let answer = refused(&server.refresh(&first).await, "invalid_grant", 70000);
+    assert_eq!(answer["suberror"], "bad_token");
+    server.refresh(&second).await.oauth_error(400, "invalid_grant", 70000);
+
+    let risk = server.user_risk().await.unwrap();
+    assert_eq!(
+        risk.risk_level.as_str(),
+        "medium",
+        "both uses came from nobody knows where"
+    );
+    let detections = server.get("/v1.0/identityProtection/riskDetections").await.ok();
+    let detection = &detections["value"][0];
+    assert_eq!(detection["riskEventType"], "anomalousToken");
+    assert_eq!(
+        (&detection["detectionTimingType"], &detection["userId"]),
+        (&json!("realtime"), &json!(ADMINISTRATOR))
+    );
+    let info = detection["additionalInfo"].as_str().unwrap();
+    assert!(
+        info.contains("tokenFamily") && info.contains("T1539") && info.contains("used again"),
+        "{info}"
+    );
+    assert_eq!(detections["value"].as_array().unwrap().len(), 1, "once");
+}
+
+#[tokio::test]
+async fn a_refresh_asks_the_directory() {
+    let later = "2026-03-02T09:00:01Z";
+    let cases = [
+        (json!({"accountEnabled": false}), 50057, None),
+        (json!({"deletedDateTime": later}), 50034, None),
+        (
+            json!({"signInSessionsValidFromDateTime": later}),
+            50173,
+            Some("bad_token"),
+        ),
+    ];
+    for (members, number, suberror) in cases {
+        let server = server().await;
+        let body = server.signed_in(SCOPE).await;
+        server.clock.advance_seconds(60);
+        server.change_user(members.clone()).await;
+        let answer = refused(&server.refresh(&body).await, "invalid_grant", number);
+        assert_eq!(answer.get("suberror").and_then(Value::as_str), suberror, "{members}");
+    }
+}
+
+#[tokio::test]
+async fn a_refresh_asks_the_policies_and_can_be_tried_again() {
+    let cases = [
+        (
+            json!({"grantControls": {"operator": "OR", "builtInControls": ["block"]}}),
+            53003,
+            "message_only",
+        ),
+        (
+            json!({"grantControls": {"operator": "OR", "builtInControls": ["mfa"]}}),
+            50079,
+            "basic_action",
+        ),
+        (
+            json!({"grantControls": {"operator": "OR", "builtInControls": ["compliantDevice"]}}),
+            53000,
+            "message_only",
+        ),
+    ];
+    for (policy, number, suberror) in cases {
+        let server = server().await;
+        let body = server.signed_in(SCOPE).await;
+        server.policy(policy).await;
+        for _ in 0..2 {
+            // The token was not exchanged: the application comes back with it after the person has done what is asked.
+            server.clock.advance_seconds(60);
+            let answer = refused(&server.refresh(&body).await, "invalid_grant", number);
+            assert_eq!(answer["suberror"], suberror);
+            let claims: Value = serde_json::from_str(answer["claims"].as_str().unwrap()).unwrap();
+            assert!(claims["access_token"]["capolids"]["values"][0].is_string(), "{claims}");
+        }
+        assert!(server.user_risk().await.is_none(), "{number}");
+    }
+}
+
+#[tokio::test]
+async fn people_sign_in_as_often_as_policies_want() {
+    let server = server().await;
+    let body = server.signed_in(SCOPE).await;
+    let frequency = json!({"signInFrequency": {"isEnabled": true, "type": "hours", "value": 1, "frequencyInterval": "timeBased",
+        "authenticationType": "primaryAndSecondaryAuthentication"}});
+    server.policy(json!({"sessionControls": frequency})).await;
+    server.clock.advance_seconds(3600);
+    let body = server.refresh(&body).await.ok();
+    server.clock.advance_seconds(1);
+    let answer = refused(&server.refresh(&body).await, "invalid_grant", 70043);
+    assert_eq!(answer["suberror"], "token_expired");
+}
+
+#[tokio::test]
+async fn a_refresh_is_a_sign_in_without_a_person() {
+    let server = server().await;
+    let body = server.signed_in(SCOPE).await;
+    server.refresh(&body).await.ok();
+    let sign_ins = server
+        .get("/beta/auditLogs/signIns?$filter=signInEventTypes/any(t:t+eq+'nonInteractiveUser')")
+        .await
+        .ok();
+    let sign_in = &sign_ins["value"][0];
+    assert_eq!(
+        (&sign_in["userId"], &sign_in["appId"]),
+        (&json!(ADMINISTRATOR), &json!(CLIENT))
+    );
+    assert_eq!(
+        (&sign_in["isInteractive"], &sign_in["status"]["errorCode"]),
+        (&json!(false), &json!(0))
+    );
+    assert_eq!(sign_in["resourceId"], "00000003-0000-0000-c000-000000000000");
+}
