@@ -1,6 +1,6 @@
-"""Tokens by which an application acts for a person, as the sign-in will hand them out.
+"""Tokens by which an application acts for a person, without a sign-in.
 
-The server has no sign-in pages yet. These tests sit beside its data directory, and sign such tokens with its own key.
+Tests of what such tokens open need no person who signs in. They sit beside its data directory, and sign such tokens with its own key.
 Needs Python 3.11 and nothing else.
 """
 
