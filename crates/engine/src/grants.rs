@@ -14,8 +14,8 @@ pub use families::{Family, IDLE_DAYS, SPA_SECONDS, Use};
 use crate::engine::Engine;
 use crate::sign_in::Proved;
 use keepwatch_graph::{AppId, SignInId, Timestamp, UserId};
-use keepwatch_policy as policy;
-use keepwatch_signin::{Mode, Proof, Proofs};
+use keepwatch_policy::Mode;
+use keepwatch_signin::Proofs;
 use keepwatch_storage::StoreError;
 use keepwatch_token::{BearerSecret, RedirectKind, ScopeRequest};
 use serde::de::DeserializeOwned;
@@ -54,13 +54,14 @@ impl Grant {
     /// How the person proved who they are, in the words of tokens: `amr`. Source: Microsoft identity platform, access token
     /// claims reference; RFC 8176.
     pub fn methods(&self) -> Vec<String> {
-        let word = |mode: Mode| match mode {
-            Mode::Password => "pwd",
-            Mode::SoftwareOath | Mode::RecoveryCode => "otp",
-            Mode::Fido2 => "fido",
-            Mode::TemporaryAccessPassOneTime | Mode::TemporaryAccessPassMultiUse => "tap",
+        let word = |mode| match mode {
+            Mode::Password => Some("pwd"),
+            Mode::SoftwareOath | Mode::RecoveryCode => Some("otp"),
+            Mode::Fido2 => Some("fido"),
+            Mode::TemporaryAccessPassOneTime | Mode::TemporaryAccessPassMultiUse => Some("tap"),
+            _ => None,
         };
-        let mut words: Vec<&str> = self.proofs.modes().into_iter().map(word).collect();
+        let mut words: Vec<&str> = self.proofs.modes().into_iter().filter_map(word).collect();
         if self.proofs.are_multi_factor() {
             words.push("mfa");
         }
@@ -73,22 +74,8 @@ impl Grant {
 impl Grant {
     /// What policies are shown of it: everything was proved before, nothing now.
     pub fn proved(&self) -> Proved {
-        let mode = |mode: Mode| match mode {
-            Mode::Password => policy::Mode::Password,
-            Mode::SoftwareOath => policy::Mode::SoftwareOath,
-            Mode::Fido2 => policy::Mode::Fido2,
-            Mode::TemporaryAccessPassOneTime => policy::Mode::TemporaryAccessPassOneTime,
-            Mode::TemporaryAccessPassMultiUse => policy::Mode::TemporaryAccessPassMultiUse,
-            Mode::RecoveryCode => policy::Mode::RecoveryCode,
-        };
-        let proof = |proof: &Proof| policy::Proof {
-            mode: mode(proof.mode),
-            at: proof.at,
-            is_fresh: false,
-            model: None,
-        };
         Proved {
-            proofs: self.proofs.iter().map(proof).collect(),
+            proofs: self.proofs.iter().map(|proof| proof.shown(false)).collect(),
             ..Proved::default()
         }
     }

@@ -1,8 +1,8 @@
 //! What is true outside of a journey at the moment in which its next step is asked for.
 
-use crate::mode::Factor;
+use crate::factor::Factor;
 use keepwatch_graph::UserId;
-use keepwatch_policy::{Decision, GrantControl};
+use keepwatch_policy::{Decision, Frequency, GrantControl};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is true outside of a journey. Facts about an account are of the account that was proved: before that, nobody looks
@@ -89,18 +89,6 @@ pub enum Registration {
     Risky,
     /// Not by the policies on registering security information.
     Refused,
-}
-
-/// How often policies want people to prove who they are. Graph: `signInFrequencyInterval`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Frequency {
-    /// In every sign-in.
-    EveryTime,
-    /// When that much time has passed.
-    After {
-        /// How much.
-        seconds: u32,
-    },
 }
 
 /// Whether the browser may stay signed in when it is closed.

@@ -1,10 +1,11 @@
 //! What a person has done so far on the way to a session.
 
+use crate::factor::Factor;
 use crate::facts::Session;
-use crate::mode::{Factor, Mode};
 use crate::proofs::{Proof, Proofs};
 use crate::purpose::{Prompt, Purpose};
 use keepwatch_graph::{RiskLevel, SignInId, Timestamp, UserId};
+use keepwatch_policy::Mode;
 use serde::{Deserialize, Serialize};
 
 /// The form in which journeys are stored. One that another version of the program has stored is not read: it lives for

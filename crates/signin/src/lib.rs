@@ -8,9 +8,9 @@
 //! that was reloaded, left, or opened twice is always answered with what is due now.
 
 mod barrier;
+mod factor;
 mod facts;
 mod journey;
-mod mode;
 mod next;
 mod proofs;
 mod purpose;
@@ -18,9 +18,9 @@ mod since;
 mod step;
 
 pub use barrier::Barrier;
-pub use facts::{Account, Consent, Facts, Frequency, Persistence, Registration, Session};
+pub use factor::Factor;
+pub use facts::{Account, Consent, Facts, Persistence, Registration, Session};
 pub use journey::{Journey, OtherUser};
-pub use mode::{Factor, Mode};
 pub use next::next;
 pub use proofs::{Proof, Proofs};
 pub use purpose::{Asked, Prompt, Purpose, Recency};

@@ -7,14 +7,14 @@ mod second;
 mod tests;
 
 use crate::barrier::Barrier;
+use crate::factor::Factor;
 use crate::facts::{Account, Consent, Facts, Persistence};
 use crate::journey::Journey;
-use crate::mode::{Factor, Mode};
 use crate::proofs::Proofs;
 use crate::purpose::{Prompt, Purpose};
 use crate::since::Since;
 use crate::step::{NewPasswordReason, Refusal, Step};
-use keepwatch_policy::{Decision, GrantControl};
+use keepwatch_policy::{Decision, GrantControl, Mode};
 use std::collections::BTreeSet;
 
 /// One row of the table: the step that is due by it, if one is.

@@ -1,8 +1,9 @@
 //! What a person has proved, and when.
 
-use crate::mode::Mode;
+use crate::factor::Factor;
 use crate::since::Since;
 use keepwatch_graph::Timestamp;
+use keepwatch_policy::{self as policy, Mode};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -14,9 +15,6 @@ pub struct Proof {
     pub mode: Mode,
     /// When.
     pub at: Timestamp,
-    /// Of a passkey: whether the device asked who holds it, by a finger or a PIN.
-    #[serde(default)]
-    pub user_verified: bool,
     /// The id of the method, of those that have one.
     #[serde(default)]
     pub method: Option<String>,
@@ -25,26 +23,28 @@ pub struct Proof {
 impl Proof {
     /// A proof in a way that needs no more to be said of it.
     pub const fn new(mode: Mode, at: Timestamp) -> Self {
-        Self {
-            mode,
-            at,
-            user_verified: false,
-            method: None,
-        }
+        Self { mode, at, method: None }
     }
 
-    /// Whether it alone says who somebody is. A key that asks nobody who holds it only says that somebody has it.
+    /// Whether it alone says who somebody is. A passkey does, since none is taken that does not ask who holds it.
     pub const fn is_primary(&self) -> bool {
-        match self.mode {
-            Mode::Password | Mode::TemporaryAccessPassOneTime | Mode::TemporaryAccessPassMultiUse => true,
-            Mode::Fido2 => self.user_verified,
-            Mode::SoftwareOath | Mode::RecoveryCode => false,
-        }
+        matches!(
+            self.mode,
+            Mode::Password | Mode::Fido2 | Mode::TemporaryAccessPassOneTime | Mode::TemporaryAccessPassMultiUse
+        )
     }
 
     /// Whether it is good as a second factor behind a password.
     pub const fn is_second(&self) -> bool {
-        !matches!(self.mode, Mode::Password)
+        Factor::of(self.mode).is_some()
+    }
+
+    /// What policies are shown of it: whether it was made in this very sign-in decides the journey.
+    pub fn shown(&self, is_fresh: bool) -> policy::Proof {
+        policy::Proof {
+            is_fresh,
+            ..policy::Proof::fresh(self.mode, self.at)
+        }
     }
 
     /// Whether it is two factors in one: what the person has, unlocked by what they know or are; or a pass, which an
@@ -54,8 +54,7 @@ impl Proof {
     }
 }
 
-/// Everything that a person has proved: of each mode the newest proof, and of keys that did and did not ask who holds them,
-/// the newest of each.
+/// Everything that a person has proved: of each mode the newest proof.
 ///
 /// INVARIANT: a mode that was proved stays proved, and its time never goes back.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,8 +63,7 @@ pub struct Proofs(Vec<Proof>);
 impl Proofs {
     /// Adds a proof. One that is older than what is there of its mode changes nothing.
     pub fn add(&mut self, proof: Proof) {
-        let is_like = |other: &&mut Proof| other.mode == proof.mode && other.user_verified == proof.user_verified;
-        match self.0.iter_mut().find(is_like) {
+        match self.0.iter_mut().find(|other| other.mode == proof.mode) {
             Some(other) if other.at <= proof.at => *other = proof,
             Some(_) => {}
             None => self.0.push(proof),
@@ -136,11 +134,7 @@ mod tests {
 
     #[test]
     fn two_kinds_are_two_factors() {
-        let verified = |second| Proof {
-            user_verified: true,
-            ..proof(Mode::Fido2, second)
-        };
-        let cases: [(&str, Vec<Proof>, bool, bool); 9] = [
+        let cases: [(&str, Vec<Proof>, bool, bool); 8] = [
             ("nothing", vec![], false, false),
             ("password", vec![proof(Mode::Password, 0)], true, false),
             (
@@ -162,8 +156,7 @@ mod tests {
                 true,
                 true,
             ),
-            ("key that asks nobody", vec![proof(Mode::Fido2, 0)], false, false),
-            ("passkey", vec![verified(0)], true, true),
+            ("passkey", vec![proof(Mode::Fido2, 0)], true, true),
             ("pass", vec![proof(Mode::TemporaryAccessPassOneTime, 0)], true, true),
         ];
         for (name, all, primary, multi) in cases {

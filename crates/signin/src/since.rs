@@ -1,9 +1,10 @@
 //! How old a proof may be.
 
-use crate::facts::{Facts, Frequency};
+use crate::facts::Facts;
 use crate::journey::Journey;
 use crate::purpose::{Prompt, Purpose, Recency};
 use keepwatch_graph::Timestamp;
+use keepwatch_policy::Frequency;
 
 /// How long ago a sign-in may be for whoever changes what keeps others out. Source: the product's own rule; as long as
 /// Entra's pages for security information take a sign-in for recent.
@@ -43,7 +44,7 @@ impl Since {
         }
         let bound = |frequency| match frequency {
             Frequency::EveryTime => start,
-            Frequency::After { seconds } => start.plus_seconds(-i64::from(seconds)),
+            Frequency::Seconds(seconds) => start.plus_seconds(-i64::try_from(seconds).unwrap_or(i64::MAX)),
         };
         if let Some(frequency) = facts.primary_frequency {
             since.primary_from(bound(frequency));

@@ -1,7 +1,7 @@
 //! What is due in a sign-in.
 
 use crate::barrier::Barrier;
-use crate::mode::Factor;
+use crate::factor::Factor;
 use std::collections::BTreeSet;
 
 /// The one thing that is due.

@@ -7,7 +7,8 @@ use keepwatch_engine::{Change, Engine, EventError, FixedClock, RuleError, System
 use keepwatch_graph::authentication::AuthenticationMethod;
 use keepwatch_graph::{DirectoryAudit, RiskLevel, Timestamp, UserId};
 use keepwatch_intel::{IntelHandle, IntelSettings};
-use keepwatch_signin::{Factor, Mode};
+use keepwatch_policy::Mode;
+use keepwatch_signin::Factor;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use totp_rs::{Builder, Secret};

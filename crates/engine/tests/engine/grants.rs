@@ -7,7 +7,8 @@ use keepwatch_engine::grants::{
     Polled, Redeemed, SPA_SECONDS, Use,
 };
 use keepwatch_graph::{AppId, Timestamp, UserId};
-use keepwatch_signin::{Mode, Proof, Proofs};
+use keepwatch_policy::Mode;
+use keepwatch_signin::{Proof, Proofs};
 use keepwatch_token::{BearerSecret, Challenge, Endpoint, PkceError, RedirectKind, ScopeRequest};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

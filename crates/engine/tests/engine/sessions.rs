@@ -7,7 +7,8 @@ use keepwatch_engine::sessions::{
 };
 use keepwatch_graph::directory::User;
 use keepwatch_graph::{Timestamp, UserId, Version, body};
-use keepwatch_signin::{Journey, Mode, Proof, Proofs, Purpose, Recency};
+use keepwatch_policy::Mode;
+use keepwatch_signin::{Journey, Proof, Proofs, Purpose, Recency};
 use keepwatch_storage::SessionRow;
 use serde_json::json;
 

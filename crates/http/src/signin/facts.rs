@@ -5,13 +5,11 @@ use super::visitor::Visitor;
 use keepwatch_engine::authentication::Registered;
 use keepwatch_engine::sessions::LiveSession;
 use keepwatch_engine::{Engine, Evaluation, Proved, Remediation};
-use keepwatch_graph::UserId;
 use keepwatch_graph::conditional_access::enums::UserAction;
 use keepwatch_graph::directory::User;
+use keepwatch_graph::UserId;
 use keepwatch_policy::{self as policy, Decision, GrantControl, PersistentBrowser};
-use keepwatch_signin::{
-    Account, Factor, Facts, Frequency, Journey, Mode, Persistence, Proof, Registration, Session, Since,
-};
+use keepwatch_signin::{Account, Factor, Facts, Journey, Persistence, Registration, Session, Since};
 use keepwatch_storage::StoreError;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -123,8 +121,8 @@ impl Known {
     fn take(&mut self, evaluation: &Evaluation) {
         let facts = &mut self.facts;
         facts.decision = evaluation.verdict.decision.clone();
-        facts.primary_frequency = evaluation.verdict.session.primary.map(frequency);
-        facts.second_frequency = evaluation.verdict.session.secondary.map(frequency);
+        facts.primary_frequency = evaluation.verdict.session.primary;
+        facts.second_frequency = evaluation.verdict.session.secondary;
         facts.persistence = match evaluation.verdict.session.persistent_browser {
             None => Persistence::Ask,
             Some(PersistentBrowser::Always) => Persistence::Always,
@@ -163,14 +161,7 @@ pub(super) fn proved(journey: &Journey, facts: &Facts) -> Proved {
     let counting = journey.proofs().fresh(&Since::of(journey, facts));
     let mut proofs: Vec<policy::Proof> = counting
         .iter()
-        .filter_map(|proof| {
-            Some(policy::Proof {
-                mode: mode_of(proof)?,
-                at: proof.at,
-                is_fresh: proof.at >= fresh_from,
-                model: None,
-            })
-        })
+        .map(|proof| proof.shown(proof.at >= fresh_from))
         .collect();
     proofs.sort_by_key(|proof| proof.at);
     Proved {
@@ -183,19 +174,6 @@ pub(super) fn proved(journey: &Journey, facts: &Facts) -> Proved {
             .collect(),
         user_level: journey.user_level(),
     }
-}
-
-/// The mode that policies know; none of a key that asks nobody who holds it, which they have no word for.
-fn mode_of(proof: &Proof) -> Option<policy::Mode> {
-    Some(match proof.mode {
-        Mode::Password => policy::Mode::Password,
-        Mode::SoftwareOath => policy::Mode::SoftwareOath,
-        Mode::Fido2 if proof.user_verified => policy::Mode::Fido2,
-        Mode::Fido2 => return None,
-        Mode::TemporaryAccessPassOneTime => policy::Mode::TemporaryAccessPassOneTime,
-        Mode::TemporaryAccessPassMultiUse => policy::Mode::TemporaryAccessPassMultiUse,
-        Mode::RecoveryCode => policy::Mode::RecoveryCode,
-    })
 }
 
 /// What each factor would satisfy: what the policies would not ask for any more if it were proved now.
@@ -211,14 +189,8 @@ async fn would_satisfy(
     };
     let at = engine.clock().now();
     for factor in Factor::ALL {
-        let mode = match factor {
-            Factor::Passkey => policy::Mode::Fido2,
-            Factor::Totp => policy::Mode::SoftwareOath,
-            Factor::Pass => policy::Mode::TemporaryAccessPassOneTime,
-            Factor::RecoveryCode => policy::Mode::RecoveryCode,
-        };
         let mut supposed = proved.clone();
-        supposed.proofs.push(policy::Proof::fresh(mode, at));
+        supposed.proofs.push(policy::Proof::fresh(factor.mode(), at));
         let Some(evaluation) = engine.reconsider(id, supposed).await? else {
             continue;
         };
@@ -230,13 +202,4 @@ async fn would_satisfy(
         all.insert(factor, needs.difference(&left).flatten().cloned().collect());
     }
     Ok(all)
-}
-
-fn frequency(frequency: policy::Frequency) -> Frequency {
-    match frequency {
-        policy::Frequency::EveryTime => Frequency::EveryTime,
-        policy::Frequency::Seconds(seconds) => Frequency::After {
-            seconds: u32::try_from(seconds).unwrap_or(u32::MAX),
-        },
-    }
 }

@@ -1,10 +1,11 @@
 //! What an administrator would say of every sign-in, whatever came before.
 
 use super::*;
-use crate::facts::{Frequency, Registration, Session};
+use crate::facts::{Registration, Session};
 use crate::proofs::Proof;
 use crate::purpose::{Asked, Recency};
 use keepwatch_graph::{Timestamp, UserId};
+use keepwatch_policy::Frequency;
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 
@@ -59,10 +60,7 @@ fn account() -> impl Strategy<Value = Account> {
 }
 
 fn frequency() -> impl Strategy<Value = Option<Frequency>> {
-    let how_often = prop_oneof![
-        Just(Frequency::EveryTime),
-        (1_u32..7200).prop_map(|seconds| Frequency::After { seconds }),
-    ];
+    let how_often = prop_oneof![Just(Frequency::EveryTime), (1_u64..7200).prop_map(Frequency::Seconds),];
     proptest::option::of(how_often)
 }
 
@@ -145,7 +143,7 @@ fn purpose() -> impl Strategy<Value = Purpose> {
 #[derive(Debug, Clone)]
 enum Deed {
     Names,
-    Proves(Mode, bool),
+    Proves(Mode),
     Chooses(Option<Factor>),
     ChangesPassword,
     BeginsAgain,
@@ -159,7 +157,7 @@ fn deed() -> impl Strategy<Value = Deed> {
     let mode = proptest::sample::select(Mode::ALL.to_vec());
     prop_oneof![
         1 => Just(Deed::Names),
-        4 => (mode, any::<bool>()).prop_map(|(mode, verified)| Deed::Proves(mode, verified)),
+        4 => mode.prop_map(Deed::Proves),
         1 => proptest::option::of(factor()).prop_map(Deed::Chooses),
         1 => Just(Deed::ChangesPassword),
         1 => Just(Deed::BeginsAgain),
@@ -173,13 +171,7 @@ fn deed() -> impl Strategy<Value = Deed> {
 fn act(journey: &mut Journey, deed: &Deed, at: Timestamp) {
     match deed {
         Deed::Names => journey.named(NAME),
-        Deed::Proves(mode, user_verified) => {
-            let proof = Proof {
-                user_verified: *user_verified,
-                ..Proof::new(*mode, at)
-            };
-            journey.proved(ada(), NAME, proof).unwrap();
-        }
+        Deed::Proves(mode) => journey.proved(ada(), NAME, Proof::new(*mode, at)).unwrap(),
         Deed::Chooses(factor) => journey.choose(*factor),
         Deed::ChangesPassword => journey.changed_password(at),
         Deed::BeginsAgain => journey.begin_again(at),
@@ -210,26 +202,17 @@ fn is_reset(journey: &Journey) -> bool {
 
 /// Answers a step as somebody would who can: the step's own factor, a right password, consent.
 fn obey(journey: &mut Journey, facts: &mut Facts, step: &Step, at: Timestamp) {
-    let verified = |mode| Proof {
-        user_verified: true,
-        ..Proof::new(mode, at)
-    };
-    let mode_of = |factor| match factor {
-        Factor::Passkey => Mode::Fido2,
-        Factor::Totp => Mode::SoftwareOath,
-        Factor::Pass => Mode::TemporaryAccessPassOneTime,
-        Factor::RecoveryCode => Mode::RecoveryCode,
-    };
+    let proof = |mode| Proof::new(mode, at);
     match step {
         Step::PickAccount => journey.picked(),
         Step::UserName => journey.named(NAME),
-        Step::Password => journey.proved(ada(), NAME, verified(Mode::Password)).unwrap(),
+        Step::Password => journey.proved(ada(), NAME, proof(Mode::Password)).unwrap(),
         Step::ChooseFactor(factors) => journey.choose(factors.first().copied()),
-        Step::SecondFactor { factor, .. } => journey.proved(ada(), NAME, verified(mode_of(*factor))).unwrap(),
+        Step::SecondFactor { factor, .. } => journey.proved(ada(), NAME, proof(factor.mode())).unwrap(),
         Step::SetUp(factors) => {
             facts.factors.extend(factors.first());
-            let mode = mode_of(*factors.first().unwrap());
-            journey.proved(ada(), NAME, verified(mode)).unwrap();
+            let mode = factors.first().unwrap().mode();
+            journey.proved(ada(), NAME, proof(mode)).unwrap();
         }
         Step::NewPassword(_) => journey.changed_password(at),
         Step::SignInAgain => journey.begin_again(at),
@@ -254,7 +237,7 @@ fn reconsider(journey: &Journey, facts: &Facts, asked: &Decision) -> Decision {
         satisfied.insert(GrantControl::Mfa);
     }
     for mode in counting.modes() {
-        let met = mode.factor().and_then(|factor| facts.would_satisfy.get(&factor));
+        let met = Factor::of(mode).and_then(|factor| facts.would_satisfy.get(&factor));
         satisfied.extend(met.into_iter().flatten().cloned());
     }
     if journey.password_changed_at().is_some() {

@@ -2,8 +2,8 @@
 
 use super::Case;
 use crate::barrier::Barrier;
+use crate::factor::Factor;
 use crate::facts::Registration;
-use crate::mode::Factor;
 use crate::purpose::{Purpose, Recency};
 use crate::step::Step;
 use std::collections::BTreeSet;
@@ -57,7 +57,7 @@ fn wants_two(case: &Case<'_>) -> bool {
 fn unproved(case: &Case<'_>, factors: &BTreeSet<Factor>) -> BTreeSet<Factor> {
     let begun = case.journey.again_at().unwrap_or(case.journey.started_at());
     let proved = case.fresh.since(begun).modes();
-    let proved: BTreeSet<Factor> = proved.into_iter().filter_map(|mode| mode.factor()).collect();
+    let proved: BTreeSet<Factor> = proved.into_iter().filter_map(Factor::of).collect();
     factors.difference(&proved).copied().collect()
 }
 

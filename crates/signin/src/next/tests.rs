@@ -6,10 +6,11 @@ mod remedies;
 mod who;
 
 use super::*;
-use crate::facts::{Frequency, Registration, Session};
+use crate::facts::{Registration, Session};
 use crate::proofs::Proof;
 use crate::purpose::{Asked, Recency};
 use keepwatch_graph::{Timestamp, UserId};
+use keepwatch_policy::Frequency;
 use std::collections::BTreeMap;
 
 const NAME: &str = "ada@contoso.com";
@@ -48,10 +49,7 @@ fn session() -> Session {
 
 /// The journey after something was proved `seconds` after its start.
 fn with(mut journey: Journey, mode: Mode, seconds: i64) -> Journey {
-    let proof = Proof {
-        user_verified: mode == Mode::Fido2,
-        ..Proof::new(mode, start().plus_seconds(seconds))
-    };
+    let proof = Proof::new(mode, start().plus_seconds(seconds));
     journey.proved(ada(), NAME, proof).unwrap();
     journey
 }

@@ -11,7 +11,8 @@ use axum::body::Body;
 use axum::response::Response;
 use keepwatch_engine::credentials::Occasion;
 use keepwatch_engine::sessions::{LiveSession, NewSession};
-use keepwatch_signin::{Mode, Proof, Recency};
+use keepwatch_policy::Mode;
+use keepwatch_signin::{Proof, Recency};
 use keepwatch_token::{Form, PASSWORD_CHARACTERS_MIN};
 
 const ADDRESS: &str = "/account/password";

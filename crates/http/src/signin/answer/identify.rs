@@ -15,7 +15,8 @@ use keepwatch_engine::authentication::{CodeCheck, PasskeyCheck};
 use keepwatch_engine::credentials::{Circumstances, PasswordCheck};
 use keepwatch_graph::directory::User;
 use keepwatch_graph::{Timestamp, UserId};
-use keepwatch_signin::{Factor, Facts, Journey, Mode, Proof};
+use keepwatch_policy::Mode;
+use keepwatch_signin::{Factor, Facts, Journey, Proof};
 use keepwatch_token::{Form, Password};
 use std::sync::Arc;
 
@@ -183,10 +184,8 @@ async fn passkey(visitor: &Visitor, due: Due, form: &Form) -> Result<Answered, T
 /// What a passkey proves, whose owner has unlocked it.
 pub(super) fn passkey_proof(method: String, at: Timestamp) -> Proof {
     Proof {
-        mode: Mode::Fido2,
-        at,
-        user_verified: true,
         method: Some(method),
+        ..Proof::new(Mode::Fido2, at)
     }
 }
 

@@ -7,7 +7,8 @@ use crate::signin::trouble::Trouble;
 use crate::signin::visitor::Visitor;
 use keepwatch_engine::credentials::{Occasion, PasswordRefusal, Unfit};
 use keepwatch_graph::Timestamp;
-use keepwatch_signin::{Mode, NewPasswordReason};
+use keepwatch_policy::Mode;
+use keepwatch_signin::NewPasswordReason;
 use keepwatch_token::{Form, PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN, PasswordError};
 
 /// Takes a new password.

@@ -13,7 +13,8 @@ use crate::signin::visitor::Visitor;
 use keepwatch_engine::RuleError;
 use keepwatch_engine::authentication::{PasskeyRegistered, TotpRegistered};
 use keepwatch_graph::directory::User;
-use keepwatch_signin::{Factor, Mode, Proof};
+use keepwatch_policy::Mode;
+use keepwatch_signin::{Factor, Proof};
 use keepwatch_token::Form;
 
 /// The longest name of a method that is asked for.

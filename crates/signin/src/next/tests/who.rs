@@ -61,7 +61,7 @@ fn a_session_is_as_good_as_it_is_young() {
         second_frequency: Some(frequency),
         ..facts(Decision::Grant, &[Factor::Totp])
     };
-    let after = |seconds| Frequency::After { seconds };
+    let after = Frequency::Seconds;
     let old = |asked| by_session(asked, &[Mode::Password, Mode::SoftwareOath], 3600);
     check([
         ("any age", old(Asked::default()), ordinary(), Step::Done),
