@@ -7,7 +7,7 @@ use keepwatch_engine::sessions::LiveSession;
 use keepwatch_engine::{Engine, Evaluation, Proved, Remediation};
 use keepwatch_graph::conditional_access::enums::UserAction;
 use keepwatch_graph::directory::User;
-use keepwatch_graph::UserId;
+use keepwatch_graph::{SignInId, UserId};
 use keepwatch_policy::{self as policy, Decision, GrantControl, PersistentBrowser};
 use keepwatch_signin::{Account, Factor, Facts, Journey, Persistence, Registration, Session, Since};
 use keepwatch_storage::StoreError;
@@ -145,14 +145,20 @@ impl Known {
         if is_risky {
             return Ok(Registration::Risky);
         }
-        let action = UserAction::RegisterSecurityInformation;
-        let judged = engine.judge_action(id, action, self.proved.clone()).await?;
-        Ok(match judged.map(|judged| judged.verdict.decision) {
-            Some(Decision::Block { .. }) => Registration::Refused,
-            // Whoever has no second factor yet cannot be asked for one to register the first.
-            Some(Decision::Grant | Decision::Require(_)) | None => Registration::Allowed,
+        Ok(match may_register(engine, id, self.proved.clone()).await? {
+            true => Registration::Allowed,
+            false => Registration::Refused,
         })
     }
+}
+
+/// Whether the policies on registering security information let somebody do so after a sign-in in which that was proved.
+/// Whoever has to bring a second factor for it and has none needs a pass from an administrator. Source: Microsoft Entra,
+/// Conditional Access template "Securing security info registration".
+pub(super) async fn may_register(engine: &Engine, sign_in: SignInId, proved: Proved) -> Result<bool, StoreError> {
+    let action = UserAction::RegisterSecurityInformation;
+    let judged = engine.judge_action(sign_in, action, proved).await?;
+    Ok(judged.is_none_or(|judged| judged.verdict.decision == Decision::Grant))
 }
 
 /// What the policies are shown: the proofs that count, those of this journey as fresh ones.

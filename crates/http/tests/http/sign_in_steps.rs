@@ -124,6 +124,41 @@ async fn a_policy_asks_for_a_second_factor() {
 }
 
 #[tokio::test]
+async fn a_first_second_factor_that_is_guarded_takes_a_pass() {
+    let office = Office::open().await;
+    policy(&office, asking("mfa")).await;
+    let mut guarded = asking("mfa");
+    let registering = json!({"includeApplications": [], "includeUserActions": ["urn:user:registersecurityinfo"]});
+    guarded["conditions"] = json!({"applications": registering});
+    policy(&office, guarded).await;
+
+    let mut browser = Browser::new(&office.server);
+    let page = office.past_password(&mut browser).await;
+    assert_eq!(
+        page.step(),
+        "blocked",
+        "whoever knows the password is not asked for more"
+    );
+    assert_eq!(office.sign_ins().await[0]["status"]["errorCode"], 53010);
+
+    let passes = format!("{}/temporaryAccessPassMethods", crate::authentication::of(&office.user));
+    let made = office
+        .server
+        .post(&passes, json!({"isUsableOnce": false}).to_string())
+        .await;
+    let pass = made.json()["temporaryAccessPass"].as_str().unwrap().to_owned();
+    let mut browser = Browser::new(&office.server);
+    let page = office.at_password(&mut browser, &office.name).await;
+    let page = browser.next(&page, &[("action", "use_pass")]).await;
+    let page = browser
+        .next(&page, &[("code", pass.as_str()), ("action", "next")])
+        .await;
+    assert!(parameters(&browser.leave(&page, &[("stay", "no")]).await).contains_key("code"));
+    let page = browser.open("/account/security-info/totp").await;
+    assert!(!secret(&page).is_empty());
+}
+
+#[tokio::test]
 async fn a_policy_blocks() {
     let office = Office::open().await;
     policy(&office, asking("block")).await;

@@ -8,7 +8,7 @@ use super::{Guest, PAGE, codes_left, guest, is_lasting};
 use crate::pages::setup::{RecoveryCodes, SetUpPasskey, SetUpTotp};
 use crate::pages::{Problem, answer};
 use crate::signin::answer::{NAME_CHARACTERS_MAX, Pending};
-use crate::signin::facts::{named, proved};
+use crate::signin::facts::{self, named, proved};
 use crate::signin::show;
 use crate::signin::trouble::Trouble;
 use crate::signin::visitor::{Visitor, go_to};
@@ -19,8 +19,6 @@ use keepwatch_engine::RuleError;
 use keepwatch_engine::authentication::{PasskeyRegistered, Registered, TotpRegistered, TotpSetup};
 use keepwatch_engine::sessions::LiveSession;
 use keepwatch_graph::Timestamp;
-use keepwatch_graph::conditional_access::enums::UserAction;
-use keepwatch_policy::Decision;
 use keepwatch_signin::{Facts, Journey, Purpose, Recency};
 use keepwatch_token::Form;
 use serde_json::Value;
@@ -63,10 +61,7 @@ pub(super) async fn may_register(visitor: &Visitor, session: &LiveSession) -> Re
     };
     let journey = kept(session, ADDRESS, session.started);
     let proved = proved(&journey, &Facts::ordinary());
-    let engine = visitor.app.engine();
-    let action = UserAction::RegisterSecurityInformation;
-    let judged = engine.judge_action(sign_in, action, proved).await?;
-    Ok(judged.is_none_or(|judged| judged.verdict.decision == Decision::Grant))
+    Ok(facts::may_register(visitor.app.engine(), sign_in, proved).await?)
 }
 
 /// What a set-up is kept as: whose it is stands in it.
