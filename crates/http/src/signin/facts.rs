@@ -8,7 +8,7 @@ use keepwatch_engine::{Engine, Evaluation, Proved, Remediation};
 use keepwatch_graph::conditional_access::enums::UserAction;
 use keepwatch_graph::directory::User;
 use keepwatch_graph::{SignInId, UserId};
-use keepwatch_policy::{self as policy, Decision, GrantControl, PersistentBrowser};
+use keepwatch_policy::{self as policy, Applied, AppliedResult, Decision, GrantControl, PersistentBrowser};
 use keepwatch_signin::{Account, Factor, Facts, Journey, Persistence, Registration, Session, Since};
 use keepwatch_storage::StoreError;
 use std::collections::{BTreeMap, BTreeSet};
@@ -152,13 +152,27 @@ impl Known {
     }
 }
 
-/// Whether the policies on registering security information let somebody do so after a sign-in in which that was proved.
-/// Whoever has to bring a second factor for it and has none needs a pass from an administrator. Source: Microsoft Entra,
-/// Conditional Access template "Securing security info registration".
+/// Whether the policies let somebody register security information after a sign-in in which that was proved.
+///
+/// Whoever has no second factor yet cannot be asked for one to register the first: a policy about all applications does not
+/// keep them from it. One that names the registration itself does, and they need a pass from an administrator. Source:
+/// Microsoft Entra, Conditional Access template "Securing security info registration".
 pub(super) async fn may_register(engine: &Engine, sign_in: SignInId, proved: Proved) -> Result<bool, StoreError> {
     let action = UserAction::RegisterSecurityInformation;
-    let judged = engine.judge_action(sign_in, action, proved).await?;
-    Ok(judged.is_none_or(|judged| judged.verdict.decision == Decision::Grant))
+    let Some(judged) = engine.judge_action(sign_in, action, proved).await? else {
+        return Ok(true);
+    };
+    let verdict = &judged.verdict;
+    let names_it = |applied: &Applied| applied.policy.conditions.applications.user_actions.contains(&action);
+    let mut unmet = verdict
+        .policies
+        .iter()
+        .filter(|applied| applied.result == AppliedResult::Failure);
+    Ok(match verdict.decision {
+        Decision::Grant => true,
+        Decision::Block { .. } => false,
+        Decision::Require(_) => !unmet.any(names_it),
+    })
 }
 
 /// What the policies are shown: the proofs that count, those of this journey as fresh ones.
