@@ -29,6 +29,7 @@ mod resources;
 mod service_principals;
 pub mod sessions;
 mod sign_in;
+mod standing;
 pub mod subscriptions;
 
 pub use actions::{EventError, SignInAction, UserAction};
@@ -43,3 +44,4 @@ pub use own_sign_ins::OwnSignIn;
 pub use prepared::Prepared;
 pub use service_principals::ServicePrincipalAction;
 pub use sign_in::{End, Ended, Proved, Refused, Remediation, refused};
+pub use standing::high_since;

@@ -2,8 +2,9 @@
 
 use crate::app::App;
 use keepwatch_engine::directory::roles_of;
+use keepwatch_engine::high_since;
 use keepwatch_graph::directory::User;
-use keepwatch_graph::{RiskLevel, RiskyUser, Timestamp, UserId};
+use keepwatch_graph::{Timestamp, UserId};
 use keepwatch_storage::{Rx, StoreError};
 use keepwatch_token::UserSubject;
 use uuid::Uuid;
@@ -42,14 +43,9 @@ pub(crate) async fn standing(
         if !is_watched || standing.is_err() {
             return Ok(standing);
         }
-        let risk: Option<RiskyUser> = rx.get(&user.to_string())?;
-        let became_high =
-            risk.filter(|risk| risk.risk_level == RiskLevel::High && risk.risk_last_updated_date_time > issued);
-        Ok(match became_high {
-            Some(risk) => Err(Refusal::AtRisk {
-                since: risk.risk_last_updated_date_time,
-            }),
-            None => standing,
+        Ok(match high_since(rx, user)? {
+            Some(since) if issued < since => Err(Refusal::AtRisk { since }),
+            Some(_) | None => standing,
         })
     };
     app.store().read(read).await

@@ -34,6 +34,7 @@ const MIGRATIONS: &[Step] = &[
     Step::Sql(include_str!("sql/migrations/0009_factors.sql")),
     Step::Sql(include_str!("sql/migrations/0010_grants.sql")),
     Step::Sql(include_str!("sql/migrations/0011_sessions.sql")),
+    Step::Sql(include_str!("sql/migrations/0012_visits.sql")),
 ];
 
 /// What nodes of one PostgreSQL database hold while they migrate. An arbitrary number.

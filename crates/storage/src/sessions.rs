@@ -30,6 +30,8 @@ pub struct SessionRow {
     pub sign_in: Option<SignInId>,
     /// What was proved.
     pub proofs: String,
+    /// The record of the last visit to the person's own pages; none of a session that begins.
+    pub visit: Option<SignInId>,
 }
 
 impl std::fmt::Debug for SessionRow {
@@ -85,6 +87,13 @@ impl Tx<'_> {
         self.execute(include_str!("sql/touch_session.sql"), &params).map(drop)
     }
 
+    /// Notes by which sign-in the session's person came to their own pages last.
+    pub fn set_session_visit(&mut self, id: Uuid, visit: SignInId) -> Result<(), StoreError> {
+        let params = [Value::display(id), Value::display(visit)];
+        self.execute(include_str!("sql/set_session_visit.sql"), &params)
+            .map(drop)
+    }
+
     /// Ends a session of the user. Returns whether it was there.
     pub fn remove_session(&mut self, user: UserId, id: Uuid) -> Result<bool, StoreError> {
         let params = [Value::display(user), Value::display(id)];
@@ -108,7 +117,10 @@ fn read(row: &dyn Row) -> Result<SessionRow, StoreError> {
     let id = row.string(0)?;
     let corrupt = || StoreError::corrupt("sessions", id);
     let time = |column| Timestamp::from_ticks(row.number(column)?).ok_or_else(corrupt);
-    let sign_in = row.text(8)?.map(str::parse).transpose();
+    let record = |column| match row.text(column)? {
+        Some(text) => text.parse().map(Some).map_err(|_| corrupt()),
+        None => Ok(None),
+    };
     Ok(SessionRow {
         id: id.parse().map_err(|_| corrupt())?,
         token_hash: row.string(1)?.to_owned(),
@@ -118,7 +130,8 @@ fn read(row: &dyn Row) -> Result<SessionRow, StoreError> {
         last_used: time(5)?,
         ends: time(6)?,
         is_persistent: row.number(7)? != 0,
-        sign_in: sign_in.map_err(|_| corrupt())?,
+        sign_in: record(8)?,
         proofs: row.string(9)?.to_owned(),
+        visit: record(10)?,
     })
 }

@@ -3,6 +3,7 @@
 use super::browsers::Whereabouts;
 use super::secret::{BrowserKey, SessionSecret};
 use crate::engine::Engine;
+use crate::standing::high_since;
 use keepwatch_graph::directory::User;
 use keepwatch_graph::{SignInId, Timestamp, UserId};
 use keepwatch_signin::Proofs;
@@ -33,6 +34,8 @@ pub struct LiveSession {
     pub proofs: Proofs,
     /// The record of the sign-in.
     pub sign_in: Option<SignInId>,
+    /// The record of the last visit to the person's own pages.
+    pub visit: Option<SignInId>,
     /// Whether the browser keeps it when it is closed.
     pub is_persistent: bool,
 }
@@ -72,6 +75,7 @@ impl Engine {
             is_persistent: new.is_persistent,
             sign_in: new.sign_in,
             proofs: serde_json::to_string(&new.proofs).expect("proofs are plain data"),
+            visit: None,
         };
         let (id, user) = (row.id, new.user);
         let seen = new.whereabouts.seen(&new.browser, now);
@@ -131,10 +135,16 @@ impl Engine {
                 return Ok(Vec::new());
             };
             let mut rows = rx.sessions_of(user, now, SESSIONS_SHOWN_MAX)?;
-            rows.retain(|row| !is_idle(row, now) && may_go_on(&found, row.started));
+            let high_since = high_since(rx, user)?;
+            rows.retain(|row| !is_idle(row, now) && may_go_on(&found, high_since, row.started));
             Ok(rows)
         };
         self.store().read(read).await
+    }
+
+    /// Notes that the session's person has come to their own pages by that sign-in.
+    pub async fn visited(&self, session: Uuid, visit: SignInId) -> Result<(), StoreError> {
+        self.store().write(move |tx| tx.set_session_visit(session, visit)).await
     }
 
     /// Signs a browser out. Returns whether it was signed in.
@@ -149,7 +159,8 @@ fn live(rx: &mut Rx<'_>, row: SessionRow, now: Timestamp) -> Result<Option<(Live
         return Ok(None);
     }
     let user: Option<User> = rx.get(&row.user.to_string())?;
-    let Some(user) = user.filter(|user| may_go_on(user, row.started)) else {
+    let high_since = high_since(rx, row.user)?;
+    let Some(user) = user.filter(|user| may_go_on(user, high_since, row.started)) else {
         return Ok(None);
     };
     let proofs = serde_json::from_str(&row.proofs).map_err(|_| StoreError::Corrupt {
@@ -162,6 +173,7 @@ fn live(rx: &mut Rx<'_>, row: SessionRow, now: Timestamp) -> Result<Option<(Live
         started: row.started,
         proofs,
         sign_in: row.sign_in,
+        visit: row.visit,
         is_persistent: row.is_persistent,
     };
     Ok(Some((session, row.last_used)))
@@ -172,10 +184,8 @@ fn is_idle(row: &SessionRow, now: Timestamp) -> bool {
 }
 
 /// Whether what a user began at that time may go on.
-fn may_go_on(user: &User, started: Timestamp) -> bool {
+fn may_go_on(user: &User, high_since: Option<Timestamp>, started: Timestamp) -> bool {
     let is_there = user.deleted_date_time.is_none() && user.account_enabled != Some(false);
-    let is_revoked = user
-        .sign_in_sessions_valid_from_date_time
-        .is_some_and(|since| started < since);
-    is_there && !is_revoked
+    let ended = [user.sign_in_sessions_valid_from_date_time, high_since];
+    is_there && ended.into_iter().flatten().all(|since| started >= since)
 }

@@ -9,6 +9,7 @@ use crate::oauth::registration::granted_scopes;
 use crate::oauth::resource::{Here, Resource, ResourceKind, resource};
 use keepwatch_engine::directory::roles_of;
 use keepwatch_engine::grants::Grant;
+use keepwatch_engine::high_since;
 use keepwatch_graph::Timestamp;
 use keepwatch_graph::directory::User;
 use keepwatch_storage::{Rx, StoreError};
@@ -76,6 +77,9 @@ fn found(
         Ok(user) => user,
         Err(refusal) => return Ok(Err(refused(refusal, granted).into())),
     };
+    if let Some(since) = high_since(rx, grant.user)?.filter(|since| granted < *since) {
+        return Ok(Err(refused(directory::Refusal::AtRisk { since }, granted).into()));
+    }
     let name = asked.resource.clone().unwrap_or_else(|| GRAPH_URL.to_owned());
     let Some(resource) = resource(rx, &name, here)? else {
         return Ok(Err(OAuthError::UnknownResource { resource: name }));

@@ -1,7 +1,9 @@
 //! `/account`: a person's own pages, and what they may do there.
 //!
 //! Any session does for looking. Whatever keeps others out is changed only minutes after a sign-in, with a second factor
-//! where one is registered: a browser that was left open must not be enough to take an account over.
+//! where one is registered: a browser that was left open must not be enough to take an account over. Coming here is a
+//! sign-in of its own, assessed and judged like any other, and once more from every other address: cookies can be carried
+//! away.
 
 pub(crate) mod activity;
 pub(crate) mod devices;
@@ -12,7 +14,7 @@ mod set_up;
 pub(crate) use set_up::{passkey, registered_passkey, registered_totp, totp};
 
 use super::authorize::start;
-use super::facts::named;
+use super::facts::{named, proved};
 use super::trouble::Trouble;
 use super::visitor::Visitor;
 use crate::pages::account::{Alert, Overview};
@@ -21,9 +23,12 @@ use axum::extract::RawQuery;
 use axum::response::Response;
 use keepwatch_engine::authentication::Registered;
 use keepwatch_engine::sessions::LiveSession;
+use keepwatch_policy::Decision;
 use keepwatch_signin::{Factor, Facts, Journey, Purpose, Recency, Step, next};
 use keepwatch_token::Form;
 
+/// The first of the pages.
+const OVERVIEW: &str = "/account";
 /// What forms of the account are about.
 const PAGE: &str = "account";
 /// Sign-ins that the overview shows.
@@ -56,11 +61,26 @@ pub(super) async fn guest(visitor: &Visitor, path: &str, recency: Recency) -> Re
         factors: registered.iter().map(|registered| registered.factor).collect(),
         ..Facts::ordinary()
     };
-    if next(&journey, &facts) == Step::Done {
+    if next(&journey, &facts) == Step::Done && is_judged(visitor, &session).await? {
         return Ok(Guest::Welcome(Box::new(session), registered));
     }
     let mut journey = Journey::new(journey.purpose().clone(), visitor.exchange.at);
     Ok(Guest::Sent(Box::pin(start(visitor, &mut journey)).await?))
+}
+
+/// Whether the session's last sign-in to these pages was made from where the visitor is now, and no policy blocks it by now.
+async fn is_judged(visitor: &Visitor, session: &LiveSession) -> Result<bool, Trouble> {
+    let Some(visit) = session.visit else {
+        return Ok(false);
+    };
+    let record = visitor.app.store().read(move |rx| rx.sign_in(visit)).await?;
+    let here = visitor.exchange.peer.map(|address| address.to_string());
+    if record.is_none_or(|record| record.ip_address != here) {
+        return Ok(false);
+    }
+    let proved = proved(&set_up::kept(session, OVERVIEW, session.started), &Facts::ordinary());
+    let judged = visitor.app.engine().reconsider(visit, proved).await?;
+    Ok(judged.is_some_and(|judged| !matches!(judged.verdict.decision, Decision::Block { .. })))
 }
 
 /// What was done on the page before, by its address.

@@ -136,7 +136,10 @@ async fn lead(
             let grant = grant(due, &request, user, sign_in, session);
             authorized(visitor, &request, grant).await
         }
-        Purpose::Account { path, .. } => Ok(go_to(path)),
+        Purpose::Account { path, .. } => {
+            visitor.app.engine().visited(session, sign_in).await?;
+            Ok(go_to(path))
+        }
         Purpose::Device { user_code } => device(visitor, due, user_code, user, sign_in, session).await,
         Purpose::ResetPassword => Ok(reset(visitor)),
     }

@@ -215,6 +215,7 @@ async fn a_set_up_is_its_owners_whoever_sits_before_the_browser() {
     office.server.clock.advance_seconds(1);
     let page = browser.next(&page, &[("password", PASSWORD)]).await;
     browser.leave(&page, &[("stay", "no")]).await;
+    browser.open("/account").await;
     let answer = browser
         .answer(&begun, &[("code", right.as_str()), ("action", "next")])
         .await;

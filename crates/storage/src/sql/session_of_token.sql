@@ -1,3 +1,3 @@
-select id, token_hash, user_id, browser, started, last_used, ends, is_persistent, sign_in_id, proofs
+select id, token_hash, user_id, browser, started, last_used, ends, is_persistent, sign_in_id, proofs, visit_id
 from sessions
 where token_hash = $1

@@ -27,6 +27,7 @@ fn session(number: u32, of: u32, ends: i64) -> SessionRow {
         is_persistent: number.is_multiple_of(2),
         sign_in: None,
         proofs: "[]".to_owned(),
+        visit: None,
     }
 }
 

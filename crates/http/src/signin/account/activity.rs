@@ -89,7 +89,8 @@ pub(super) async fn entries(
 
 fn shown(own: &OwnSignIn, session: &LiveSession) -> ActivityEntry {
     let sign_in = &own.sign_in;
-    let (outcome, is_this_session) = (outcome(sign_in), session.sign_in == Some(sign_in.id));
+    let is_this_session = [session.sign_in, session.visit].contains(&Some(sign_in.id));
+    let outcome = outcome(sign_in);
     let report = if own.is_reported {
         Report::NotMe
     } else if is_this_session || outcome == ActivityOutcome::Failed {

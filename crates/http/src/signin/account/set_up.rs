@@ -18,7 +18,7 @@ use axum::response::Response;
 use keepwatch_engine::RuleError;
 use keepwatch_engine::authentication::{PasskeyRegistered, Registered, TotpRegistered, TotpSetup};
 use keepwatch_engine::sessions::LiveSession;
-use keepwatch_graph::Timestamp;
+use keepwatch_graph::{Evolvable, RiskLevel, Timestamp};
 use keepwatch_signin::{Facts, Journey, Purpose, Recency};
 use keepwatch_token::Form;
 use serde_json::Value;
@@ -54,18 +54,25 @@ pub(crate) async fn registered_passkey(visitor: Visitor, RawQuery(query): RawQue
     visitor.answered(Box::pin(finish(&visitor, PASSKEY, query.as_deref(), body)).await)
 }
 
-/// Whether the policies on registering security information let this person do so in this session.
+/// Whether this person may register security information in this session: not where the visit is at risk and nothing but a
+/// password speaks for them, who may be the attacker, and as the policies on it say.
 pub(super) async fn may_register(visitor: &Visitor, session: &LiveSession) -> Result<bool, Trouble> {
-    let Some(sign_in) = session.sign_in else {
-        return Ok(true);
+    let Some(visit) = session.visit else {
+        return Ok(false);
     };
+    let record = visitor.app.store().read(move |rx| rx.sign_in(visit)).await?;
+    let risk = record.map(|record| record.risk_level_during_sign_in);
+    let is_risky = matches!(risk, None | Some(Evolvable::Known(RiskLevel::Medium | RiskLevel::High)));
+    if is_risky && !session.proofs.are_multi_factor() {
+        return Ok(false);
+    }
     let journey = kept(session, ADDRESS, session.started);
     let proved = proved(&journey, &Facts::ordinary());
-    Ok(facts::may_register(visitor.app.engine(), sign_in, proved).await?)
+    Ok(facts::may_register(visitor.app.engine(), visit, proved).await?)
 }
 
 /// What a set-up is kept as: whose it is stands in it.
-fn kept(session: &LiveSession, path: &str, at: Timestamp) -> Journey {
+pub(super) fn kept(session: &LiveSession, path: &str, at: Timestamp) -> Journey {
     let purpose = Purpose::Account {
         path: path.to_owned(),
         recency: Recency::JustNow,

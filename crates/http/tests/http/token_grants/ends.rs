@@ -50,6 +50,7 @@ async fn access_ends_while_a_capable_clients_token_lives() {
 async fn high_risk_ends_a_capable_clients_token_and_no_others() {
     let server = server().await;
     let (capable, other) = (server.token_of(true).await, server.token_of(false).await);
+    let kept = server.signed_in("openid offline_access User.Read").await;
     server.clock.advance_seconds(60);
     let body = json!({"userIds": [ADMINISTRATOR]}).to_string();
     let sign_in = json!({"id": Uuid::from_u128(5), "createdDateTime": server.now(), "userId": ADMINISTRATOR,
@@ -62,6 +63,7 @@ async fn high_risk_ends_a_capable_clients_token_and_no_others() {
     assert_eq!(answer.status, 204, "{}", answer.text());
     assert!(challenge(&server.me(&capable).await).is_some());
     assert_eq!(server.me(&other).await.status, 200);
+    refused(&server.refresh(&kept).await, "invalid_grant", 50173);
     server.clock.advance_seconds(1);
     let new = server.token_of(true).await;
     assert_eq!(
