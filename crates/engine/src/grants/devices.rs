@@ -10,6 +10,7 @@ use keepwatch_graph::{AppId, Timestamp};
 use keepwatch_storage::{DeviceCodeRow, StoreError, Tx};
 use keepwatch_token::{BearerSecret, Endpoint, IdentityScope, ScopeRequest, UserCode};
 use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 use uuid::Uuid;
 
 /// How long a program may wait.
@@ -38,6 +39,10 @@ pub struct DeviceRequest {
     pub endpoint: Endpoint,
     /// Whether it understands claims challenges.
     pub is_challenge_capable: bool,
+    /// The address that the device asked from, where it is known: whoever is lured into typing the code of somebody else's
+    /// device sees that it is elsewhere.
+    #[serde(default)]
+    pub from: Option<IpAddr>,
 }
 
 /// What a program is told at first.

@@ -117,6 +117,7 @@ impl Case {
             scope: ScopeRequest::parse("openid offline_access").unwrap(),
             endpoint: Endpoint::V2,
             is_challenge_capable: false,
+            from: None,
         };
         self.world.engine.begin_device(request).await.unwrap().unwrap()
     }

@@ -63,6 +63,7 @@ async fn answer(
         scope,
         endpoint,
         is_challenge_capable: claims.is_some_and(|claims| claims.is_challenge_capable),
+        from: exchange.peer,
     };
     let origin = exchange.origin()?;
     let start = app.engine().begin_device(request).await;
