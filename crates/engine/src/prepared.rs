@@ -8,6 +8,9 @@ use keepwatch_graph::{DeviceDetail, GeoCoordinates, SignIn, SignInLocation};
 use keepwatch_intel::IntelHandle;
 use keepwatch_storage::SignInRow;
 
+/// `signInEventTypes` of a sign-in in which a person saw a page.
+pub(crate) const INTERACTIVE: &str = "interactiveUser";
+
 /// A sign-in, what detectors look at in it, and its row as it is stored where nothing speaks against it.
 #[derive(Debug, Clone)]
 pub struct Prepared {
@@ -79,7 +82,7 @@ fn complete(sign_in: &mut SignIn, signals: &Signals) {
     }
     if sign_in.sign_in_event_types.is_empty() {
         let kind = if sign_in.is_interactive.unwrap_or(true) {
-            "interactiveUser"
+            INTERACTIVE
         } else {
             "nonInteractiveUser"
         };

@@ -25,13 +25,13 @@ pub use status::{Refused, refused};
 
 use crate::engine::Engine;
 use crate::evaluate::Evaluation;
-use crate::prepared::Prepared;
+use crate::prepared::{INTERACTIVE, Prepared};
 use crate::profiles::Profiles;
 use crate::record::{Moment, Recorded, Recorder};
 use keepwatch_graph::conditional_access::enums::UserAction;
 use keepwatch_graph::{ConditionalAccessStatus, Evolvable, RiskState, SignIn, SignInId, SignInStatus, UserId};
 use keepwatch_policy::{Decision, Target};
-use keepwatch_storage::{Rx, StoreError};
+use keepwatch_storage::{Rx, StoreError, Tx};
 
 impl Engine {
     /// Records an attempt whose first factor was right, made at our own pages or token endpoint, assesses its risk and lets
@@ -76,6 +76,25 @@ impl Engine {
         let batch = [self.prepare(sign_in)];
         let moment = Moment::Live(self.clock().now());
         let work = self.recording(move |recorder, _| recorder.record(&batch, moment).map(drop));
+        self.store().write(work).await
+    }
+
+    /// Notes that a sign-in by a session alone has come to show its person a page. Safe to repeat.
+    pub async fn became_interactive(&self, id: SignInId) -> Result<(), StoreError> {
+        let is_silent = |sign_in: &SignIn| sign_in.is_interactive == Some(false);
+        let found = self.store().read(move |rx| rx.sign_in(id)).await?;
+        let Some(user) = found.filter(is_silent).and_then(|found| found.user_id.parse().ok()) else {
+            return Ok(());
+        };
+        let work = move |tx: &mut Tx<'_>| {
+            tx.lock_users(&[user])?;
+            let Some(mut sign_in) = tx.sign_in(id)?.filter(is_silent) else {
+                return Ok(());
+            };
+            sign_in.is_interactive = Some(true);
+            sign_in.sign_in_event_types = vec![INTERACTIVE.to_owned()];
+            tx.update_sign_in(&sign_in).map(drop)
+        };
         self.store().write(work).await
     }
 

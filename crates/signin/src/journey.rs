@@ -7,6 +7,7 @@ use crate::purpose::{Prompt, Purpose};
 use keepwatch_graph::{RiskLevel, SignInId, Timestamp, UserId};
 use keepwatch_policy::Mode;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// The form in which journeys are stored. One that another version of the program has stored is not read: it lives for
 /// minutes, and its person begins again.
@@ -49,6 +50,9 @@ pub struct Journey {
     is_consented: bool,
     #[serde(default)]
     stays: Option<bool>,
+    /// What joins the records that are made of it.
+    #[serde(default)]
+    correlation: Option<Uuid>,
     /// What whoever checks answers has to remember between question and answer: a challenge, a secret that is being set up.
     #[serde(default)]
     pending: Option<String>,
@@ -80,6 +84,7 @@ impl Journey {
             is_device_confirmed: false,
             is_consented: false,
             stays: None,
+            correlation: None,
             pending: None,
         }
     }
@@ -89,6 +94,7 @@ impl Journey {
     pub fn restarted(&self, now: Timestamp) -> Self {
         let mut journey = Journey::new(self.purpose.clone(), now);
         journey.name = None;
+        journey.correlation = self.correlation;
         // Whoever says that it is another account has picked one.
         journey.is_picked = true;
         journey
@@ -180,6 +186,11 @@ impl Journey {
         self.stays
     }
 
+    /// What joins the records that are made of it: the application's own id for its request, or the first request's.
+    pub fn correlation(&self) -> Option<Uuid> {
+        self.correlation
+    }
+
     /// What is remembered between a question and its answer.
     pub fn pending(&self) -> Option<&str> {
         self.pending.as_deref()
@@ -247,6 +258,11 @@ impl Journey {
                 Ok(())
             }
         }
+    }
+
+    /// Its records are joined by that id, unless they are already by another.
+    pub fn correlate(&mut self, id: Uuid) {
+        self.correlation.get_or_insert(id);
     }
 
     /// It is on record, with the risk that the user had then.

@@ -72,11 +72,16 @@ async fn begin(visitor: &Visitor, endpoint: Endpoint, form: Form) -> Result<Resp
         return leave::deny(visitor, endpoint, &request.return_to, &denial);
     }
     let mut journey = Journey::new(purpose(&request), visitor.exchange.at);
+    // Browsers send no headers of an application's: its own id for the request is in the address.
+    if let Some(id) = form.get("client-request-id").and_then(|id| id.parse().ok()) {
+        journey.correlate(id);
+    }
     Box::pin(start(visitor, &mut journey)).await
 }
 
 /// Begins a journey in this browser, by its session where that is enough, and goes on as far as it can without asking.
 pub(super) async fn start(visitor: &Visitor, journey: &mut Journey) -> Result<Response, Trouble> {
+    journey.correlate(visitor.correlation());
     if let Some(session) = visitor.session().await? {
         let is_to_pick = journey.purpose().prompts(Prompt::SelectAccount);
         if journey.may_adopt(&named(&session)) && !is_to_pick {

@@ -1,7 +1,7 @@
 //! `/signin/{journey}`: the page of what is due, and the answers to it.
 
 use super::answer::{Answered, begin_again, is_of_codes, take};
-use super::complete::{complete, stopped};
+use super::complete::{Ending, complete, end_with, stopped};
 use super::facts::{Known, known};
 use super::show::{self, Said};
 use super::trouble::Trouble;
@@ -11,7 +11,7 @@ use axum::extract::Path;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use keepwatch_engine::sessions::{JourneyError, StoredJourney};
-use keepwatch_signin::{Step, next};
+use keepwatch_signin::{Prompt, Step, next};
 
 /// Where the pages of a journey are.
 pub(super) fn address(id: &str) -> String {
@@ -65,8 +65,15 @@ pub(super) async fn go_on(visitor: &Visitor, stored: StoredJourney) -> Result<Re
 async fn settle(visitor: &Visitor, due: Due, said: Said) -> Result<Response, Trouble> {
     match &due.step {
         Step::Done | Step::Refused(_) => return Box::pin(complete(visitor, due)).await,
+        // A page in a hidden frame is seen by nobody: the application is told.
+        Step::Blocked(_) if due.stored.journey.purpose().prompts(Prompt::None) => {
+            return Box::pin(end_with(visitor, due, Ending::GivenUp)).await;
+        }
         Step::Blocked(barrier) => stopped(visitor, &due, barrier).await?,
         _ => {}
+    }
+    if let (Some(id), false) = (due.stored.journey.sign_in(), due.stored.journey.is_interactive()) {
+        visitor.app.engine().became_interactive(id).await?;
     }
     Box::pin(show::page(visitor, due, said)).await
 }

@@ -3,7 +3,7 @@
 use super::consent::resource_of;
 use super::show::request_of;
 use super::visitor::Visitor;
-use crate::pages::AppShown;
+use crate::pages::{AppShown, Place};
 use keepwatch_engine::grants::LookUp;
 use keepwatch_engine::sessions::Whereabouts;
 use keepwatch_graph::directory::User;
@@ -12,6 +12,8 @@ use keepwatch_signin::{Journey, Purpose};
 use keepwatch_storage::{Rx, StoreError};
 use keepwatch_token::RedirectKind;
 use serde_json::{Map, Value, json};
+use std::net::IpAddr;
+use std::sync::Arc;
 use url::Url;
 use uuid::Uuid;
 
@@ -61,7 +63,8 @@ impl Target {
 
 impl Visitor {
     /// The record of an attempt by `user` at `target`.
-    pub(super) fn sign_in(&self, user: &User, typed: Option<&str>, target: &Target, attempt: Attempt) -> SignIn {
+    pub(super) fn sign_in(&self, user: &User, journey: &Journey, target: &Target, attempt: Attempt) -> SignIn {
+        let typed = journey.name();
         let status = match attempt {
             Attempt::Failed(number, reason) => json!({"errorCode": number, "failureReason": reason}),
             Attempt::Interactive | Attempt::Silent => Value::Null,
@@ -81,7 +84,7 @@ impl Visitor {
             "ipAddress": self.exchange.peer.map(|address| address.to_string()),
             "clientAppUsed": if target.is_native { "Mobile Apps and Desktop clients" } else { "Browser" },
             "userAgent": self.user_agent(),
-            "correlationId": self.correlation(),
+            "correlationId": journey.correlation().unwrap_or_else(|| self.correlation()),
             "isInteractive": attempt != Attempt::Silent,
             "status": status,
             "deviceDetail": {"browserId": self.browser.key().name()},
@@ -104,6 +107,17 @@ impl Visitor {
             .client_request_id
             .parse()
             .unwrap_or(self.exchange.request_id)
+    }
+
+    /// Where an address is, as pages show it.
+    pub(super) fn place_of(&self, address: Option<IpAddr>) -> Place {
+        let place = self.app.engine().intel().current().signals(address, None).place;
+        let part = |text: Option<&Arc<str>>| text.map(|text| text.to_string());
+        Place {
+            city: part(place.as_ref().and_then(|place| place.city.as_ref())),
+            country: part(place.as_ref().and_then(|place| place.country.as_ref())),
+            address: address.map(|address| address.to_string()),
+        }
     }
 
     /// From where the browser is used.

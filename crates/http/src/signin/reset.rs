@@ -10,7 +10,7 @@ use axum::extract::RawQuery;
 use axum::response::Response;
 use keepwatch_engine::grants::LookUp;
 use keepwatch_signin::{Journey, Purpose};
-use keepwatch_token::Form;
+use keepwatch_token::{Form, UserCode};
 
 /// What the form for a device's code is about.
 const DEVICE_PAGE: &str = "device";
@@ -59,6 +59,8 @@ async fn typed(visitor: &Visitor, body: Body) -> Result<Response, Trouble> {
     if code.is_empty() || code.len() > USER_CODE_BYTES_MAX {
         return ask(visitor, String::new(), Some(Problem::DeviceCodeWrong)).await;
     }
+    // From here on it is shown as the device shows it, so that the two can be compared.
+    let code = UserCode::typed(&code).map_or(code, |code| code.to_string());
     match visitor.app.engine().look_up_device(&code, &guesser(visitor)).await? {
         LookUp::Waiting(_) => {
             let purpose = Purpose::Device { user_code: code };

@@ -3,7 +3,7 @@
 use super::answer::Pending;
 use super::facts::Known;
 use super::journey::{Due, address};
-use super::trouble::{Trouble, incident};
+use super::trouble::Trouble;
 use super::visitor::{Visitor, go_to};
 use crate::pages::consent::{Consent, NeedAdmin};
 use crate::pages::device::DeviceConfirm;
@@ -12,7 +12,7 @@ use crate::pages::factors::{ChooseFactor, Code, CodeKind, FactorKind, Passkey};
 use crate::pages::identify::{AccountShown, ChooseAccount, Password, UserName, UserNamePurpose};
 use crate::pages::new_password::{NewPassword, PasswordReason};
 use crate::pages::setup::{ChooseSetUp, SetUpPasskey, SetUpTotp};
-use crate::pages::{AppShown, Frame, Notice, Place, Problem, answer};
+use crate::pages::{AppShown, Frame, Incident, Notice, Problem, answer};
 use axum::response::Response;
 use keepwatch_engine::Engine;
 use keepwatch_engine::grants::LookUp;
@@ -344,7 +344,7 @@ impl Showing<'_> {
                 host: None,
             },
             user_code,
-            place: Place::default(),
+            place: self.visitor.place_of(request.from),
             frame: self.frame,
         }))
     }
@@ -390,9 +390,21 @@ impl Showing<'_> {
             cause,
             reset: None,
             can_go_back: self.frame.leads_to.is_some(),
-            incident: incident(self.visitor, Some(number), app),
+            incident: self.incident(number, app),
             frame: self.frame,
         })
+    }
+
+    /// What an administrator needs to find the sign-in: the ids of its record.
+    fn incident(&self, number: u32, app: Option<String>) -> Incident {
+        let (exchange, journey) = (&self.visitor.exchange, self.journey());
+        Incident {
+            number: Some(number),
+            correlation_id: journey.correlation().unwrap_or(exchange.request_id),
+            request_id: journey.sign_in().map_or(exchange.request_id, |id| id.uuid()),
+            at: exchange.at,
+            app,
+        }
     }
 
     /// In which words a barrier is told: what the person can do about it, never which policy it is.

@@ -65,7 +65,7 @@ impl Trouble {
         let page = Message {
             frame: visitor.bare_frame(),
             kind,
-            incident: Some(incident(visitor, number, None)),
+            incident: Some(incident(visitor, number)),
             onward,
         };
         answer_with(status, &page)
@@ -73,14 +73,14 @@ impl Trouble {
 }
 
 /// What an administrator needs to find the request.
-pub(super) fn incident(visitor: &Visitor, number: Option<u32>, app: Option<String>) -> Incident {
+fn incident(visitor: &Visitor, number: Option<u32>) -> Incident {
     let exchange = &visitor.exchange;
     Incident {
         number,
         correlation_id: exchange.client_request_id.parse().unwrap_or(exchange.request_id),
         request_id: exchange.request_id,
         at: exchange.at,
-        app,
+        app: None,
     }
 }
 

@@ -5,13 +5,17 @@ use crate::server::{HOSTNAME, Server, bare};
 use axum::body::Body;
 use axum::http::Method;
 use axum::http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE, USER_AGENT};
+use keepwatch_http::Peer;
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 /// A browser with its cookies.
 #[derive(Clone)]
 pub(crate) struct Browser<'a> {
     pub(crate) server: &'a Server,
     pub(crate) cookies: BTreeMap<String, String>,
+    /// Where it is; unknown where a test does not say.
+    pub(crate) peer: Option<IpAddr>,
     agent: &'static str,
 }
 
@@ -33,7 +37,16 @@ impl<'a> Browser<'a> {
         Self {
             server,
             cookies: BTreeMap::new(),
+            peer: None,
             agent: AGENT,
+        }
+    }
+
+    /// The same cookies somewhere else, as whoever has copied them has them.
+    pub(crate) fn at(&self, address: &str) -> Self {
+        Self {
+            peer: Some(address.parse().unwrap()),
+            ..self.clone()
         }
     }
 
@@ -73,6 +86,9 @@ impl<'a> Browser<'a> {
         }
         if form.is_some() {
             request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
+        if let Some(peer) = self.peer {
+            request = request.extension(Peer(peer));
         }
         for (name, value) in headers {
             request = request.header(*name, *value);

@@ -19,6 +19,7 @@ mod batch;
 mod bounds;
 mod browser;
 mod callable;
+mod carried_sessions;
 mod conditional_access;
 mod delegated;
 mod differential;

@@ -63,7 +63,7 @@ pub(crate) fn secret(page: &Page) -> String {
     text
 }
 
-async fn policy(office: &Office, members: Value) {
+pub(crate) async fn policy(office: &Office, members: Value) {
     let mut policy = json!({"displayName": "p", "state": "enabled", "conditions": {
         "users": {"includeUsers": [office.user]}, "applications": {"includeApplications": ["All"]},
         "clientAppTypes": ["all"]}});
@@ -73,7 +73,7 @@ async fn policy(office: &Office, members: Value) {
     assert_eq!(made.status, 201, "{}", made.text());
 }
 
-fn asking(control: &str) -> Value {
+pub(crate) fn asking(control: &str) -> Value {
     json!({"grantControls": {"operator": "OR", "builtInControls": [control]}})
 }
 

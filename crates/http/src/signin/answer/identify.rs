@@ -223,7 +223,7 @@ async fn record(visitor: &Visitor, journey: &mut Journey, user: &User, attempt: 
         return Ok(());
     }
     let target = target(visitor, journey).await?;
-    let record = visitor.sign_in(user, journey.name(), &target, attempt);
+    let record = visitor.sign_in(user, journey, &target, attempt);
     let proved = proved(journey, &Facts::ordinary());
     let evaluation = visitor.app.engine().sign_in(record, proved).await?;
     journey.recorded(evaluation.sign_in, evaluation.user_level);
@@ -233,7 +233,7 @@ async fn record(visitor: &Visitor, journey: &mut Journey, user: &User, attempt: 
 /// Records an attempt that failed.
 async fn refuse(visitor: &Visitor, journey: &Journey, user: &User, attempt: Attempt) -> Result<(), Trouble> {
     let target = target(visitor, journey).await?;
-    let record = visitor.sign_in(user, journey.name(), &target, attempt);
+    let record = visitor.sign_in(user, journey, &target, attempt);
     Ok(visitor.app.engine().refused_sign_in(record).await?)
 }
 
