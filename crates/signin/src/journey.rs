@@ -344,6 +344,11 @@ mod tests {
         }
     }
 
+    fn prove(journey: &mut Journey) {
+        let proof = Proof::new(Mode::Password, start());
+        journey.proved(user(1), "ada@contoso.com", proof).unwrap();
+    }
+
     #[test]
     fn proofs_are_of_one_person() {
         let mut journey = Journey::new(account(), start());
@@ -379,6 +384,51 @@ mod tests {
         for (journey, expected) in cases {
             assert_eq!(journey.may_adopt(&session("ada@contoso.com")), expected, "{journey:?}");
         }
+    }
+
+    /// A question and its answer belong together: whatever is done in between makes the answer worth nothing.
+    #[test]
+    fn a_question_is_remembered_until_something_else_is_done() {
+        type Act = fn(&mut Journey);
+        let acts: [(&str, Act, Option<&str>); 6] = [
+            ("nothing", |_| {}, Some("a question")),
+            ("a name", |journey| journey.named("eve@contoso.com"), Some("a question")),
+            ("a proof", |journey| prove(journey), None),
+            ("another factor", |journey| journey.choose(Some(Factor::Totp)), None),
+            ("again", |journey| journey.begin_again(start()), None),
+            ("an answer", |journey| journey.remember(None), None),
+        ];
+        for (name, act, expected) in acts {
+            let mut journey = Journey::new(account(), start());
+            journey.remember(Some("a question".to_owned()));
+            act(&mut journey);
+            assert_eq!(journey.pending(), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_record_and_the_risk_of_then_are_kept() {
+        let mut journey = Journey::new(account(), start());
+        assert_eq!((journey.sign_in(), journey.user_level()), (None, None));
+        let sign_in: SignInId = "00000000-0000-0000-0000-000000000007".parse().unwrap();
+        journey.recorded(sign_in, RiskLevel::Medium);
+        assert_eq!(
+            (journey.sign_in(), journey.user_level()),
+            (Some(sign_in), Some(RiskLevel::Medium))
+        );
+    }
+
+    #[test]
+    fn authentication_contexts_are_those_that_the_application_asks_for() {
+        let contexts = ["c1".to_owned(), "c25".to_owned()];
+        let asked = Asked {
+            contexts: contexts.clone().into(),
+            ..Asked::default()
+        };
+        let request = String::new();
+        let journey = Journey::new(Purpose::Authorize { asked, request }, start());
+        assert!(journey.contexts().eq(contexts.iter().map(String::as_str)));
+        assert_eq!(Journey::new(account(), start()).contexts().count(), 0);
     }
 
     #[test]

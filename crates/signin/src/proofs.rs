@@ -205,4 +205,18 @@ mod tests {
             );
         }
     }
+
+    /// A passkey stands for both factors, so that it is too old where either is to be given anew.
+    #[test]
+    fn what_is_both_factors_is_held_to_both_ages() {
+        let mut proofs = Proofs::default();
+        proofs.add(proof(Mode::Fido2, 10));
+        for (primary, second, counts) in [(0, 0, true), (10, 10, true), (11, 0, false), (0, 11, false)] {
+            let since = Since {
+                primary: at(primary),
+                second: at(second),
+            };
+            assert_eq!(proofs.fresh(&since).has_primary(), counts, "{since:?}");
+        }
+    }
 }
