@@ -63,3 +63,6 @@ fn implies(have: &BTreeSet<GrantControl>, need: &BTreeSet<GrantControl>) -> bool
 fn is_absorbed(need: &BTreeSet<GrantControl>, other: &BTreeSet<GrantControl>) -> bool {
     need != other && implies(other, need) && (!implies(need, other) || other < need)
 }
+
+#[cfg(test)]
+mod tests;

@@ -168,3 +168,6 @@ fn strictest<T: Ord>(one: Option<T>, other: Option<T>) -> Option<T> {
         (one, other) => one.or(other),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -91,3 +91,60 @@ impl Combination {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn strength(combinations: &[&str], configurations: Value) -> Strength {
+        let body = json!({"id": "s", "displayName": "S", "policyType": "custom", "requirementsSatisfied": "mfa",
+            "createdDateTime": "2026-01-01T00:00:00Z", "modifiedDateTime": "2026-01-01T00:00:00Z", "description": "",
+            "allowedCombinations": combinations, "combinationConfigurations": configurations});
+        Strength::of(&serde_json::from_value(body).expect("tests write what can be read"))
+    }
+
+    fn certificates(applies_to: &str) -> Value {
+        json!([{"@odata.type": "#microsoft.graph.x509CertificateCombinationConfiguration", "id": "c",
+            "appliesToCombinations": [applies_to], "allowedIssuerSkis": ["a"], "allowedPolicyOIDs": []}])
+    }
+
+    #[test]
+    fn a_strength_can_be_met_by_who_can_use_all_of_a_combination() {
+        use Mode::{Fido2, Password, SoftwareOath};
+        let code = strength(&["password,softwareOath"], json!([]));
+        let key = strength(&["fido2"], json!([]));
+        let either = strength(&["password,softwareOath", "fido2"], json!([]));
+        let cases: [(&str, &Strength, &[Mode], bool); 9] = [
+            ("nothing for a code", &code, &[], false),
+            ("half of it", &code, &[SoftwareOath], false),
+            ("the other half", &code, &[Password], false),
+            ("both", &code, &[Password, SoftwareOath], true),
+            ("both and more", &code, &[Password, SoftwareOath, Fido2], true),
+            ("a code for a key", &key, &[Password, SoftwareOath], false),
+            ("a key", &key, &[Fido2], true),
+            ("a key for either", &either, &[Fido2], true),
+            ("nothing for either", &either, &[Password], false),
+        ];
+        for (name, strength, modes, expected) in cases {
+            assert_eq!(strength.can_be_met_by(modes), expected, "{name}");
+        }
+    }
+
+    /// Nobody proves a certificate here, so a combination that asks for one of certain issuers is no way to meet a strength; the
+    /// others are as they were.
+    #[test]
+    fn a_configuration_is_about_the_combinations_that_it_names() {
+        let modes = [Mode::X509CertificateMultiFactor, Mode::Fido2];
+        let both = ["x509CertificateMultiFactor", "fido2"];
+        for (allowed, configured, expected) in [
+            (&both[..1], json!([]), true),
+            (&both[..1], certificates("x509CertificateMultiFactor"), false),
+            (&both[..1], certificates("x509CertificateSingleFactor"), true),
+            (&both[..], certificates("x509CertificateMultiFactor"), true),
+        ] {
+            let found = strength(allowed, configured.clone()).can_be_met_by(&modes);
+            assert_eq!(found, expected, "{allowed:?} {configured}");
+        }
+    }
+}

@@ -162,3 +162,6 @@ fn bits(conditions: Reasons) -> i32 {
         .iter()
         .fold(0, |bits, condition| bits | condition.logged_bit())
 }
+
+#[cfg(test)]
+mod tests;

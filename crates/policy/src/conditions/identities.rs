@@ -112,3 +112,42 @@ impl ClientApplications {
         Truth::from(included && !excluded).and(filtered)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What nobody says is unknown, unless whoever it is, is meant.
+    #[test]
+    fn guests_are_known_by_their_kind_and_their_tenant() {
+        use Truth::{No, Unknown, Yes};
+        let of = |kinds, tenant: Option<&str>| {
+            let tenant = tenant.map(Into::into);
+            Belonging::External(External { kinds, tenant })
+        };
+        let some = |kinds, tenants: Option<&str>| Guests {
+            kinds,
+            tenants: tenants.map(|tenant| [tenant.into()].into()),
+        };
+        let cases = [
+            ("a member", Guests::ANY, Belonging::Member, No),
+            ("who knows", Guests::ANY, Belonging::Unknown, Unknown),
+            ("any guest", Guests::ANY, of(None, None), Yes),
+            ("a guest of some kind", some(3, None), of(None, None), Unknown),
+            ("of that kind", some(3, None), of(Some(2), None), Yes),
+            ("of another kind", some(3, None), of(Some(4), None), No),
+            ("of that tenant", some(3, Some("t")), of(Some(1), Some("t")), Yes),
+            ("of another tenant", some(3, Some("t")), of(Some(1), Some("u")), No),
+            ("of which tenant", some(3, Some("t")), of(Some(1), None), Unknown),
+            (
+                "of another kind and which tenant",
+                some(3, Some("t")),
+                of(Some(4), None),
+                No,
+            ),
+        ];
+        for (name, guests, belonging, expected) in cases {
+            assert_eq!(guests.have(&belonging), expected, "{name}");
+        }
+    }
+}

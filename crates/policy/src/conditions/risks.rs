@@ -60,3 +60,48 @@ impl Risks {
 fn is_in(levels: &RiskLevels, level: RiskLevel) -> Truth {
     (levels.is_empty() || levels.contains(&level)).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_risk_of_people_is_theirs_and_that_of_their_sign_ins() {
+        let high = || RiskLevels::from([RiskLevel::High]);
+        let cases = [
+            (Risks::default(), false),
+            (
+                Risks {
+                    user: high(),
+                    ..Risks::default()
+                },
+                true,
+            ),
+            (
+                Risks {
+                    sign_in: high(),
+                    ..Risks::default()
+                },
+                true,
+            ),
+            (
+                Risks {
+                    user: high(),
+                    sign_in: high(),
+                    ..Risks::default()
+                },
+                true,
+            ),
+            (
+                Risks {
+                    service_principal: high(),
+                    ..Risks::default()
+                },
+                false,
+            ),
+        ];
+        for (risks, expected) in cases {
+            assert_eq!(risks.are_about_people(), expected, "{risks:?}");
+        }
+    }
+}

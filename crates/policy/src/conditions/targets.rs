@@ -85,3 +85,51 @@ impl Applications {
         included.but_not(maybe(excludes_some))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An application that nobody names may be any: it is meant for sure only where all are.
+    #[test]
+    fn an_application_that_is_not_named_may_be_any() {
+        use Truth::{No, Unknown, Yes};
+        let named = || AppSet {
+            apps: ["a".into()].into(),
+            ..AppSet::default()
+        };
+        let all = || AppSet {
+            all: true,
+            ..AppSet::default()
+        };
+        let of = |include, exclude, filter| Applications {
+            include,
+            exclude,
+            filter,
+            ..Applications::default()
+        };
+        let none = AppSet::default;
+        let cases = [
+            ("none", of(none(), none(), None), No),
+            ("all", of(all(), none(), None), Yes),
+            ("some", of(named(), none(), None), Unknown),
+            ("by a filter", of(none(), none(), Some(AppFilter::Includes)), Unknown),
+            (
+                "a filter that takes away from none",
+                of(none(), none(), Some(AppFilter::Excludes)),
+                No,
+            ),
+            ("all but some", of(all(), named(), None), Unknown),
+            (
+                "all but by a filter",
+                of(all(), none(), Some(AppFilter::Excludes)),
+                Unknown,
+            ),
+            ("all and a filter", of(all(), none(), Some(AppFilter::Includes)), Yes),
+        ];
+        for (name, applications, expected) in cases {
+            let found = applications.of_target(&Target::Applications(Default::default()));
+            assert_eq!(found, expected, "{name}");
+        }
+    }
+}

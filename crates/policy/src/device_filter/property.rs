@@ -90,3 +90,27 @@ fn extension(name: &str) -> Option<DeviceProperty> {
     let number = number.parse().ok().filter(|number| (1..=15).contains(number))?;
     (prefix.eq_ignore_ascii_case(PREFIX) && is_plain).then_some(DeviceProperty::ExtensionAttribute(number))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_are_fifteen_extension_attributes() {
+        let cases = [
+            ("extensionAttribute1", Some(1)),
+            ("EXTENSIONATTRIBUTE15", Some(15)),
+            ("extensionAttribute0", None),
+            ("extensionAttribute16", None),
+            ("extensionAttribute01", None),
+            ("extensionAttribute+1", None),
+            ("extensionAttribute", None),
+            ("someOtherAttribute5", None),
+            ("extension", None),
+        ];
+        for (name, expected) in cases {
+            let expected = expected.map(DeviceProperty::ExtensionAttribute);
+            assert_eq!(DeviceProperty::named(name), expected, "{name}");
+        }
+    }
+}
