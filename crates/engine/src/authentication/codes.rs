@@ -54,16 +54,18 @@ impl Engine {
     ///
     /// Wrong codes count; after some in a row no code of the kind is taken for a time that grows.
     ///
-    /// Where a pass is asked for first, before anything was proved, whoever asks should hear the same whatever is not right:
-    /// what it was tells who has a pass.
+    /// Where a code is asked for before anything was proved, whoever asks should hear the same whatever is not right: what it
+    /// was tells who has which. So that the time does not tell it either, codes that are kept as slow hashes cost one hash at
+    /// every answer.
     pub async fn check_code(&self, user: UserId, factor: Factor, code: &str) -> Result<CodeCheck, StoreError> {
         let now = self.clock().now();
-        // Whoever must wait anyway need not have hashes computed. What counts is asked again in the transaction.
+        // What counts is asked again in the transaction.
         let refused = self
             .store()
             .read(move |rx| limits::refused_until(rx, user, factor.name(), now))
             .await?;
         if let Some(until) = refused {
+            self.check_code_of_nobody(factor).await;
             return Ok(CodeCheck::TooMany { until });
         }
         let code = if code.len() > TYPED_MAX { "" } else { code.trim() };
@@ -92,8 +94,21 @@ impl Engine {
         self.store().write(work).await
     }
 
-    /// The stored hash of the user's pass, if `code` is its passcode. Costs the same where there is no pass: a pass can be
-    /// what is asked for first, and nobody shall learn from the time who has one.
+    /// Takes as long as [`Engine::check_code`] does, where there is nobody whose code it could be.
+    pub async fn check_code_of_nobody(&self, factor: Factor) {
+        match factor {
+            Factor::RecoveryCode | Factor::Pass => self.compare_with_nothing().await,
+            Factor::Totp | Factor::Passkey => {}
+        }
+    }
+
+    /// Spends one slow hash on a code that is compared with none.
+    pub(super) async fn compare_with_nothing(&self) {
+        let nothing = PasswordHash::of_nothing([0; SALT_BYTES]);
+        self.verify_password(nothing, Arc::from("")).await;
+    }
+
+    /// The stored hash of the user's pass, if `code` is its passcode. Costs one hash where there is no pass too.
     async fn matching_pass(&self, user: UserId, code: &str) -> Result<Option<String>, StoreError> {
         let read = self.store().read(move |rx| match passes::pass_of(rx, user)? {
             Some(pass) => rx.authentication_method_secret(user, &pass.id),

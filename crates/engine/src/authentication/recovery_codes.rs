@@ -61,7 +61,7 @@ impl Engine {
         Ok(codes.iter().map(|code| grouped(code)).collect())
     }
 
-    /// The hash by which the database knows the code, if the user has codes and this could be one.
+    /// The hash by which the database knows the code, if the user has codes and this could be one. Costs one hash if not, too.
     pub(super) async fn recovery_code_hash(
         &self,
         user: UserId,
@@ -69,6 +69,7 @@ impl Engine {
     ) -> Result<Option<PasswordHash>, StoreError> {
         let any = self.store().read(move |rx| Ok(rx.recovery_codes(user)?.pop())).await?;
         let (Some(any), Some(code)) = (any, read(code)) else {
+            self.compare_with_nothing().await;
             return Ok(None);
         };
         let any: PasswordHash = any.parse().map_err(|_| StoreError::Corrupt {

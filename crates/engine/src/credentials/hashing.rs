@@ -96,3 +96,44 @@ impl Engine {
         made.await.cloned()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicUsize;
+
+    /// How many hashes are being made, and how many at most were.
+    #[derive(Default)]
+    struct Busy {
+        now: AtomicUsize,
+        most: AtomicUsize,
+    }
+
+    impl Busy {
+        fn hash(&self, password: &Password) -> std::thread::ThreadId {
+            let now = self.now.fetch_add(1, Ordering::SeqCst) + 1;
+            self.most.fetch_max(now, Ordering::SeqCst);
+            password.hash([7; SALT_BYTES]);
+            self.now.fetch_sub(1, Ordering::SeqCst);
+            std::thread::current().id()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_flood_of_passwords_is_hashed_few_at_a_time_and_beside_the_threads_that_answer() {
+        let passwords = Arc::new(Passwords::default());
+        let (busy, password) = (Arc::new(Busy::default()), Password::new("a password".to_owned()));
+        let password = Arc::new(password.unwrap());
+        let here = std::thread::current().id();
+        let mut flood = tokio::task::JoinSet::new();
+        for _ in 0..8 * AT_ONCE_MAX {
+            let (passwords, busy, password) = (Arc::clone(&passwords), Arc::clone(&busy), Arc::clone(&password));
+            flood.spawn(async move { passwords.run(move || busy.hash(&password)).await });
+        }
+        for thread in flood.join_all().await {
+            assert_ne!(thread, here, "the thread that answers was kept busy");
+        }
+        let most = busy.most.load(Ordering::SeqCst);
+        assert!((1..=AT_ONCE_MAX).contains(&most), "{most} at once");
+    }
+}

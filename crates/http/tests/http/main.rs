@@ -60,6 +60,7 @@ mod sign_in_steps;
 mod subscriptions;
 mod templates;
 mod throttle;
+mod timing;
 mod token_grants;
 mod users;
 mod webhook;

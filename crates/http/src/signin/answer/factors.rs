@@ -1,7 +1,7 @@
 //! A second factor: a code, a passkey, or the choice between them.
 
 use super::Answered;
-use super::identify::{passkey_proof, spend, user_named};
+use super::identify::{passkey_proof, user_named};
 use super::pending::Pending;
 use crate::pages::Problem;
 use crate::pages::factors::ChooseFactor;
@@ -81,23 +81,17 @@ async fn whose(visitor: &Visitor, due: &Due) -> Result<Option<(UserId, String)>,
     }
 }
 
-/// Of the codes that are typed, those that are kept as slow hashes take their time to compare.
-async fn spend_on(visitor: &Visitor, factor: Factor, code: &str) {
-    if matches!(factor, Factor::RecoveryCode | Factor::Pass) {
-        spend(visitor, code).await;
-    }
-}
-
 async fn code(visitor: &Visitor, mut due: Due, factor: Factor, form: &Form) -> Result<Answered, Trouble> {
     let Some(code) = form.get("code") else {
         return Answered::again(due, Problem::CodeMissing);
     };
+    let engine = visitor.app.engine();
     let Some((user, name)) = whose(visitor, &due).await? else {
-        spend_on(visitor, factor, code).await;
+        engine.check_code_of_nobody(factor).await;
         return Answered::again(due, Problem::CodeWrong);
     };
     let is_reset = matches!(due.stored.journey.purpose(), Purpose::ResetPassword);
-    match visitor.app.engine().check_code(user, factor, code).await? {
+    match engine.check_code(user, factor, code).await? {
         CodeCheck::Right { mode, method } => {
             let proof = Proof {
                 method,
@@ -108,11 +102,7 @@ async fn code(visitor: &Visitor, mut due: Due, factor: Factor, form: &Form) -> R
             Answered::changed(due)
         }
         // What is right or used before says that there is such an account, and what it has.
-        CodeCheck::Wrong => Answered::again(due, Problem::CodeWrong),
-        CodeCheck::NotRegistered => {
-            spend_on(visitor, factor, code).await;
-            Answered::again(due, Problem::CodeWrong)
-        }
+        CodeCheck::Wrong | CodeCheck::NotRegistered => Answered::again(due, Problem::CodeWrong),
         CodeCheck::UsedBefore | CodeCheck::TooMany { .. } if is_reset => Answered::again(due, Problem::CodeWrong),
         CodeCheck::UsedBefore => Answered::again(due, Problem::CodeUsedBefore),
         CodeCheck::TooMany { until } => {

@@ -17,7 +17,7 @@ use keepwatch_graph::directory::User;
 use keepwatch_graph::{Timestamp, UserId};
 use keepwatch_policy::Mode;
 use keepwatch_signin::{Factor, Facts, Journey, Proof};
-use keepwatch_token::{Form, Password};
+use keepwatch_token::Form;
 use std::sync::Arc;
 
 /// The longest name that is looked up. Source: Microsoft Entra, user principal names have at most 113 characters.
@@ -140,7 +140,7 @@ async fn pass(visitor: &Visitor, due: Due, form: &Form) -> Result<Answered, Trou
     let engine = visitor.app.engine();
     let name = due.stored.journey.name().unwrap_or_default().to_owned();
     let Some(user) = user_named(visitor, &name).await? else {
-        spend(visitor, code).await;
+        engine.check_code_of_nobody(Factor::Pass).await;
         return Answered::again(due, Problem::CodeWrong);
     };
     match engine.check_code(user.id, Factor::Pass, code).await? {
@@ -151,10 +151,7 @@ async fn pass(visitor: &Visitor, due: Due, form: &Form) -> Result<Answered, Trou
             };
             admit(visitor, due, user, proof).await
         }
-        checked @ (CodeCheck::Wrong | CodeCheck::UsedBefore | CodeCheck::TooMany { .. } | CodeCheck::NotRegistered) => {
-            if checked == CodeCheck::NotRegistered {
-                spend(visitor, code).await;
-            }
+        CodeCheck::Wrong | CodeCheck::UsedBefore | CodeCheck::TooMany { .. } | CodeCheck::NotRegistered => {
             let attempt = Attempt::Failed(50126, "Invalid username or temporary access pass.");
             refuse(visitor, &due.stored.journey, &user, attempt).await?;
             Answered::again(due, Problem::CodeWrong)
@@ -235,15 +232,6 @@ async fn refuse(visitor: &Visitor, journey: &Journey, user: &User, attempt: Atte
     let target = target(visitor, journey).await?;
     let record = visitor.sign_in(user, journey, &target, attempt);
     Ok(visitor.app.engine().refused_sign_in(record).await?)
-}
-
-/// Spends the time that comparing a code takes, where there is nothing to compare it with: an answer that comes at once would
-/// tell that there is nobody of that name, or nothing that they have registered.
-pub(super) async fn spend(visitor: &Visitor, code: &str) {
-    // A text that cannot be hashed is one that nobody's code is compared with either.
-    if let Ok(text) = Password::new(code.to_owned()) {
-        visitor.app.engine().hash_password(Arc::new(text)).await;
-    }
 }
 
 /// The user of that name who is not deleted.
