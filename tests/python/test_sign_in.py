@@ -3,6 +3,7 @@
 import base64
 import json
 import time
+import urllib.parse
 
 import pytest
 
@@ -18,6 +19,8 @@ from signing_in import (
     secret_of,
     someone,
 )
+
+GRAPH_SCOPES = ["https://graph.microsoft.com/.default"]
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +116,34 @@ def test_a_web_site_proves_itself_by_its_secret(deployment, http, visitor, user)
     flow = begun(impostor)
     result = impostor.acquire_token_by_auth_code_flow(flow, sent_back(visitor, flow, user).answer)
     assert result["error"] == "invalid_client", result
+
+
+def test_a_daemon_has_a_token_of_its_own(deployment, http, anonymous):
+    site = registered(http, "web")
+    app = confidential_client(deployment, site, secret_of(http, site))
+    result = app.acquire_token_for_client(GRAPH_SCOPES)
+    assert result["token_source"] == "identity_provider", result
+    assert "refresh_token" not in result
+    headers = {"Authorization": f"Bearer {result['access_token']}"}
+    assert anonymous.get("/v1.0/identityProtection/riskyUsers", headers=headers).status_code == 403
+    again = app.acquire_token_for_client(GRAPH_SCOPES)
+    assert (again["token_source"], again["access_token"]) == ("cache", result["access_token"])
+
+    impostor = confidential_client(deployment, site, "guessed")
+    assert impostor.acquire_token_for_client(GRAPH_SCOPES)["error"] == "invalid_client"
+
+
+def test_who_signs_out_is_signed_out_and_sent_back(deployment, desktop, visitor, user):
+    app = public_client(deployment, desktop)
+    result = signed_in(app, visitor, user)
+    query = {"id_token_hint": result["id_token"], "post_logout_redirect_uri": REDIRECT_URI, "state": "bye"}
+    discovery = f"{deployment.url}/{deployment.tenant}/v2.0/.well-known/openid-configuration"
+    endpoint = json.loads(visitor.open(discovery).text)["end_session_endpoint"]
+    left = visitor.open(f"{endpoint}?{urllib.parse.urlencode(query)}")
+    assert left.url == f"{REDIRECT_URI}?state=bye"
+    assert silently(app, visitor)[1]["error"] in ("login_required", "interaction_required")
+    [account] = app.get_accounts()
+    assert app.acquire_token_silent_with_error(SCOPES, account, force_refresh=True)["error"] == "invalid_grant"
 
 
 def test_who_is_signed_in_is_not_asked_again(deployment, http, desktop, visitor, user):
