@@ -127,6 +127,24 @@ async fn nobody_else_consents_for_everybody() {
     assert_eq!(granted(&office, &principal).await, (vec![], vec![]));
 }
 
+/// Who has allowed one application something has not allowed another, nor the same one an answer to another request.
+#[tokio::test]
+async fn an_answer_is_to_the_request_that_was_shown() {
+    let office = Office::open().await;
+    let (client, _) = application(&office).await;
+    let (other, principal) = application(&office).await;
+    let name = holder(&office, "root", Some(GLOBAL_ADMINISTRATOR.id)).await;
+    let mut browser = Browser::new(&office.server);
+    let shown = asked(&office, &mut browser, &name, &request(&client, BACK)).await;
+    let token = shown.hidden["csrf"].as_str();
+    let same = request(&client, BACK).replace("state=12", "state=13");
+    for address in [request(&other, BACK), same] {
+        let answer = browser.post(&address, &[("action", "accept"), ("csrf", token)]).await;
+        assert_eq!(answer.status, 403, "{address}");
+    }
+    assert_eq!(granted(&office, &principal).await, (vec![], vec![]));
+}
+
 #[tokio::test]
 async fn answers_go_to_registered_addresses_only() {
     let office = Office::open().await;

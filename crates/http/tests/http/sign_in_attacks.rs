@@ -187,3 +187,52 @@ async fn sessions_end_with_the_account() {
         "login_required"
     );
 }
+
+/// A link only asks, and only an answer to that question signs somebody out; then all ends that came of the session.
+#[tokio::test]
+async fn no_other_site_signs_people_out() {
+    let office = Office::open().await;
+    let mut browser = Browser::new(&office.server);
+    office.signed_in(&mut browser).await;
+    let silent = office.request(&[("prompt", "none")]);
+    let lasting = silent.replace("User.Read", "User.Read+offline_access");
+    let code = parameters(&left(&browser.get(&lasting).await))["code"].clone();
+    let tokens = office.redeemed(&code).await;
+
+    let page = browser.open("/common/oauth2/v2.0/logout").await;
+    let mut copy = browser.clone();
+    let own = format!("https://{HOSTNAME}");
+    let token = page.hidden["csrf"].clone();
+    let elsewhere = browser.open(&office.request(&[("prompt", "login")])).await;
+    let elsewhere = elsewhere.hidden["csrf"].clone();
+    let cases = [
+        ("no token", None, own.as_str()),
+        ("another page's token", Some(&elsewhere), own.as_str()),
+        ("another site", Some(&token), "https://evil.example"),
+    ];
+    for (name, token, origin) in cases {
+        let mut fields = vec![("action", "sign_out")];
+        fields.extend(token.map(|token| ("csrf", token.as_str())));
+        let answer = browser.post_from(&page.address, &fields, &[("origin", origin)]).await;
+        assert_ne!(answer.header("location"), "/signed-out", "{name}");
+        assert!(
+            parameters(&left(&copy.get(&silent).await)).contains_key("code"),
+            "{name}"
+        );
+    }
+    assert_eq!(
+        left(&browser.answer(&page, &[("action", "sign_out")]).await),
+        "/signed-out"
+    );
+    assert_eq!(
+        parameters(&left(&copy.get(&silent).await))["error"],
+        "login_required",
+        "a copy of the cookie"
+    );
+    let refresh = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", tokens["refresh_token"].as_str().unwrap()),
+    ];
+    let refreshed = office.ask_as_page(&refresh).await;
+    refreshed.oauth_error(400, "invalid_grant", 70000);
+}
