@@ -76,11 +76,11 @@ impl Tx<'_> {
             .map(drop)
     }
 
-    /// Stores what came of it.
-    pub fn decide_device_code(&mut self, hash: &str, document: &str) -> Result<(), StoreError> {
-        let params = [Value::text(hash), Value::text(document)];
-        self.execute(include_str!("sql/decide_device_code.sql"), &params)
-            .map(drop)
+    /// Stores what came of it in the place of the document that was read, `before`. `false`, and nothing done, where that
+    /// has changed since: of several who decide, one does.
+    pub fn decide_device_code(&mut self, hash: &str, before: &str, document: &str) -> Result<bool, StoreError> {
+        let params = [Value::text(hash), Value::text(before), Value::text(document)];
+        Ok(self.execute(include_str!("sql/decide_device_code.sql"), &params)? > 0)
     }
 
     /// Removes a program that waits no longer. Returns whether it was there.

@@ -63,6 +63,8 @@ mod situation;
 mod store;
 mod stored;
 mod tenant_model;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod totp_secrets;
 mod transaction;
 mod user_secrets;

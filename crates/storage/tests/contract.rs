@@ -1,7 +1,7 @@
 //! The contract of the store, written once and run on both engines.
 //!
 //! SQLite always; PostgreSQL where `KEEPWATCH_TEST_POSTGRES` is a URL or `tests/postgres/start` can start a server, and
-//! skipped aloud elsewhere. Each test gets a database of its own.
+//! skipped aloud elsewhere. Each test gets a database of its own: `keepwatch_storage::testing`.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
@@ -25,6 +25,8 @@ mod grants;
 mod life_cycle;
 #[path = "contract/notifications.rs"]
 mod notifications;
+#[path = "contract/once.rs"]
+mod once;
 #[path = "contract/pages.rs"]
 mod pages;
 #[path = "contract/password_failures.rs"]

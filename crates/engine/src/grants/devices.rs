@@ -6,7 +6,7 @@
 use super::families::Begun;
 use super::{Grant, families, read, written};
 use crate::engine::Engine;
-use keepwatch_graph::{AppId, Timestamp};
+use keepwatch_graph::{AppId, Timestamp, UserId};
 use keepwatch_storage::{DeviceCodeRow, StoreError, Tx};
 use keepwatch_token::{BearerSecret, Endpoint, IdentityScope, ScopeRequest, UserCode};
 use serde::{Deserialize, Serialize};
@@ -149,6 +149,7 @@ impl Engine {
         let now = self.clock().now();
         let (typed, guesser) = (UserCode::typed(typed), guesser.to_owned());
         let work = move |tx: &mut Tx<'_>| {
+            tx.lock_users(&[lock_of(&guesser)])?;
             let recent = tx.device_code_guesses(&guesser)?;
             let recent = recent.filter(|(started, _)| now < started.plus_seconds(GUESSES_SECONDS));
             let (started, guesses) = recent.unwrap_or((now, 0));
@@ -195,8 +196,7 @@ impl Engine {
                 state: state(),
                 ..document
             };
-            tx.decide_device_code(&row.hash, &written(&decided))?;
-            Ok(true)
+            tx.decide_device_code(&row.hash, &row.document, &written(&decided))
         };
         self.store().write(work).await
     }
@@ -231,6 +231,11 @@ impl Engine {
         };
         self.store().write(work).await
     }
+}
+
+/// What whoever tries a code holds meanwhile, so that tries that come at once all count.
+fn lock_of(guesser: &str) -> UserId {
+    UserId::new(Uuid::new_v5(&Uuid::NAMESPACE_URL, guesser.as_bytes()))
 }
 
 /// The program that waits with that code, while nobody has decided.

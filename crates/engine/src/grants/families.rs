@@ -132,15 +132,10 @@ impl Engine {
         let now = self.clock().now();
         let next = self.bearer_secret();
         let work = move |tx: &mut Tx<'_>| {
-            let found = match find(tx, &hash, by, now)? {
-                Ok(found) => found,
+            let row = match exchange(tx, &hash, by, now)? {
+                Ok(found) => found.row,
                 Err(error) => return Ok(Err(error)),
             };
-            let row = found.row;
-            if found.replaced.is_none() {
-                let from = by.from.map(|address| address.to_string());
-                tx.replace_refresh_token(&hash, now, from.as_deref())?;
-            }
             tx.insert_refresh_token(&next.hash(), row.id, now, TOKENS_MAX)?;
             tx.touch_grant_family(row.id, now, ends(grant.kind, row.started, now), &written(&grant))?;
             Ok(Ok(next.clone()))
@@ -153,6 +148,20 @@ impl Engine {
         let now = self.clock().now();
         let work = move |tx: &mut Tx<'_>| tx.revoke_grant_families_of_session(session, now);
         self.store().write(work).await
+    }
+}
+
+/// Marks a token as exchanged. Of several who exchange one at the same moment one is the first; to the others happens what
+/// would have happened a moment later.
+fn exchange(tx: &mut Tx<'_>, hash: &str, by: Use, now: Timestamp) -> Result<Result<Found, GrantError>, StoreError> {
+    let found = match find(tx, hash, by, now)? {
+        Ok(found) if found.replaced.is_none() => found,
+        other => return Ok(other),
+    };
+    let from = by.from.map(|address| address.to_string());
+    match tx.replace_refresh_token(hash, now, from.as_deref())? {
+        true => Ok(Ok(found)),
+        false => find(tx, hash, by, now),
     }
 }
 

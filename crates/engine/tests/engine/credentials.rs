@@ -12,7 +12,7 @@ use keepwatch_engine::{Clock, Engine, SystemEntropy};
 use keepwatch_graph::directory::User;
 use keepwatch_graph::{Timestamp, Version, body};
 use keepwatch_intel::{IntelHandle, IntelSettings};
-use keepwatch_storage::{Store, StoreSettings};
+use keepwatch_storage::testing::Database;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
@@ -39,13 +39,15 @@ struct Nodes {
     other: Engine,
     watch: Watch,
     folder: TempDir,
+    // Dropped last: the engines have its store.
+    database: Database,
 }
 
 /// Nodes that lock after three wrong passwords of a user, and after five from an address.
 fn nodes() -> Nodes {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("keepwatch.db");
-    let store = Store::open(&StoreSettings::new(path.to_str().unwrap())).unwrap();
+    let database = Database::fresh();
+    let store = database.open();
     let watch = Watch(Arc::new(Mutex::new(now())));
     let engine = || {
         let (intel, _) = IntelHandle::load(IntelSettings::default().under(folder.path()), now()).unwrap();
@@ -66,6 +68,7 @@ fn nodes() -> Nodes {
         other: engine(),
         watch: watch.clone(),
         folder,
+        database,
     }
 }
 

@@ -255,6 +255,37 @@ async fn a_token_that_comes_back_ends_its_chain() {
     assert_eq!(case.rotate(&first, "203.0.113.9").await, revoked, "it is reported once");
 }
 
+/// A thief and the owner who come at the same moment are no lost answer, whoever is first.
+#[tokio::test]
+async fn two_places_at_once_end_a_chain() {
+    for _ in 0..5 {
+        let case = case();
+        let token = case.chain(RedirectKind::Native).await;
+        let tries = ["198.51.100.1", "203.0.113.9", "203.0.113.10", "203.0.113.11"].map(|from| {
+            let (engine, token) = (case.world.engine.clone(), token.clone());
+            let rotate = async move {
+                engine
+                    .rotate(token.expose(), by(1, from), grant(RedirectKind::Native))
+                    .await
+                    .unwrap()
+            };
+            tokio::spawn(rotate)
+        });
+        let mut next = None;
+        let mut reused = 0;
+        for tried in tries {
+            match tried.await.unwrap() {
+                Ok(token) => assert!(next.replace(token).is_none(), "one has the next"),
+                Err(GrantError::Reused { .. }) => reused += 1,
+                Err(error) => assert!(matches!(error, GrantError::Revoked { .. }), "{error:?}"),
+            }
+        }
+        assert!(reused > 0, "it is noticed");
+        let next = case.rotate(&next.unwrap(), "198.51.100.1").await;
+        assert!(matches!(next, Err(GrantError::Revoked { .. })), "{next:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_lost_answer_is_no_theft() {
     // Seconds since it was exchanged, from where it comes again, whether it is answered.
@@ -415,6 +446,51 @@ async fn a_refusal_is_told_to_the_device() {
             .unwrap()
     );
     assert!(matches!(case.poll(&start).await, Polled::Declined));
+}
+
+#[tokio::test]
+async fn of_two_who_decide_at_once_one_does() {
+    for _ in 0..5 {
+        let case = case();
+        let start = case.device().await;
+        let typed = start.user_code.to_string();
+        let decisions = [true, false, true, false].map(|approves| {
+            let (engine, typed) = (case.world.engine.clone(), typed.clone());
+            tokio::spawn(async move {
+                match approves {
+                    true => engine
+                        .approve_device(&typed, grant(RedirectKind::Native))
+                        .await
+                        .unwrap(),
+                    false => engine.decline_device(&typed).await.unwrap(),
+                }
+            })
+        });
+        let mut decided = Vec::new();
+        for decision in decisions {
+            decided.push(decision.await.unwrap());
+        }
+        assert_eq!(decided.iter().filter(|did| **did).count(), 1, "{decided:?}");
+        let is_approved = decided[0] || decided[2];
+        let told = case.poll(&start).await;
+        assert_eq!(matches!(told, Polled::Approved { .. }), is_approved, "{told:?}");
+    }
+}
+
+#[tokio::test]
+async fn guesses_at_once_all_count() {
+    let case = case();
+    let guesses: Vec<_> = (0..30)
+        .map(|_| {
+            let engine = case.world.engine.clone();
+            tokio::spawn(async move { engine.look_up_device("BBBB-BBBB", "somebody").await.unwrap() })
+        })
+        .collect();
+    let mut looked_up = 0;
+    for guess in guesses {
+        looked_up += usize::from(guess.await.unwrap() == LookUp::Unknown);
+    }
+    assert_eq!(looked_up, 10);
 }
 
 #[tokio::test]

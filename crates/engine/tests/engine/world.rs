@@ -7,10 +7,10 @@ use keepwatch_graph::{
     AppId, DirectoryAudit, RiskDetection, RiskyUser, ServicePrincipalId, SignIn, SignInId, Timestamp, UserId, Version,
 };
 use keepwatch_intel::{IntelHandle, IntelSettings};
-use keepwatch_storage::{Collection, OrderKey, PageQuery, Store, StoreSettings};
+use keepwatch_storage::testing::Database;
+use keepwatch_storage::{Collection, OrderKey, PageQuery};
 use serde_json::json;
 use std::sync::Arc;
-use tempfile::TempDir;
 use uuid::Uuid;
 
 pub(crate) const USER: Uuid = Uuid::from_u128(0x4628_e7df_dff3_407c_a08f_75f0_8c08_06dc);
@@ -20,7 +20,8 @@ pub(crate) const HOME: &str = "198.18.32.7";
 /// An engine on a store of its own, with the built-in tables and a clock that stands still.
 pub(crate) struct World {
     pub(crate) engine: Engine,
-    _folder: TempDir,
+    // Dropped last: the engine has its store.
+    _database: Database,
 }
 
 pub(crate) fn now() -> Timestamp {
@@ -33,14 +34,13 @@ pub(crate) fn world() -> World {
 
 /// A world whose clock is the test's.
 pub(crate) fn world_with(clock: Arc<dyn Clock>) -> World {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("keepwatch.db");
-    let store = Store::open(&StoreSettings::new(path.to_str().unwrap())).unwrap();
+    let database = Database::fresh();
+    let store = database.open();
     let (intel, _) = IntelHandle::load(IntelSettings::default(), now()).unwrap();
     let engine = Engine::new(store, intel, Settings::default(), clock, Arc::new(SystemEntropy::new()));
     World {
         engine,
-        _folder: folder,
+        _database: database,
     }
 }
 

@@ -14,7 +14,8 @@ use keepwatch_graph::directory::{
 use keepwatch_graph::{AppId, TenantId, Timestamp};
 use keepwatch_http::{Access, App, HttpSettings, RequestClock};
 use keepwatch_intel::{IntelHandle, IntelSettings};
-use keepwatch_storage::{Credential, CredentialKind, LinkKind, SigningKeyRow, Store, StoreSettings};
+use keepwatch_storage::testing::Database;
+use keepwatch_storage::{Credential, CredentialKind, LinkKind, SigningKeyRow, Store};
 use keepwatch_token::{AccessClaims, AppGrant, ClientProof, ClientSecret, GRAPH_URL, KeySet, SigningKey, UserGrant};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -22,7 +23,6 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, OnceLock};
-use tempfile::TempDir;
 use tower::ServiceExt;
 use uuid::Uuid;
 
@@ -81,7 +81,8 @@ pub(crate) struct Server {
     pub(crate) app: App,
     pub(crate) engine: Engine,
     router: Router,
-    _folder: TempDir,
+    // Dropped last: all the others have its store.
+    _database: Database,
 }
 
 pub(crate) fn at(text: &str) -> Timestamp {
@@ -140,10 +141,8 @@ impl Server {
 
     /// A server with other settings than usual.
     pub(crate) async fn with(change: impl FnOnce(&mut HttpSettings)) -> Self {
-        let folder = TempDir::new().unwrap();
-        let location = folder.path().join("keepwatch.db").to_str().unwrap().to_owned();
-        let opened = tokio::task::spawn_blocking(move || Store::open(&StoreSettings::new(location)));
-        let store = opened.await.unwrap().unwrap();
+        let database = Database::fresh();
+        let store = database.open();
         store.write(|tx| tx.insert_signing_key(signing_key())).await.unwrap();
 
         let clock = TestClock(Arc::new(AtomicI64::new(start().ticks())));
@@ -165,7 +164,7 @@ impl Server {
             clock,
             store,
             router: keepwatch_http::router(app),
-            _folder: folder,
+            _database: database,
         };
         server.register(CLIENT, &ALL_ROLES).await;
         server

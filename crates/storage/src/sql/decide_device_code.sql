@@ -1,1 +1,1 @@
-update device_codes set document = $2 where code_hash = $1
+update device_codes set document = $3 where code_hash = $1 and document = $2

@@ -1,84 +1,31 @@
-//! The engines that the suite runs on, and a fresh database of each.
+//! The engines that the suite runs on, and statements that go around the store.
 
+use keepwatch_storage::testing::on_each;
 use keepwatch_storage::{Store, StoreSettings};
-use std::path::PathBuf;
-use std::process::Command;
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, Ordering};
-use tempfile::TempDir;
-
-/// Names a server to use instead of starting one.
-const URL_VARIABLE: &str = "KEEPWATCH_TEST_POSTGRES";
+use std::sync::Barrier;
 
 /// Runs a test on a fresh store of each engine.
 pub(crate) fn on_each_engine(test: impl Fn(&Store)) {
-    on_each_database(|settings| test(&Store::open(settings).unwrap()));
+    on_each(|database| test(&database.open()));
 }
 
 /// Runs a test with the settings of a fresh database of each engine.
 pub(crate) fn on_each_database(test: impl Fn(&StoreSettings)) {
-    let folder = TempDir::new().unwrap();
-    let file = folder.path().join("keepwatch.db");
-    test(&StoreSettings::new(file.to_str().unwrap()));
-    match postgres() {
-        None => eprintln!("skipped on PostgreSQL: set {URL_VARIABLE}, or let tests/postgres/start find a server"),
-        Some(server) => {
-            let database = Database::create(server);
-            test(&StoreSettings::new(database.url.as_str()));
-        }
-    }
+    on_each(|database| test(database.settings()));
 }
 
-/// The URL of a server, found or started once for all tests.
-fn postgres() -> Option<&'static str> {
-    static SERVER: OnceLock<Option<String>> = OnceLock::new();
-    SERVER
-        .get_or_init(|| std::env::var(URL_VARIABLE).ok().or_else(start))
-        .as_deref()
-}
-
-fn start() -> Option<String> {
-    let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/postgres/start");
-    let output = Command::new(script).output().ok()?;
-    if !output.status.success() {
-        eprintln!("{}", String::from_utf8_lossy(&output.stderr));
-        return None;
-    }
-    Some(String::from_utf8(output.stdout).ok()?.trim().to_owned())
-}
-
-/// A database on a server, dropped at the end.
-struct Database {
-    server: String,
-    name: String,
-    url: String,
-}
-
-impl Database {
-    fn create(server: &str) -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("keepwatch_{}_{number}", std::process::id());
-        let mut client = postgres::Client::connect(server, postgres::NoTls).unwrap();
-        // A language's order, so that a missing collation is noticed.
-        client.batch_execute(&format!("create database {name}")).unwrap();
-        let (base, options) = server.split_once('?').unwrap_or((server, ""));
-        let base = &base[..base.rfind('/').unwrap()];
-        Self {
-            server: server.to_owned(),
-            url: format!("{base}/{name}?{options}"),
-            name,
-        }
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        let mut client = postgres::Client::connect(&self.server, postgres::NoTls).unwrap();
-        client
-            .batch_execute(&format!("drop database {} with (force)", self.name))
-            .unwrap();
-    }
+/// What comes of `work` when that many do it at the same moment, each told its number.
+pub(crate) fn at_once<T: Send>(many: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let start = Barrier::new(many);
+    let one = |number| {
+        start.wait();
+        work(number)
+    };
+    std::thread::scope(|scope| {
+        let one = &one;
+        let threads: Vec<_> = (0..many).map(|number| scope.spawn(move || one(number))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    })
 }
 
 /// Runs statements behind the store's back.

@@ -6,7 +6,7 @@ use keepwatch_graph::authentication::AuthenticationMethod;
 use keepwatch_storage::{PasskeyRow, TotpSecret, WrongCodes};
 use serde_json::json;
 
-fn generator(method: &str, last_step: i64) -> TotpSecret {
+pub(super) fn generator(method: &str, last_step: i64) -> TotpSecret {
     TotpSecret {
         method: method.to_owned(),
         sealed: vec![0, 1, 255],
@@ -96,6 +96,10 @@ fn a_recovery_code_is_used_once_and_new_ones_end_the_old() {
                 assert!(!tx.use_recovery_code(user(1), "one")?);
                 tx.replace_recovery_codes(user(1), &[three])?;
                 assert_eq!(tx.recovery_codes(user(1))?, ["three"]);
+                tx.forget_recovery_codes(user(2))?;
+                assert_eq!(tx.recovery_codes(user(1))?, ["three"], "somebody else's");
+                tx.forget_recovery_codes(user(1))?;
+                assert_eq!(tx.recovery_codes(user(1))?, [""; 0]);
                 Ok(())
             })
             .unwrap();

@@ -10,7 +10,7 @@ fn app(number: u128) -> AppId {
     AppId::new(Uuid::from_u128(number))
 }
 
-fn family(number: u128, used: i64) -> FamilyRow {
+pub(super) fn family(number: u128, used: i64) -> FamilyRow {
     FamilyRow {
         id: Uuid::from_u128(number),
         user: user(1),
@@ -24,7 +24,7 @@ fn family(number: u128, used: i64) -> FamilyRow {
     }
 }
 
-fn device(number: u32) -> DeviceCodeRow {
+pub(super) fn device(number: u32) -> DeviceCodeRow {
     DeviceCodeRow {
         hash: format!("hash{number}"),
         user_code: format!("CODE{number}"),
@@ -111,7 +111,7 @@ fn what_is_too_many_makes_room() {
     });
 }
 
-fn code(number: i64) -> CodeRow {
+pub(super) fn code(number: i64) -> CodeRow {
     CodeRow {
         family: Uuid::from_u128(9),
         user: user(1),
@@ -157,7 +157,12 @@ fn a_device_waits_under_two_codes() {
                     (1, 0)
                 );
                 tx.poll_device_code("hash1", at(1), 10)?;
-                tx.decide_device_code("hash1", "[]")?;
+                assert!(
+                    !tx.decide_device_code("hash1", "other", "[]")?,
+                    "somebody has decided since"
+                );
+                assert!(tx.decide_device_code("hash1", "{}", "[]")?);
+                assert!(!tx.decide_device_code("hash2", "{}", "[]")?);
                 let found = tx.device_code("hash1")?.unwrap();
                 assert_eq!(
                     (found.polled, found.interval_seconds, found.document.as_str()),

@@ -1,11 +1,11 @@
 //! Sign-ins under way, sessions, and the browsers of users.
 
 use super::engines::on_each_engine;
-use super::samples::{at, user};
+use super::samples::{at, sign_in_id, user};
 use keepwatch_storage::{BrowserRow, JourneyRow, Purgeable, SessionRow};
 use uuid::Uuid;
 
-fn journey(id: &str, ends: i64) -> JourneyRow {
+pub(super) fn journey(id: &str, ends: i64) -> JourneyRow {
     JourneyRow {
         id: id.to_owned(),
         browser: "b1".to_owned(),
@@ -15,7 +15,7 @@ fn journey(id: &str, ends: i64) -> JourneyRow {
     }
 }
 
-fn session(number: u32, of: u32, ends: i64) -> SessionRow {
+pub(super) fn session(number: u32, of: u32, ends: i64) -> SessionRow {
     SessionRow {
         id: Uuid::from_u128(number.into()),
         token_hash: format!("hash-{number}"),
@@ -25,7 +25,7 @@ fn session(number: u32, of: u32, ends: i64) -> SessionRow {
         last_used: at(number.into()),
         ends: at(ends),
         is_persistent: number.is_multiple_of(2),
-        sign_in: None,
+        sign_in: number.is_multiple_of(2).then(|| sign_in_id(number)),
         proofs: "[]".to_owned(),
         visit: None,
     }
