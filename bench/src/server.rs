@@ -9,6 +9,7 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 use keepwatch_detection::Settings;
 use keepwatch_engine::{Clock, Engine, SystemClock, SystemEntropy};
+use keepwatch_graph::directory::ServicePrincipal;
 use keepwatch_graph::{AppId, ServicePrincipalId, TenantId};
 use keepwatch_http::{App, HttpSettings};
 use keepwatch_intel::{IntelHandle, IntelSettings};
@@ -58,12 +59,15 @@ impl Server {
             not_before: key.not_before(),
         };
         engine.store().write_blocking(move |tx| tx.insert_signing_key(&row))?;
+        let (app, service_principal) = (AppId::new(Uuid::from_u128(2)), Uuid::from_u128(3));
+        let registered = ServicePrincipal::new(service_principal, app, "Benchmark");
+        engine.store().write_blocking(move |tx| tx.put(&registered))?;
         let grant = AppGrant {
             audience: GRAPH_URL.to_owned(),
             tenant,
-            app: AppId::new(Uuid::from_u128(2)),
+            app,
             app_display_name: Some("Benchmark".to_owned()),
-            service_principal: ServicePrincipalId::new(Uuid::from_u128(3)),
+            service_principal: ServicePrincipalId::new(service_principal),
             proof: ClientProof::Secret,
             roles: roles.iter().map(|role| (*role).to_owned()).collect(),
             tenant_region_scope: None,

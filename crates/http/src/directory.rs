@@ -1,15 +1,16 @@
-//! What the directory says of a person who calls, whatever their token says: it was issued up to an hour and a half ago.
+//! What the directory says of a person or an application that calls, whatever their token says: it was issued up to an hour and
+//! a half ago, or a day.
 
 use crate::app::App;
 use keepwatch_engine::directory::roles_of;
 use keepwatch_engine::high_since;
 use keepwatch_graph::directory::User;
-use keepwatch_graph::{Timestamp, UserId};
+use keepwatch_graph::{AppId, ServicePrincipalId, Timestamp, UserId};
 use keepwatch_storage::{Rx, StoreError};
-use keepwatch_token::UserSubject;
+use keepwatch_token::{AccessClaims, Subject};
 use uuid::Uuid;
 
-/// Why the directory lets nobody in by a token that is good in itself.
+/// Why the directory lets no person in by a token that is good in itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// There is no such user any more.
@@ -28,27 +29,75 @@ pub(crate) enum Refusal {
     },
 }
 
-/// Template ids of the directory roles that the person holds who has a token issued at `issued`; or why the token is good
-/// for nothing. A token that lives long because its holder can be told when it ends, `is_watched`, ends with the account's
-/// high risk too. Source: Microsoft identity platform, continuous access evaluation: critical events.
-pub(crate) async fn standing(
-    app: &App,
-    user: &UserSubject,
+/// Why nothing that was issued to an application is good any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ApplicationRefusal {
+    /// It is not there any more, or is not the one that the token was issued to.
+    Unknown,
+    /// It is disabled.
+    Disabled,
+}
+
+/// Why a token is good for nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HolderRefusal {
+    /// Because of the application that it was issued to.
+    Application(ApplicationRefusal),
+    /// Because of the person for whom the application has it.
+    Person(Refusal),
+}
+
+/// Template ids of the directory roles that the holder of a token has, of which applications have none; or why the token is
+/// good for nothing. One that lives long because its holder can be told when it ends, ends with the account's high risk too.
+/// Source: Microsoft identity platform, continuous access evaluation: critical events, of users and of workloads.
+pub(crate) async fn standing(app: &App, claims: &AccessClaims) -> Result<Result<Vec<Uuid>, HolderRefusal>, StoreError> {
+    let (client, issued, is_watched) = (claims.appid, claims.iat, claims.is_challenge_capable());
+    let (principal, user) = match &claims.subject {
+        Subject::App(application) => (Some(application.oid), None),
+        Subject::User(user) => (None, Some(user.oid)),
+    };
+    let read = move |rx: &mut Rx<'_>| {
+        if let Err(refusal) = standing_application(rx, client, principal)? {
+            return Ok(Err(HolderRefusal::Application(refusal)));
+        }
+        match user {
+            Some(user) => Ok(standing_person(rx, user, issued, is_watched)?.map_err(HolderRefusal::Person)),
+            None => Ok(Ok(Vec::new())),
+        }
+    };
+    app.store().read(read).await
+}
+
+/// Whether the application may still use what was issued to it, or to its service principal `principal`: one that was
+/// registered anew under the same client id is another.
+pub(crate) fn standing_application(
+    rx: &mut Rx<'_>,
+    client: AppId,
+    principal: Option<ServicePrincipalId>,
+) -> Result<Result<(), ApplicationRefusal>, StoreError> {
+    let found = rx.client(client)?;
+    let found = found.filter(|found| principal.is_none_or(|principal| principal == found.service_principal));
+    Ok(match found {
+        None => Err(ApplicationRefusal::Unknown),
+        Some(found) if !found.is_enabled => Err(ApplicationRefusal::Disabled),
+        Some(_) => Ok(()),
+    })
+}
+
+fn standing_person(
+    rx: &mut Rx<'_>,
+    user: UserId,
     issued: Timestamp,
     is_watched: bool,
 ) -> Result<Result<Vec<Uuid>, Refusal>, StoreError> {
-    let user = user.oid;
-    let read = move |rx: &mut Rx<'_>| {
-        let standing = standing_of(rx, user, issued)?;
-        if !is_watched || standing.is_err() {
-            return Ok(standing);
-        }
-        Ok(match high_since(rx, user)? {
-            Some(since) if issued < since => Err(Refusal::AtRisk { since }),
-            Some(_) | None => standing,
-        })
-    };
-    app.store().read(read).await
+    let standing = standing_of(rx, user, issued)?;
+    if !is_watched || standing.is_err() {
+        return Ok(standing);
+    }
+    Ok(match high_since(rx, user)? {
+        Some(since) if issued < since => Err(Refusal::AtRisk { since }),
+        Some(_) | None => standing,
+    })
 }
 
 /// The same of whoever has the object id `user`.

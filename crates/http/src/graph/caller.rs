@@ -1,7 +1,7 @@
 //! Who calls: the application that the bearer token of a request was issued to, or the person whom it acts for.
 
 use crate::app::App;
-use crate::directory::{self, Refusal};
+use crate::directory::{self, ApplicationRefusal, HolderRefusal, Refusal};
 use crate::frame::exchange::Exchange;
 use crate::graph::error::GraphError;
 use crate::oauth::keys;
@@ -16,9 +16,7 @@ use keepwatch_engine::{Call, Initiator};
 use keepwatch_graph::directory::role_templates::{GLOBAL_ADMINISTRATOR, RoleTemplate};
 use keepwatch_graph::document::PolicyView;
 use keepwatch_graph::{AppId, CorrelationId, UserId};
-use keepwatch_token::{
-    AccessClaims, Expected, KeySet, MalformedJwt, Subject, TokenError, UserSubject, verify_access_token,
-};
+use keepwatch_token::{AccessClaims, Expected, KeySet, MalformedJwt, Subject, TokenError, verify_access_token};
 use std::marker::PhantomData;
 use uuid::Uuid;
 
@@ -120,10 +118,7 @@ impl<P: Permission> FromRequestParts<App> for Caller<P> {
                 "/me request is only valid with delegated authentication flow.",
             ));
         }
-        let directory_roles = match &claims.subject {
-            Subject::App(_) => Vec::new(),
-            Subject::User(user) => roles(app, &exchange, user, &claims).await?,
-        };
+        let directory_roles = roles(app, &exchange, &claims).await?;
         if !admits(&P::NEEDS, &claims.subject, &directory_roles) {
             return Err(GraphError::denied());
         }
@@ -154,20 +149,25 @@ fn call(exchange: &Exchange, headers: &HeaderMap) -> Call {
     }
 }
 
-/// The directory roles of a person who may still use their token.
-async fn roles(
-    app: &App,
-    exchange: &Exchange,
-    user: &UserSubject,
-    claims: &AccessClaims,
-) -> Result<Vec<Uuid>, GraphError> {
-    let is_watched = claims.is_challenge_capable();
-    let standing = directory::standing(app, user, claims.iat, is_watched).await;
+/// The directory roles of whoever may still use their token; none of an application.
+async fn roles(app: &App, exchange: &Exchange, claims: &AccessClaims) -> Result<Vec<Uuid>, GraphError> {
+    let standing = directory::standing(app, claims).await;
     let standing = standing.map_err(|error| GraphError::of_store(exchange, &error))?;
     standing.map_err(|refusal| match refusal {
+        HolderRefusal::Application(refusal) => refused_application(refusal),
         // Whoever understands challenges is sent to sign in, where the person is told why they cannot.
-        Refusal::Unknown | Refusal::Disabled if is_watched => refused(refusal).challenging(exchange.at),
-        refusal => refused(refusal),
+        HolderRefusal::Person(refusal @ (Refusal::Unknown | Refusal::Disabled)) if claims.is_challenge_capable() => {
+            refused(refusal).challenging(exchange.at)
+        }
+        HolderRefusal::Person(refusal) => refused(refusal),
+    })
+}
+
+/// What an application is told that may not use its token any more.
+pub(crate) fn refused_application(refusal: ApplicationRefusal) -> GraphError {
+    GraphError::unauthenticated(match refusal {
+        ApplicationRefusal::Unknown => "Access token validation failure. The application does not exist.",
+        ApplicationRefusal::Disabled => "Access token validation failure. The application is disabled.",
     })
 }
 

@@ -3,14 +3,15 @@
 //! Source: OpenID Connect Core section 5.3; Microsoft identity platform, UserInfo endpoint.
 
 use crate::app::App;
-use crate::directory::standing_user;
+use crate::directory::{standing_application, standing_user};
 use crate::frame::exchange::Exchange;
-use crate::graph::caller::{refused, verified};
+use crate::graph::caller::{refused, refused_application, verified};
 use crate::graph::error::GraphError;
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
+use keepwatch_storage::Rx;
 use keepwatch_token::{IdentityScope, Subject};
 use serde_json::{Map, Value};
 
@@ -21,6 +22,7 @@ pub(crate) async fn userinfo(
     headers: HeaderMap,
 ) -> Result<Response, GraphError> {
     let claims = verified(&app, &exchange, &headers, app.expected_token()).await?;
+    let (client, issued) = (claims.appid, claims.iat);
     let Subject::User(subject) = claims.subject else {
         return Err(GraphError::denied());
     };
@@ -28,11 +30,13 @@ pub(crate) async fn userinfo(
     if !has(IdentityScope::OpenId) {
         return Err(GraphError::denied());
     }
-    let (id, issued) = (subject.oid, claims.iat);
-    let found = app.store().read(move |rx| standing_user(rx, id, issued)).await;
-    let user = found
-        .map_err(|error| GraphError::of_store(&exchange, &error))?
-        .map_err(refused)?;
+    let id = subject.oid;
+    let read = move |rx: &mut Rx<'_>| match standing_application(rx, client, None)? {
+        Ok(()) => Ok(standing_user(rx, id, issued)?.map_err(refused)),
+        Err(refusal) => Ok(Err(refused_application(refusal))),
+    };
+    let found = app.store().read(read).await;
+    let user = found.map_err(|error| GraphError::of_store(&exchange, &error))??;
 
     let mut answer = Map::new();
     answer.insert("sub".to_owned(), subject.sub.clone().into());

@@ -9,6 +9,7 @@ use axum::http::header::AUTHORIZATION;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use keepwatch_graph::directory::role_templates::{GLOBAL_READER, REPORTS_READER};
+use keepwatch_token::Subject;
 use serde_json::{Value, json};
 
 const SIGN_INS: &str = "/v1.0/auditLogs/signIns";
@@ -63,6 +64,64 @@ async fn a_token_is_worth_what_its_user_is() {
     server.clock.advance_seconds(30 * 60);
     let later = server.signed(&server.user_claims(&SCOPES, &[REPORTS_READER.id]));
     get(&server, &later).await.ok();
+}
+
+/// Whoever acts through an application acts no longer when it may not act itself.
+#[tokio::test]
+async fn a_token_is_worth_what_its_application_is() {
+    let server = Server::start().await;
+    let of_person = server.user_token(&SCOPES, &[REPORTS_READER.id]).await;
+    let tokens = [server.token(&["AuditLog.Read.All"]), of_person];
+    let cases = [
+        (json!({"accountEnabled": false}), "The application is disabled."),
+        (
+            json!({"deletedDateTime": "2026-03-01T00:00:00Z"}),
+            "The application does not exist.",
+        ),
+    ];
+    for (members, expected) in cases {
+        for token in &tokens {
+            get(&server, token).await.ok();
+        }
+        server.set_principal(members).await;
+        for token in &tokens {
+            let message = get(&server, token).await.graph_error(401, "InvalidAuthenticationToken");
+            assert_eq!(message, format!("Access token validation failure. {expected}"));
+        }
+        server
+            .set_principal(json!({"accountEnabled": true, "deletedDateTime": null}))
+            .await;
+    }
+}
+
+/// An application that is deleted over the API, with a token of its own, and one that was registered anew.
+#[tokio::test]
+async fn a_deleted_application_s_token_opens_nothing_even_if_it_comes_back() {
+    const OTHER: &str = "11112222-bbbb-3333-cccc-4444dddd5555";
+    let server = Server::start().await;
+    server.register(OTHER, &["AuditLog.Read.All"]).await;
+    let mut claims = server.claims(&["AuditLog.Read.All"]);
+    claims.appid = OTHER.parse().unwrap();
+    let Subject::App(subject) = &mut claims.subject else {
+        panic!("an application's token is for an application");
+    };
+    (subject.oid, subject.sub) = (OTHER.parse().unwrap(), OTHER.parse().unwrap());
+    let token = server.signed(&claims);
+    get(&server, &token).await.ok();
+
+    let path = format!("/v1.0/servicePrincipals/{OTHER}");
+    let deleted = server.request(Method::DELETE, &path).body(Body::empty()).unwrap();
+    assert_eq!(server.send(deleted).await.status, 204);
+    get(&server, &token)
+        .await
+        .graph_error(401, "InvalidAuthenticationToken");
+    let anew = server
+        .post("/v1.0/servicePrincipals", json!({"appId": OTHER}).to_string())
+        .await;
+    assert_eq!(anew.status, 201, "{}", anew.text());
+    get(&server, &token)
+        .await
+        .graph_error(401, "InvalidAuthenticationToken");
 }
 
 /// Roles that were taken away since count no more, whatever the token says.

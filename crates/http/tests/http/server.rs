@@ -11,7 +11,8 @@ use keepwatch_engine::{Clock, Engine, Entropy};
 use keepwatch_graph::directory::{
     AppRoleAssignment, Application, DirectoryRole, ServicePrincipal, User, own_resources,
 };
-use keepwatch_graph::{AppId, TenantId, Timestamp};
+use keepwatch_graph::document::PolicyView;
+use keepwatch_graph::{AppId, TenantId, Timestamp, Version};
 use keepwatch_http::{Access, App, HttpSettings, RequestClock};
 use keepwatch_intel::{IntelHandle, IntelSettings};
 use keepwatch_storage::testing::Database;
@@ -191,6 +192,18 @@ impl Server {
             tx.insert_credential(app_id, &secret_credential(1, start(), start().plus_days(90)))?;
             tx.add_all(&assignments)?;
             Ok(())
+        };
+        self.store.write(write).await.unwrap();
+    }
+
+    /// Changes the service principal of [`CLIENT`] behind the API's back.
+    pub(crate) async fn set_principal(&self, members: Value) {
+        let write = move |tx: &mut keepwatch_storage::Tx<'_>| {
+            let stored: ServicePrincipal = tx.get(SERVICE_PRINCIPAL)?.unwrap();
+            let stored = stored.document().json(Version::Beta, PolicyView::Full);
+            let mut changed: Value = serde_json::from_str(&stored).unwrap();
+            keepwatch_graph::body::merge(&mut changed, &members);
+            tx.put(&serde_json::from_value::<ServicePrincipal>(changed).unwrap())
         };
         self.store.write(write).await.unwrap();
     }

@@ -1,13 +1,13 @@
 //! Who holds a token, as the directory has them now and not when it was issued.
 
 use crate::app::App;
-use crate::directory::standing_user;
+use crate::directory::{ApplicationRefusal, standing_application, standing_user};
 use crate::frame::exchange::Exchange;
-use crate::graph::caller::refused;
+use crate::graph::caller::{refused, refused_application};
 use crate::graph::error::GraphError;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use keepwatch_graph::directory::{ServicePrincipal, User};
-use keepwatch_graph::{RiskLevel, RiskyServicePrincipal, RiskyUser};
+use keepwatch_graph::{RiskLevel, RiskyServicePrincipal, RiskyUser, ServicePrincipalId};
 use keepwatch_storage::{Rx, StoreError};
 use keepwatch_token::{ApiHolder, ApiToken};
 
@@ -36,20 +36,26 @@ pub(super) async fn holder(app: &App, exchange: &Exchange, token: ApiToken) -> R
             Ok(user) => person(rx, user).map(Ok),
             Err(refusal) => Ok(Err(refused(refusal))),
         },
-        ApiHolder::App { oid, .. } => {
-            let found: Option<ServicePrincipal> = rx.get(&oid.to_string())?;
-            let is_live =
-                |found: &ServicePrincipal| found.deleted_date_time.is_none() && found.account_enabled != Some(false);
-            match found.filter(is_live) {
-                Some(principal) => application(rx, principal).map(Ok),
-                None => Ok(Err(GraphError::unauthenticated(
-                    "Access token validation failure. The application is disabled.",
-                ))),
-            }
-        }
+        ApiHolder::App { oid, .. } => match principal(rx, *oid)? {
+            Ok(principal) => application(rx, principal).map(Ok),
+            Err(refusal) => Ok(Err(refused_application(refusal))),
+        },
     };
     let found = app.store().read(work).await;
     found.map_err(|error| GraphError::of_store(exchange, &error))?
+}
+
+/// The service principal of that id, if its application may still use what was issued to it.
+fn principal(
+    rx: &mut Rx<'_>,
+    id: ServicePrincipalId,
+) -> Result<Result<ServicePrincipal, ApplicationRefusal>, StoreError> {
+    let found: Option<ServicePrincipal> = rx.get(&id.to_string())?;
+    let client = found.as_ref().and_then(|found| found.app_id.as_deref()?.parse().ok());
+    match (found, client) {
+        (Some(found), Some(client)) => Ok(standing_application(rx, client, Some(id))?.map(|()| found)),
+        _ => Ok(Err(ApplicationRefusal::Unknown)),
+    }
 }
 
 fn person(rx: &mut Rx<'_>, user: User) -> Result<Holder, StoreError> {

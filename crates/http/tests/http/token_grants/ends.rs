@@ -72,3 +72,14 @@ async fn high_risk_ends_a_capable_clients_token_and_no_others() {
         "one that the policies have let pass since then"
     );
 }
+
+#[tokio::test]
+async fn a_refresh_ends_with_its_application() {
+    let server = server().await;
+    let body = server.signed_in(SCOPE).await;
+    server.set_principal(json!({"accountEnabled": false})).await;
+    let answer = server.refresh(&body).await;
+    answer.oauth_error(400, "unauthorized_client", 7_000_112);
+    server.set_principal(json!({"accountEnabled": true})).await;
+    server.refresh(&body).await.ok();
+}
