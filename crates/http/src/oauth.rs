@@ -17,6 +17,7 @@ pub(crate) mod registration;
 mod renewal;
 pub(crate) mod replay;
 pub(crate) mod resource;
+pub(crate) mod sent;
 pub(crate) mod tenant;
 pub(crate) mod token;
 pub(crate) mod userinfo;

@@ -3,66 +3,44 @@
 //! Source: RFC 8628 section 3.1; Microsoft identity platform, device authorization grant.
 
 use crate::app::App;
-use crate::frame::body::read;
-use crate::frame::exchange::Exchange;
 use crate::oauth::client::asking;
 use crate::oauth::error::OAuthError;
 use crate::oauth::resource::asked;
-use crate::oauth::tenant::Tenant;
+use crate::oauth::sent::{Sent, claims};
 use axum::Json;
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use keepwatch_engine::grants::{DEVICE_CODE_SECONDS, DEVICE_INTERVAL_SECONDS, DeviceRequest};
-use keepwatch_token::{ClaimsRequest, Endpoint, FORM_BYTES_MAX, Form};
+use keepwatch_token::Endpoint;
 use serde_json::json;
 
 /// `POST /{tenant}/oauth2/devicecode`
-pub(crate) async fn v1(
-    _: Tenant,
-    State(app): State<App>,
-    exchange: Exchange,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, OAuthError> {
-    answer(Endpoint::V1, &app, &exchange, &headers, body).await
+pub(crate) async fn v1(State(app): State<App>, sent: Sent) -> Result<Response, OAuthError> {
+    answer(Endpoint::V1, &app, &sent).await
 }
 
 /// `POST /{tenant}/oauth2/v2.0/devicecode`
-pub(crate) async fn v2(
-    _: Tenant,
-    State(app): State<App>,
-    exchange: Exchange,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, OAuthError> {
-    answer(Endpoint::V2, &app, &exchange, &headers, body).await
+pub(crate) async fn v2(State(app): State<App>, sent: Sent) -> Result<Response, OAuthError> {
+    answer(Endpoint::V2, &app, &sent).await
 }
 
-async fn answer(
-    endpoint: Endpoint,
-    app: &App,
-    exchange: &Exchange,
-    headers: &HeaderMap,
-    body: Body,
-) -> Result<Response, OAuthError> {
-    let form = Form::parse(&read(headers, body, FORM_BYTES_MAX).await?);
-    let client = asking(app, exchange, headers, &form).await?;
+async fn answer(endpoint: Endpoint, app: &App, sent: &Sent) -> Result<Response, OAuthError> {
+    let Sent {
+        exchange,
+        headers,
+        form,
+    } = sent;
+    let client = asking(app, exchange, headers, form).await?;
     let name = match endpoint {
         Endpoint::V1 => "resource",
         Endpoint::V2 => "scope",
     };
-    let scope = asked(endpoint, &form)?.ok_or(OAuthError::MissingParameter { name })?;
-    let claims = form.get("claims").map(ClaimsRequest::parse).transpose();
-    let claims = claims.map_err(|_| OAuthError::Malformed {
-        reason: "`claims` is not a claims request",
-    })?;
+    let scope = asked(endpoint, form)?.ok_or(OAuthError::MissingParameter { name })?;
     let request = DeviceRequest {
         app: client.registration.app(),
         scope,
         endpoint,
-        is_challenge_capable: claims.is_some_and(|claims| claims.is_challenge_capable),
+        is_challenge_capable: claims(form)?.is_some_and(|claims| claims.is_challenge_capable),
         from: exchange.peer,
     };
     let origin = exchange.origin()?;

@@ -3,54 +3,35 @@
 //! Source: Microsoft identity platform; RFC 6749 sections 4 to 6, RFC 8628.
 
 use crate::app::App;
-use crate::frame::body::{BodyError, read};
-use crate::frame::exchange::Exchange;
 use crate::oauth::error::OAuthError;
 use crate::oauth::grant_types::{TokenRequest, client_credentials, code, device, refresh};
-use crate::oauth::tenant::Tenant;
-use axum::body::Body;
+use crate::oauth::sent::Sent;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Response;
-use keepwatch_token::{Endpoint, FORM_BYTES_MAX, Form};
+use keepwatch_token::Endpoint;
 
 /// `POST /{tenant}/oauth2/token`
-pub(crate) async fn v1(
-    tenant: Tenant,
-    State(app): State<App>,
-    exchange: Exchange,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, OAuthError> {
-    answer(Endpoint::V1, tenant, &app, &exchange, &headers, body).await
+pub(crate) async fn v1(State(app): State<App>, sent: Sent) -> Result<Response, OAuthError> {
+    answer(Endpoint::V1, &app, &sent).await
 }
 
 /// `POST /{tenant}/oauth2/v2.0/token`
-pub(crate) async fn v2(
-    tenant: Tenant,
-    State(app): State<App>,
-    exchange: Exchange,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, OAuthError> {
-    answer(Endpoint::V2, tenant, &app, &exchange, &headers, body).await
+pub(crate) async fn v2(State(app): State<App>, sent: Sent) -> Result<Response, OAuthError> {
+    answer(Endpoint::V2, &app, &sent).await
 }
 
-async fn answer(
-    endpoint: Endpoint,
-    _: Tenant,
-    app: &App,
-    exchange: &Exchange,
-    headers: &HeaderMap,
-    body: Body,
-) -> Result<Response, OAuthError> {
-    let form = Form::parse(&read(headers, body, FORM_BYTES_MAX).await?);
+async fn answer(endpoint: Endpoint, app: &App, sent: &Sent) -> Result<Response, OAuthError> {
+    let Sent {
+        exchange,
+        headers,
+        form,
+    } = sent;
     let request = TokenRequest {
         app,
         exchange,
         headers,
         endpoint,
-        form: &form,
+        form,
     };
     match form.require("grant_type")? {
         "client_credentials" => client_credentials::answer(&request).await,
@@ -60,18 +41,6 @@ async fn answer(
         other => {
             let grant = other.to_owned();
             Err(OAuthError::UnsupportedGrant { grant })
-        }
-    }
-}
-
-impl From<BodyError> for OAuthError {
-    fn from(error: BodyError) -> Self {
-        OAuthError::Malformed {
-            reason: match error {
-                BodyError::TooLarge { .. } => "the body is too long",
-                BodyError::Broken => "the body ended early",
-                BodyError::Silent => "the body did not come in time",
-            },
         }
     }
 }

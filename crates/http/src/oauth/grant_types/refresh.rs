@@ -12,6 +12,7 @@ use crate::oauth::person::{Person, person};
 use crate::oauth::refusal::Refusal;
 use crate::oauth::renewal;
 use crate::oauth::resource::asked;
+use crate::oauth::sent::claims;
 use axum::response::Response;
 use keepwatch_engine::grants::{Grant, GrantError, Use};
 use keepwatch_token::{ClaimsRequest, ClientProof};
@@ -24,7 +25,7 @@ pub(in crate::oauth) async fn answer(request: &TokenRequest<'_>) -> Result<Respo
     let client = asking(app, exchange, request.headers, form).await?;
     let proof = prove(request, &client, token).await?;
     let asked = asked(request.endpoint, form)?;
-    let claims = claims(request)?;
+    let claims = claims(form)?;
     let by = Use {
         app: client.registration.app(),
         from: exchange.peer,
@@ -73,13 +74,6 @@ async fn prove(request: &TokenRequest<'_>, client: &Asking, token: &str) -> Resu
         None if client.has_credential() => client.prove(app, exchange, Proving::Must),
         None => Err(Refusal::Unknown.into()),
     }
-}
-
-fn claims(request: &TokenRequest<'_>) -> Result<Option<ClaimsRequest>, OAuthError> {
-    let claims = request.form.get("claims").map(ClaimsRequest::parse).transpose();
-    claims.map_err(|_| OAuthError::Malformed {
-        reason: "`claims` is not a claims request",
-    })
 }
 
 /// An application that sends a claims request says anew what it understands.
