@@ -47,10 +47,11 @@ impl Engine {
         let ends_at_once = is_silent && book.policies.is_empty();
         let mut sign_in = self.with_correlation(sign_in);
         sign_in.conditional_access_status = Some(ConditionalAccessStatus::NotApplied.into());
-        sign_in.status = Some(match ends_at_once {
-            true => status::of_success(&proved),
-            false => status::unfinished(),
-        });
+        if ends_at_once {
+            succeed(&mut sign_in, &proved);
+        } else {
+            sign_in.status = Some(status::unfinished());
+        }
         describe::proofs(&mut sign_in, &proved);
         let batch = [self.prepare(sign_in)];
         let moment = Moment::Live(self.clock().now());
@@ -142,6 +143,12 @@ impl Engine {
     }
 }
 
+/// Writes into the record of a sign-in that it has ended in a token.
+fn succeed(sign_in: &mut SignIn, proved: &Proved) {
+    sign_in.status = Some(status::of_success(proved));
+    describe::token(sign_in);
+}
+
 impl Recorder<'_, '_> {
     /// Writes into a new sign-in what the policies made of it; `ends` where it ends in a token now.
     fn settle(
@@ -159,7 +166,7 @@ impl Recorder<'_, '_> {
         describe::verdict(&mut sign_in, &evaluation.verdict);
         let is_silent = sign_in.is_interactive == Some(false);
         match (ends, refused(&evaluation.verdict.decision, is_silent)) {
-            (true, _) => sign_in.status = Some(status::of_success(proved)),
+            (true, _) => succeed(&mut sign_in, proved),
             (false, Some(refused)) => sign_in.status = Some(refused.into()),
             (false, None) => {}
         }

@@ -252,6 +252,8 @@ entity! {
         token_issuer_name "tokenIssuerName": Option<String>,
         token_issuer_type "tokenIssuerType": Option<Evolvable<TokenIssuerType>>,
         token_protection_status_details "tokenProtectionStatusDetails": Option<TokenProtectionStatusDetails>,
+        /// The `uti` of the token that came of it; none where none did.
+        unique_token_identifier "uniqueTokenIdentifier": Option<String>,
         user_type "userType": Option<Evolvable<SignInUserType>>,
         ; policies
         applied_conditional_access_policies "appliedConditionalAccessPolicies": Vec<AppliedConditionalAccessPolicy>,

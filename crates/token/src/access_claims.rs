@@ -9,8 +9,7 @@
 use crate::key_set::KeySet;
 use crate::numeric_date;
 use crate::subject::{AppSubject, Subject, UserSubject, pairwise};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use crate::token_name::written_name;
 use keepwatch_graph::{AppId, ServicePrincipalId, TenantId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -63,7 +62,7 @@ pub struct AccessClaims {
     pub tenant_region_scope: Option<String>,
     /// The tenant.
     pub tid: TenantId,
-    /// The token's own name, 22 characters, as in a sign-in's `uniqueTokenIdentifier`.
+    /// The token's own name, 22 characters, as in its sign-in's `uniqueTokenIdentifier`.
     pub uti: String,
     /// The form of the token: `1.0`.
     pub ver: FormVersion,
@@ -116,7 +115,8 @@ pub struct AppGrant {
 }
 
 impl AppGrant {
-    /// The claims of a token issued at `now` that lives for [`lifetime_seconds`]; `name` is random and becomes `uti`.
+    /// The claims of a token issued at `now` that lives for [`lifetime_seconds`]; `name` becomes `uti`: that
+    /// of the sign-in that it is issued for, or random.
     ///
     /// `iat` is `now` itself and not, as with some issuers, a few minutes earlier to please slow clocks: a token issued
     /// after a revocation must not look older than it.
@@ -239,7 +239,7 @@ impl AccessClaims {
             subject,
             tenant_region_scope: None,
             tid: tenant,
-            uti: URL_SAFE_NO_PAD.encode(name),
+            uti: written_name(name),
             ver: FormVersion::V1,
             xms_cc: Vec::new(),
         }
@@ -283,6 +283,8 @@ fn between(shortest: u32, longest: u32, random: [u8; 4]) -> i64 {
 pub(crate) mod tests {
     use super::*;
     use crate::test_keys::signing_key;
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     use serde_json::{Value, json};
 
     pub(crate) fn tenant() -> TenantId {

@@ -6,8 +6,7 @@
 use crate::access_claims::{ClientProof, issuer_v1};
 use crate::key_set::KeySet;
 use crate::subject::pairwise;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use crate::token_name::written_name;
 use keepwatch_graph::{AppId, ServicePrincipalId, TenantId, Timestamp, UserId};
 use serde::Serialize;
 use uuid::Uuid;
@@ -123,7 +122,7 @@ struct ApiClaims<'a> {
 }
 
 impl ApiGrant {
-    /// The token, issued and signed at `now`; `name` is random and becomes `uti`.
+    /// The token, issued and signed at `now`; `name` becomes `uti`.
     pub fn sign(&self, keys: &KeySet, now: Timestamp, lifetime_seconds: i64, name: [u8; 16]) -> String {
         let claims = self.claims(now, lifetime_seconds, name);
         let payload = serde_json::to_vec(&claims).expect("the claims are strings, numbers and lists");
@@ -138,7 +137,7 @@ impl ApiGrant {
             exp: issued.saturating_add(lifetime_seconds),
             roles: &self.roles,
             tid: self.tenant.to_string(),
-            uti: URL_SAFE_NO_PAD.encode(name),
+            uti: written_name(name),
             xms_cc: if self.says_capable { &["cp1"] } else { &[] },
             ..ApiClaims::default()
         };

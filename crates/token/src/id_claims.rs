@@ -8,6 +8,7 @@ use crate::authorize::Endpoint;
 use crate::key_set::KeySet;
 use crate::subject::pairwise;
 use crate::thumbprint::sha256;
+use crate::token_name::written_name;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use keepwatch_graph::{AppId, TenantId, Timestamp, UserId};
@@ -92,7 +93,7 @@ struct IdClaims<'a> {
 }
 
 impl IdGrant {
-    /// The token, issued and signed at `now`; `name` is random and becomes `uti`.
+    /// The token, issued and signed at `now`; `name` becomes `uti`.
     pub fn sign(&self, keys: &KeySet, now: Timestamp, name: [u8; 16]) -> String {
         let payload = serde_json::to_vec(&self.claims(now, name)).expect("the claims are strings, numbers and lists");
         keys.signing(now).sign(&payload)
@@ -127,7 +128,7 @@ impl IdGrant {
             tid: self.tenant,
             unique_name: principal_name.filter(|_| is_v1),
             upn: principal_name.filter(|_| is_v1),
-            uti: URL_SAFE_NO_PAD.encode(name),
+            uti: written_name(name),
             ver: if is_v1 { "1.0" } else { "2.0" },
         }
     }

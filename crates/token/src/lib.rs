@@ -32,6 +32,7 @@ mod scope;
 mod signing_key;
 mod subject;
 mod thumbprint;
+mod token_name;
 mod user_code;
 mod validity;
 
@@ -71,5 +72,6 @@ pub use scope::{IdentityScope, SCOPE_BYTES_MAX, ScopeError, ScopeRequest, is_gra
 pub use signing_key::{KeyError, SigningKey};
 pub use subject::{AppSubject, Subject, UserSubject};
 pub use thumbprint::Thumbprint;
+pub use token_name::{token_name, written_name};
 pub use user_code::UserCode;
 pub use validity::CLOCK_SKEW_SECONDS;

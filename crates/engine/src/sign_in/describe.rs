@@ -1,4 +1,4 @@
-//! What the record of a sign-in says of its proofs and of the policies.
+//! What the record of a sign-in says of its proofs, of the policies and of its token.
 
 use super::proved::Proved;
 use keepwatch_graph::SignIn;
@@ -8,6 +8,7 @@ use keepwatch_graph::sign_in::{
     MfaDetail,
 };
 use keepwatch_policy::{Applied, AppliedResult, GrantControl, GrantControls, Mode, Proof, Verdict};
+use keepwatch_token::{token_name, written_name};
 
 const SINGLE_FACTOR: &str = "singleFactorAuthentication";
 const MULTI_FACTOR: &str = "multiFactorAuthentication";
@@ -30,6 +31,11 @@ pub(crate) fn proofs(sign_in: &mut SignIn, proved: &Proved) {
         auth_method: Some(proof.mode.display_name().to_owned()),
         auth_detail: None,
     });
+}
+
+/// Writes which token comes of a sign-in that has ended well.
+pub(crate) fn token(sign_in: &mut SignIn) {
+    sign_in.unique_token_identifier = Some(written_name(token_name(sign_in.id)));
 }
 
 /// Adds the second factor by which a sign-in ended well, unless it is there already.

@@ -3,7 +3,8 @@
 use super::describe;
 use super::judge::Judgement;
 use super::proved::Proved;
-use super::status::{BLOCKED, Refused, STRONG_AUTHENTICATION_REQUIRED, of_success, refused};
+use super::status::{BLOCKED, Refused, STRONG_AUTHENTICATION_REQUIRED, refused};
+use super::succeed;
 use crate::actions::EventError;
 use crate::conditional_access::Book;
 use crate::engine::Engine;
@@ -78,10 +79,12 @@ impl Recorder<'_, '_> {
         let had_ended_well = sign_in.succeeded();
         describe::proofs(&mut sign_in, &ended.proved);
         describe::verdict(&mut sign_in, &verdict);
-        sign_in.status = Some(match (is_granted, ended.how) {
-            (true, _) => of_success(&ended.proved),
-            (false, how) => how.refused(&verdict.decision).into(),
-        });
+        if is_granted {
+            succeed(&mut sign_in, &ended.proved);
+        } else {
+            sign_in.status = Some(ended.how.refused(&verdict.decision).into());
+            sign_in.unique_token_identifier = None;
+        }
         self.tx.update_sign_in(&sign_in)?;
         let ending = Ending {
             user,

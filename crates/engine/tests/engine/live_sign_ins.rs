@@ -445,6 +445,27 @@ async fn the_strictest_session_is_in_force_and_what_only_reports_says_so() {
 }
 
 #[tokio::test]
+async fn only_a_sign_in_that_ended_in_a_token_names_it() {
+    let world = world();
+    let name = async |number| world.stored(number).await.unique_token_identifier;
+    world.begin(sign_in(1, 9, HOME), password()).await;
+    assert_eq!(name(1).await, None, "it has not ended");
+    world.end(1, End::Granted, password()).await;
+    assert_eq!(name(1).await.as_deref(), Some("AAAAAAAAAAAAAAAAAAAAAQ"));
+    world.begin(sign_in(2, 8, HOME), password()).await;
+    world.end(2, End::Abandoned, password()).await;
+    assert_eq!(name(2).await, None);
+
+    world.begin(silent(3, 7, HOME), password()).await;
+    assert_eq!(name(3).await.as_deref(), Some("AAAAAAAAAAAAAAAAAAAAAw"));
+    world.enforce(asks(&["mfa"], json!({}))).await;
+    world.begin(silent(4, 6, HOME), password_and_code()).await;
+    assert_eq!(name(4).await.as_deref(), Some("AAAAAAAAAAAAAAAAAAAABA"));
+    world.begin(silent(5, 5, HOME), password()).await;
+    assert_eq!(name(5).await, None, "a policy refuses it");
+}
+
+#[tokio::test]
 async fn a_provider_s_sign_in_is_told_what_policies_made_of_it() {
     let world = world();
     let policy = world.enforce(asks(&["mfa"], json!({}))).await;

@@ -107,6 +107,10 @@ pub(super) const EXCEPTIONS: &[Exception] = &[
         "signIn/servicePrincipalId",
         "null where a user signs in, in Graph's own answers too",
     ),
+    beta(
+        "signIn/uniqueTokenIdentifier",
+        "the global beta has it, and the schema at hand is a national cloud's",
+    ),
     both("unifiedRoleAssignment", NOT_AT_HAND),
     both("unifiedRoleDefinition", NOT_AT_HAND),
     both("unifiedRolePermission", NOT_AT_HAND),

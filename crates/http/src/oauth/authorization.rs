@@ -70,6 +70,7 @@ async fn id_token(
         proof: ClientProof::Public,
         grant,
         person: &person,
+        sign_in: grant.sign_in,
     };
     issue.id_token(app, exchange, with).await
 }

@@ -11,10 +11,10 @@ use crate::oauth::resource::{Api, ResourceKind};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use keepwatch_engine::grants::Grant;
-use keepwatch_graph::Timestamp;
+use keepwatch_graph::{SignInId, Timestamp};
 use keepwatch_token::{
     ApiGrant, ApiSubject, ApiUser, BearerSecret, ClientProof, Endpoint, IdGrant, IdentityScope, KeySet, UserGrant,
-    client_info, lifetime_seconds, long_lifetime_seconds,
+    client_info, lifetime_seconds, long_lifetime_seconds, token_name,
 };
 use serde_json::{Value, json};
 
@@ -33,6 +33,8 @@ pub(crate) struct Issue<'a> {
     pub(crate) grant: &'a Grant,
     /// By whom, and at which API.
     pub(crate) person: &'a Person,
+    /// The record of the sign-in that the tokens come of, which knows them by their name.
+    pub(crate) sign_in: SignInId,
 }
 
 /// An access token.
@@ -97,12 +99,15 @@ impl Issue<'_> {
                     lifetime_seconds
                 };
                 let lifetime = lifetime(app.random());
-                let claims = self.graph(app, audience).claims(issued, lifetime, app.random());
+                let claims = self
+                    .graph(app, audience)
+                    .claims(issued, lifetime, token_name(self.sign_in));
                 (claims.sign(keys, exchange.at), lifetime)
             }
             ResourceKind::Api(api) => {
                 let lifetime = lifetime_seconds(app.random());
-                (self.api(app, api).sign(keys, issued, lifetime, app.random()), lifetime)
+                let token = self.api(app, api);
+                (token.sign(keys, issued, lifetime, token_name(self.sign_in)), lifetime)
             }
         };
         AccessToken {
@@ -185,7 +190,7 @@ impl Issue<'_> {
             access_token: with.access_token.map(str::to_owned),
             code: with.code.map(str::to_owned),
         };
-        Ok(token.sign(&keys, exchange.at, app.random()))
+        Ok(token.sign(&keys, exchange.at, token_name(self.sign_in)))
     }
 
     fn principal_name(&self) -> String {

@@ -10,7 +10,7 @@ use keepwatch_detection::TokenReuse;
 use keepwatch_engine::grants::{Family, Grant};
 use keepwatch_engine::{Evaluation, Proved, refused};
 use keepwatch_graph::directory::User;
-use keepwatch_graph::{SignIn, Timestamp};
+use keepwatch_graph::{SignIn, SignInId, Timestamp};
 use keepwatch_policy::{AppliedResult, Decision, Frequency, Verdict};
 use keepwatch_signin::{Factor, Proof};
 use keepwatch_token::RedirectKind;
@@ -44,8 +44,8 @@ pub(super) struct Renewal<'a> {
 }
 
 impl Renewal<'_> {
-    /// Records it, and lets the policies decide.
-    pub(super) async fn decide(&self) -> Result<(), OAuthError> {
+    /// Records it, and lets the policies decide. Answers the record of one that they let pass.
+    pub(super) async fn decide(&self) -> Result<SignInId, OAuthError> {
         let TokenRequest { app, exchange, .. } = *self.request;
         let internal = |error| OAuthError::internal(exchange, &error);
         let resource = &self.person.resource;
@@ -57,16 +57,14 @@ impl Renewal<'_> {
             contexts: keepwatch_policy::ids(self.contexts),
             ..self.grant.proved()
         };
-        let evaluation = app
-            .engine()
-            .sign_in(named(record, &names), proved)
-            .await
-            .map_err(internal)?;
+        let sign_in = named(record, &names);
+        let id = sign_in.id;
+        let evaluation = app.engine().sign_in(sign_in, proved).await.map_err(internal)?;
         if let Some(refusal) = self.refusal(&evaluation).await? {
             return Err(refusal.into());
         }
         let too_long_ago = too_long_ago(&evaluation.verdict, self.grant, exchange.at);
-        too_long_ago.map_or(Ok(()), |refusal| Err(refusal.into()))
+        too_long_ago.map_or(Ok(id), |refusal| Err(refusal.into()))
     }
 
     async fn refusal(&self, evaluation: &Evaluation) -> Result<Option<Refusal>, OAuthError> {

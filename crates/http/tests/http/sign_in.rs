@@ -2,11 +2,12 @@
 
 use crate::browser::{Browser, Page, left, parameters};
 use crate::server::{DOMAIN, Server};
+use crate::token_grants::{VERIFIER, payload};
 use serde_json::{Value, json};
 
 pub(crate) const PASSWORD: &str = "correct-horse-7-battery";
 pub(crate) const HOME: &str = "https://app.contoso.com/signed-in";
-/// A proof key's challenge; any of the right form does, where no code is redeemed.
+/// The challenge of [`VERIFIER`].
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 /// A server with a person and an application of pages.
@@ -147,6 +148,37 @@ async fn a_person_signs_in_with_a_password() {
     assert_eq!(office.sign_ins().await.len(), 1);
 }
 
+/// What is told of the newest sign-in, and of the token that came of it.
+async fn names(office: &Office, events: &str, address: &str) -> (Value, Value) {
+    let code = parameters(address)["code"].clone();
+    let form = format!(
+        "grant_type=authorization_code&client_id={}&code={code}&redirect_uri={HOME}&code_verifier={VERIFIER}",
+        office.client
+    );
+    let tokens = office.server.ask_from("https://app.contoso.com", &form).await.ok();
+    let path = format!("/beta/auditLogs/signIns?$filter=signInEventTypes/any(t:t+eq+'{events}')");
+    let record = office.server.get(&path).await.ok()["value"][0].clone();
+    (
+        record["uniqueTokenIdentifier"].clone(),
+        payload(&tokens["access_token"])["uti"].clone(),
+    )
+}
+
+#[tokio::test]
+async fn a_sign_in_names_the_token_that_came_of_it() {
+    let office = Office::open().await;
+    let mut browser = Browser::new(&office.server);
+    let address = office.signed_in(&mut browser).await;
+    let (recorded, issued) = names(&office, "interactiveUser", &address).await;
+    assert_eq!(recorded.as_str().unwrap().len(), 22);
+    assert_eq!(recorded, issued);
+
+    let again = left(&browser.get(&office.request(&[])).await);
+    let (silent, issued) = names(&office, "nonInteractiveUser", &again).await;
+    assert_eq!(silent, issued);
+    assert_ne!(silent, recorded);
+}
+
 #[tokio::test]
 async fn a_wrong_password_is_on_record() {
     let office = Office::open().await;
@@ -158,6 +190,7 @@ async fn a_wrong_password_is_on_record() {
     assert_eq!(page.step(), "password");
     let record = &office.sign_ins().await[0];
     assert_eq!(record["status"]["errorCode"], 50126, "{record}");
+    assert_eq!(record["uniqueTokenIdentifier"], Value::Null, "no token came of it");
     assert_eq!(record["userId"], office.user.as_str());
     let page = browser.next(&page, &[("password", PASSWORD), ("action", "next")]).await;
     assert_eq!(page.step(), "stay");

@@ -22,7 +22,7 @@ use keepwatch_token::{Challenge, Endpoint, RedirectKind, ScopeRequest};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 const WEB: &str = "https://contoso.com/back";
 const PAGE: &str = "https://spa.contoso.com/";
@@ -131,7 +131,7 @@ impl Server {
         code.expose().to_owned()
     }
 
-    async fn ask_from(&self, origin: &str, form: &str) -> Answer {
+    pub(crate) async fn ask_from(&self, origin: &str, form: &str) -> Answer {
         let request = bare(Method::POST, V2)
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(ORIGIN, origin);
@@ -217,7 +217,7 @@ fn refreshed(token: &Value, more: &str) -> String {
 }
 
 /// What a token says, unverified.
-fn payload(token: &Value) -> Value {
+pub(crate) fn payload(token: &Value) -> Value {
     let part = token.as_str().unwrap().split('.').nth(1).unwrap();
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()
 }

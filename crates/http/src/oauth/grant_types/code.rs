@@ -43,6 +43,7 @@ pub(in crate::oauth) async fn answer(request: &TokenRequest<'_>) -> Result<Respo
         proof,
         grant: &redeemed.grant,
         person: &person,
+        sign_in: redeemed.grant.sign_in,
     };
     issue
         .answer(app, exchange, redeemed.nonce, redeemed.refresh_token.as_ref())

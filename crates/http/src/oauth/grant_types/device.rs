@@ -44,6 +44,7 @@ pub(in crate::oauth) async fn answer(request: &TokenRequest<'_>) -> Result<Respo
         proof,
         grant: &grant,
         person: &person,
+        sign_in: grant.sign_in,
     };
     issue.answer(app, exchange, None, refresh_token.as_ref()).await
 }

@@ -15,6 +15,7 @@ use crate::oauth::resource::asked;
 use crate::oauth::sent::claims;
 use axum::response::Response;
 use keepwatch_engine::grants::{Grant, GrantError, Use};
+use keepwatch_graph::SignInId;
 use keepwatch_token::{ClaimsRequest, ClientProof};
 
 pub(in crate::oauth) async fn answer(request: &TokenRequest<'_>) -> Result<Response, OAuthError> {
@@ -48,7 +49,7 @@ pub(in crate::oauth) async fn answer(request: &TokenRequest<'_>) -> Result<Respo
         narrowed(asked, &grant.scope),
     )
     .await?;
-    decide(request, &client, &mut grant, &person, claims.unwrap_or_default()).await?;
+    let sign_in = decide(request, &client, &mut grant, &person, claims.unwrap_or_default()).await?;
 
     let next = app.engine().rotate(token, by, grant.clone()).await.map_err(internal)?;
     let next = match next {
@@ -61,6 +62,7 @@ pub(in crate::oauth) async fn answer(request: &TokenRequest<'_>) -> Result<Respo
         proof,
         grant: &grant,
         person: &person,
+        sign_in,
     };
     issue.answer(app, exchange, None, Some(&next)).await
 }
@@ -84,14 +86,14 @@ fn with_claims(grant: Grant, claims: Option<&ClaimsRequest>) -> Grant {
     }
 }
 
-/// Records the use, and lets the policies decide. What they are satisfied by is in the grant from then on.
+/// Records the use, and lets the policies decide. What they are satisfied by is in the grant from then on. Answers the record.
 async fn decide(
     request: &TokenRequest<'_>,
     client: &Asking,
     grant: &mut Grant,
     person: &Person,
     claims: ClaimsRequest,
-) -> Result<(), OAuthError> {
+) -> Result<SignInId, OAuthError> {
     let renewal = renewal::Renewal {
         request,
         registration: &client.registration,
@@ -99,9 +101,9 @@ async fn decide(
         person,
         contexts: &claims.contexts,
     };
-    renewal.decide().await?;
+    let sign_in = renewal.decide().await?;
     grant.contexts.extend(claims.contexts);
-    Ok(())
+    Ok(sign_in)
 }
 
 async fn refused(request: &TokenRequest<'_>, client: &Asking, error: GrantError) -> OAuthError {

@@ -122,7 +122,7 @@ async fn people_sign_in_as_often_as_policies_want() {
 async fn a_refresh_is_a_sign_in_without_a_person() {
     let server = server().await;
     let body = server.signed_in(SCOPE).await;
-    server.refresh(&body).await.ok();
+    let renewed = server.refresh(&body).await.ok();
     let sign_ins = server
         .get("/beta/auditLogs/signIns?$filter=signInEventTypes/any(t:t+eq+'nonInteractiveUser')")
         .await
@@ -137,4 +137,8 @@ async fn a_refresh_is_a_sign_in_without_a_person() {
         (&json!(false), &json!(0))
     );
     assert_eq!(sign_in["resourceId"], "00000003-0000-0000-c000-000000000000");
+    let name = |token: &Value| payload(token)["uti"].clone();
+    assert_eq!(sign_in["uniqueTokenIdentifier"], name(&renewed["access_token"]));
+    assert_eq!(sign_in["uniqueTokenIdentifier"], name(&renewed["id_token"]));
+    assert_ne!(sign_in["uniqueTokenIdentifier"], name(&body["access_token"]));
 }
