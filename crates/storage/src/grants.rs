@@ -90,6 +90,18 @@ impl Rx<'_> {
         })
     }
 
+    /// Whether a token of the chain that was issued at `since` or later was exchanged; `except` for the one with that hash.
+    pub fn has_used_refresh_token_since(
+        &mut self,
+        family: Uuid,
+        since: Timestamp,
+        except: &str,
+    ) -> Result<bool, StoreError> {
+        let params = [Value::display(family), since.into(), Value::text(except)];
+        let sql = include_str!("sql/has_used_refresh_token_since.sql");
+        Ok(self.query_one(sql, &params, |_| Ok(()))?.is_some())
+    }
+
     /// The code with that hash.
     pub fn authorization_code(&mut self, hash: &str) -> Result<Option<CodeRow>, StoreError> {
         let corrupt = || StoreError::corrupt("authorization_codes", hash);

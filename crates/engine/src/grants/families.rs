@@ -1,8 +1,9 @@
 //! Chains of refresh tokens. Each token is exchanged for the next, so that one that was copied is used twice sooner or
 //! later, by its owner or by the thief; then the chain ends, and both have to sign in.
 //!
-//! A token may be exchanged again for a few seconds, by the same application from the same address: answers get lost, and
-//! libraries ask for tokens of two APIs at once.
+//! A token may be exchanged again for a few seconds, by the same application from the same address, while nothing that was
+//! given for it has been used: answers get lost, and libraries ask for tokens of two APIs at once. Whoever has used what was
+//! given for a token has had the answer, and only a thief has the token still.
 //!
 //! Source: RFC 9700 section 4.14; Microsoft identity platform, refresh tokens.
 
@@ -18,7 +19,7 @@ use uuid::Uuid;
 pub const IDLE_DAYS: i64 = 90;
 /// How long a chain of a page in a browser is good, however much it is used.
 pub const SPA_SECONDS: i64 = 24 * 60 * 60;
-/// How long a token that was exchanged may be exchanged once more.
+/// How long a token that was exchanged may be exchanged once more, unless what was given for it has been used.
 const GRACE_SECONDS: i64 = 10;
 /// Chains of one person: some dozens of applications on a few devices. The one that was not used for longest makes room.
 const FAMILIES_MAX: u32 = 500;
@@ -189,30 +190,29 @@ fn find(tx: &mut Tx<'_>, hash: &str, by: Use, now: Timestamp) -> Result<Result<F
         grant,
         started: row.started,
     };
-    match token.replaced {
-        None => Ok(Ok(Found {
+    let Some((replaced, first_from)) = token.replaced else {
+        return Ok(Ok(Found {
             row,
             family,
             replaced: None,
-        })),
-        Some((replaced, first_from)) if is_lost_answer(replaced, first_from.as_deref(), by, now) => {
-            let replaced = Some(replaced);
-            Ok(Ok(Found { row, family, replaced }))
-        }
-        Some((replaced, first_from)) => {
-            tx.revoke_grant_family(row.id, now)?;
-            let family = Box::new(family);
-            Ok(Err(GrantError::Reused {
-                family,
-                replaced,
-                first_from,
-            }))
-        }
+        }));
+    };
+    let had_no_answer = is_soon_again(replaced, first_from.as_deref(), by, now)
+        && !tx.has_used_refresh_token_since(row.id, replaced, hash)?;
+    if had_no_answer {
+        let replaced = Some(replaced);
+        return Ok(Ok(Found { row, family, replaced }));
     }
+    tx.revoke_grant_family(row.id, now)?;
+    Ok(Err(GrantError::Reused {
+        family: Box::new(family),
+        replaced,
+        first_from,
+    }))
 }
 
-/// Whether a token that was exchanged is likely to come again because the answer was lost.
-fn is_lost_answer(replaced: Timestamp, first_from: Option<&str>, by: Use, now: Timestamp) -> bool {
+/// Whether a token that was exchanged comes again so soon, and from where it came first, that the answer may have been lost.
+fn is_soon_again(replaced: Timestamp, first_from: Option<&str>, by: Use, now: Timestamp) -> bool {
     let from = by.from.map(|address| address.to_string());
     now < replaced.plus_seconds(GRACE_SECONDS) && first_from == from.as_deref()
 }

@@ -309,6 +309,51 @@ async fn a_lost_answer_is_no_theft() {
     }
 }
 
+/// Whoever used what was given for a token has had the answer: nobody but a thief brings the token again.
+#[tokio::test]
+async fn only_the_last_token_may_come_again() {
+    // How often the chain has moved on by the token that was given for the first, and whether the first is still answered.
+    for (moves, is_answered) in [(0, true), (1, false), (2, false)] {
+        let case = case();
+        let first = case.chain(RedirectKind::Native).await;
+        case.wait(1);
+        let mut newest = case.rotate(&first, "198.51.100.1").await.unwrap();
+        for _ in 0..moves {
+            case.wait(1);
+            newest = case.rotate(&newest, "198.51.100.1").await.unwrap();
+        }
+        case.wait(1);
+        let again = case.rotate(&first, "198.51.100.1").await;
+        assert_eq!(again.is_ok(), is_answered, "{moves}");
+        assert_eq!(
+            matches!(again, Err(GrantError::Reused { .. })),
+            !is_answered,
+            "{moves}: it is told as a theft"
+        );
+        assert_eq!(
+            case.rotate(&newest, "198.51.100.1").await.is_ok(),
+            is_answered,
+            "{moves}"
+        );
+    }
+}
+
+/// Two answers to one token are two tokens, and each may be lost: but once one is used, the first token is over.
+#[tokio::test]
+async fn answers_to_two_requests_at_once_are_both_good() {
+    let case = case();
+    let first = case.chain(RedirectKind::Native).await;
+    case.wait(1);
+    let one = case.rotate(&first, "198.51.100.1").await.unwrap();
+    case.wait(1);
+    let other = case.rotate(&first, "198.51.100.1").await.unwrap();
+    case.wait(1);
+    assert!(case.rotate(&one, "198.51.100.1").await.is_ok());
+    assert!(case.rotate(&other, "198.51.100.1").await.is_ok());
+    let again = case.rotate(&first, "198.51.100.1").await;
+    assert!(matches!(again, Err(GrantError::Reused { .. })), "{again:?}");
+}
+
 #[tokio::test]
 async fn looking_at_a_token_does_not_exchange_it() {
     let case = case();

@@ -57,6 +57,18 @@ fn a_chain_is_used_moved_on_and_revoked_once() {
                     }
                 );
                 assert_eq!(tx.refresh_token("other")?, None);
+                tx.insert_refresh_token("second", id, at(1), 10)?;
+                assert!(
+                    !tx.has_used_refresh_token_since(id, at(1), "first")?,
+                    "nobody has used the second"
+                );
+                tx.replace_refresh_token("second", at(2), None)?;
+                assert!(tx.has_used_refresh_token_since(id, at(1), "first")?);
+                assert!(
+                    !tx.has_used_refresh_token_since(id, at(1), "second")?,
+                    "itself does not count"
+                );
+                assert!(!tx.has_used_refresh_token_since(Uuid::from_u128(2), at(0), "")?);
                 tx.touch_grant_family(id, at(1), at(200), r#"{"new":1}"#)?;
                 let moved = tx.grant_family(id)?.unwrap();
                 assert_eq!(
