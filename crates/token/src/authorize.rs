@@ -108,6 +108,9 @@ impl AuthorizeRequest {
 
     /// The application that a request says to come from; a mistake in that is shown to the person.
     pub fn client_of(form: &Form) -> Result<AppId, AuthorizeError> {
+        if form.repeats("client_id") {
+            return Err(repeated("client_id"));
+        }
         let id = form
             .get("client_id")
             .ok_or(AuthorizeError::Missing { name: "client_id" })?;
@@ -122,6 +125,9 @@ impl AuthorizeRequest {
         redirect_kind: RedirectKind,
         return_to: &ReturnAddress,
     ) -> Result<Self, AuthorizeError> {
+        if let Some(name) = form.repeated() {
+            return Err(repeated(name));
+        }
         // OpenID Connect Core section 6: parameters in a signed object must not be overruled by those beside it.
         if let Some(name) = ["request", "request_uri"]
             .into_iter()
@@ -159,8 +165,16 @@ impl AuthorizeRequest {
     }
 }
 
+fn repeated(name: &str) -> AuthorizeError {
+    AuthorizeError::Repeated { name: name.to_owned() }
+}
+
 /// Where the answer goes, once it is known to be the application's own address.
 fn return_address(form: &Form, client: &RegisteredClient) -> Result<(ReturnAddress, RedirectKind), AuthorizeError> {
+    // Which of two addresses, or of two states, is the application's cannot be told.
+    if let Some(name) = ["redirect_uri", "state"].into_iter().find(|name| form.repeats(name)) {
+        return Err(repeated(name));
+    }
     let uri = form
         .get("redirect_uri")
         .ok_or(AuthorizeError::Missing { name: "redirect_uri" })?;
@@ -196,6 +210,7 @@ fn response_type(form: &Form, client: &RegisteredClient) -> Result<ResponseType,
 fn scope(form: &Form, endpoint: Endpoint) -> Result<ScopeRequest, AuthorizeError> {
     match endpoint {
         Endpoint::V1 => Ok(ScopeRequest::of_resource(form.get("resource"))),
+        Endpoint::V2 if form.get("resource").is_some() => Err(AuthorizeError::ResourceOnV2),
         Endpoint::V2 => {
             let asked = form.get("scope").ok_or(AuthorizeError::Missing { name: "scope" })?;
             Ok(ScopeRequest::parse(asked)?)

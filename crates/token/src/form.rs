@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
 /// The longest body of a token request: an assertion with a chain of certificates fits twice.
@@ -25,10 +25,22 @@ pub enum FormError {
     /// There is an assertion, and it says to be of another kind than RFC 7523 has.
     #[error("the client_assertion_type is not jwt-bearer")]
     AssertionType,
+    /// More than one proof of who the client is. Source: RFC 6749 section 2.3.
+    #[error("the client proves itself in more than one way")]
+    SeveralProofs,
+    /// A parameter that comes more than once.
+    #[error("`{name}` comes more than once")]
+    Repeated {
+        /// The parameter.
+        name: String,
+    },
 }
 
 /// The parameters of a token request. Those that nobody asks for are never looked at: MSAL sends a dozen of its own.
-pub struct Form(HashMap<String, String>);
+pub struct Form {
+    parameters: HashMap<String, String>,
+    repeated: BTreeSet<String>,
+}
 
 /// A client id and what is offered as proof of it; nothing of it is checked.
 pub struct ClaimedClient {
@@ -48,22 +60,45 @@ pub enum ClaimedCredential {
 
 impl Form {
     /// Reads `application/x-www-form-urlencoded`, whatever the content type says. `%` and `+` that encode nothing are
-    /// themselves. Where a parameter comes twice, the first counts; an empty one counts as absent.
+    /// themselves. Where a parameter comes twice, the first counts, and [`Form::repeated`] names it; an empty one counts as
+    /// absent.
     pub fn parse(body: &[u8]) -> Self {
-        let mut parameters = HashMap::new();
+        let (mut parameters, mut repeated) = (HashMap::new(), BTreeSet::new());
         for (name, value) in form_urlencoded::parse(body) {
-            if !value.is_empty() {
-                parameters
-                    .entry(name.into_owned())
-                    .or_insert_with(|| value.into_owned());
+            if value.is_empty() {
+                continue;
+            }
+            if parameters.contains_key(name.as_ref()) {
+                repeated.insert(name.into_owned());
+            } else {
+                parameters.insert(name.into_owned(), value.into_owned());
             }
         }
-        Self(parameters)
+        Self { parameters, repeated }
+    }
+
+    /// A parameter that comes more than once: the requests of OAuth have none such, since two readers could take it for two
+    /// things. Source: RFC 6749 sections 3.1 and 3.2.
+    pub fn repeated(&self) -> Option<&str> {
+        self.repeated.first().map(String::as_str)
+    }
+
+    /// Refuses a form in which a parameter comes more than once.
+    pub fn check_repeated(&self) -> Result<(), FormError> {
+        self.repeated().map_or(Ok(()), |name| {
+            let name = name.to_owned();
+            Err(FormError::Repeated { name })
+        })
+    }
+
+    /// Whether that parameter comes more than once.
+    pub fn repeats(&self, name: &str) -> bool {
+        self.repeated.contains(name)
     }
 
     /// A parameter that may be absent.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.parameters.get(name).map(String::as_str)
     }
 
     /// A parameter that must be there.
@@ -71,22 +106,25 @@ impl Form {
         self.get(name).ok_or(FormError::Missing { name })
     }
 
-    /// What the request says of the client, with the value of its `Authorization` header if there is one. An assertion
-    /// counts before a secret, and the form before the header, since some clients send stale headers.
+    /// What the request says of the client, with the value of its `Authorization` header if there is one. The id counts that is
+    /// in the form; of proofs there may be one.
     pub fn client(&self, authorization: Option<&[u8]>) -> Result<ClaimedClient, FormError> {
         let (basic_id, basic_secret) = authorization.map(basic).transpose()?.flatten().unzip();
         let id = self.get("client_id").map(str::to_owned).or(basic_id);
         let id = id.ok_or(FormError::Missing { name: "client_id" })?;
-        if let Some(assertion) = self.get("client_assertion") {
-            if self.require("client_assertion_type")? != ASSERTION_TYPE {
-                return Err(FormError::AssertionType);
+        let in_header = basic_secret.filter(|secret| !secret.is_empty());
+        let credential = match (self.get("client_assertion"), self.get("client_secret"), in_header) {
+            (None, None, None) => None,
+            (Some(assertion), None, None) => {
+                if self.require("client_assertion_type")? != ASSERTION_TYPE {
+                    return Err(FormError::AssertionType);
+                }
+                Some(ClaimedCredential::Assertion(assertion.to_owned()))
             }
-            let credential = Some(ClaimedCredential::Assertion(assertion.to_owned()));
-            return Ok(ClaimedClient { id, credential });
-        }
-        let secret = self.get("client_secret").map(str::to_owned).or(basic_secret);
-        let secret = secret.filter(|secret| !secret.is_empty());
-        let credential = secret.map(ClaimedCredential::Secret);
+            (None, Some(secret), None) => Some(ClaimedCredential::Secret(secret.to_owned())),
+            (None, None, Some(secret)) => Some(ClaimedCredential::Secret(secret)),
+            _ => return Err(FormError::SeveralProofs),
+        };
         Ok(ClaimedClient { id, credential })
     }
 }
@@ -153,6 +191,22 @@ mod tests {
     }
 
     #[test]
+    fn says_what_comes_more_than_once() {
+        let cases = [
+            ("a=1&b=2", None),
+            ("a=1&b=2&a=1", Some("a")),
+            ("a=1&a=", None),
+            ("a=1&%61=2", Some("a")),
+            ("b=1&a=1&a=2&b=2&a=3", Some("a")),
+        ];
+        for (body, expected) in cases {
+            let form = Form::parse(body.as_bytes());
+            assert_eq!(form.repeated(), expected, "{body}");
+            assert_eq!(form.repeats("a"), expected.is_some(), "{body}");
+        }
+    }
+
+    #[test]
     fn basic_credentials_are_encoded_twice() {
         let header = |text: &str| format!("Basic {}", STANDARD.encode(text));
         let some = |id: &str, secret: &str| Ok(Some((id.to_owned(), secret.to_owned())));
@@ -174,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn an_assertion_counts_before_a_secret_and_the_form_before_the_header() {
+    fn there_is_one_proof() {
         let said = |form: &str, header: Option<&str>| {
             let header = header.map(|text| format!("Basic {}", STANDARD.encode(text)));
             let form = Form::parse(form.as_bytes());
@@ -185,13 +239,21 @@ mod tests {
                     None => format!("{} nothing", client.id),
                 })
         };
-        let of_type = format!("client_id=a&client_secret=s&client_assertion=j&client_assertion_type={ASSERTION_TYPE}");
+        let of_type = format!("client_id=a&client_assertion=j&client_assertion_type={ASSERTION_TYPE}");
+        let two = format!("{of_type}&client_secret=s");
         let cases = [
             ("client_id=a&client_secret=s", None, Ok("a secret s")),
-            ("client_id=a&client_secret=s", Some("b:t"), Ok("a secret s")),
+            ("client_id=a&client_secret=s", Some("b:"), Ok("a secret s")),
+            (
+                "client_id=a&client_secret=s",
+                Some("a:s"),
+                Err(FormError::SeveralProofs),
+            ),
             ("", Some("b:t"), Ok("b secret t")),
             ("client_id=a", Some("b:t"), Ok("a secret t")),
-            (of_type.as_str(), Some("b:t"), Ok("a assertion j")),
+            (of_type.as_str(), None, Ok("a assertion j")),
+            (of_type.as_str(), Some("a:t"), Err(FormError::SeveralProofs)),
+            (two.as_str(), None, Err(FormError::SeveralProofs)),
             (
                 "client_id=a&client_assertion=j&client_assertion_type=x",
                 None,

@@ -68,6 +68,9 @@ pub enum ScopeError {
     /// Scopes of two APIs.
     #[error("it names scopes of more than one resource")]
     SeveralResources,
+    /// `.default` beside other scopes of the same API, which it stands for already or does not.
+    #[error("it asks for `.default` and for other scopes of the same resource")]
+    DefaultWithOthers,
 }
 
 impl ScopeRequest {
@@ -87,6 +90,9 @@ impl ScopeRequest {
         }
         if asked == Self::default() {
             return Err(ScopeError::Form);
+        }
+        if asked.wants_all_granted && !asked.names.is_empty() {
+            return Err(ScopeError::DefaultWithOthers);
         }
         Ok(asked)
     }
@@ -202,6 +208,11 @@ mod tests {
             ("api://some-api/files.read", Ok(" | api://some-api | files.read")),
             ("api://some-api/a api://other-api/b", Err(ScopeError::SeveralResources)),
             ("api://some-api/a User.Read", Err(ScopeError::SeveralResources)),
+            ("User.Read .default openid", Err(ScopeError::DefaultWithOthers)),
+            (
+                "api://some-api/.default api://some-api/a",
+                Err(ScopeError::DefaultWithOthers),
+            ),
             ("api://some-api/", Err(ScopeError::Form)),
             ("", Err(ScopeError::Form)),
             ("  ", Err(ScopeError::Form)),

@@ -47,7 +47,7 @@ pub fn graph_openapi(version: Version) -> Value {
             "schemas": schemas,
             "securitySchemes": { SCHEME: {
                 "type": "oauth2",
-                "flows": { "clientCredentials": { "tokenUrl": "/organizations/oauth2/v2.0/token", "scopes": {} } },
+                "flows": { "clientCredentials": { "tokenUrl": "/{tenant}/oauth2/v2.0/token", "scopes": {} } },
             }},
         },
     })

@@ -74,6 +74,10 @@ impl Asking {
             }
             (Proving::MustUnlessPublic, None) => Ok(ClientProof::Public),
             (Proving::As(kind), credential) => self.prove_as(app, exchange, kind, credential.as_ref()),
+            (Proving::MustUnlessPublic, Some(_)) if self.registration.is_public_by_default => {
+                Err(Refusal::PublicWithCredential.into())
+            }
+            (Proving::Must, Some(_)) if self.registration.is_only_public() => Err(Refusal::PublicWithCredential.into()),
             (Proving::Must | Proving::MustUnlessPublic, Some(credential)) => self.check(app, exchange, credential),
         }?;
         // Said only to whoever proved to be the application, where there is something to prove.
@@ -205,6 +209,10 @@ impl From<FormError> for OAuthError {
     fn from(error: FormError) -> Self {
         match error {
             FormError::Missing { name } => Self::MissingParameter { name },
+            FormError::Repeated { name } => Self::Repeated { name },
+            FormError::SeveralProofs => Self::Malformed {
+                reason: "the client proves itself in more than one way: send one secret or assertion, in one place",
+            },
             FormError::NotBasic => Self::Malformed {
                 reason: "the Authorization header is not Basic credentials",
             },

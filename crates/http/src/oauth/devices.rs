@@ -29,6 +29,7 @@ async fn answer(endpoint: Endpoint, app: &App, sent: &Sent) -> Result<Response, 
         exchange,
         headers,
         form,
+        ..
     } = sent;
     let client = asking(app, exchange, headers, form).await?;
     let name = match endpoint {

@@ -31,6 +31,15 @@ pub enum OAuthError {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// A parameter that comes more than once.
+    #[error("the parameter `{}` comes more than once", shown(.name))]
+    Repeated {
+        /// Which.
+        name: String,
+    },
+    /// An application's own token is one tenant's, which `common` and `organizations` do not name.
+    #[error("the grant type is not supported over the endpoints of `common` and `organizations`: name the tenant")]
+    NoTenantNamed,
     /// A request to sign somebody in that cannot be served.
     #[error(transparent)]
     Authorize(#[from] AuthorizeError),
@@ -46,6 +55,12 @@ pub enum OAuthError {
     /// Not one resource in a scope.
     #[error("the scope `{}` is not valid", shown(.scope))]
     InvalidScope {
+        /// As it was sent.
+        scope: String,
+    },
+    /// `.default` beside other scopes of the same API.
+    #[error("the scope `{}` asks for `.default` and for other scopes of the same resource", shown(.scope))]
+    DefaultWithOthers {
         /// As it was sent.
         scope: String,
     },
@@ -151,7 +166,8 @@ impl OAuthError {
         match self {
             Self::UnknownTenant { .. } => (90002, "invalid_request", S::BAD_REQUEST),
             Self::MissingParameter { .. } => (900_144, "invalid_request", S::BAD_REQUEST),
-            Self::Malformed { .. } => (9_002_313, "invalid_request", S::BAD_REQUEST),
+            Self::NoTenantNamed => (9_001_023, "invalid_request", S::BAD_REQUEST),
+            Self::Malformed { .. } | Self::Repeated { .. } => (9_002_313, "invalid_request", S::BAD_REQUEST),
             Self::UnsupportedGrant { .. } => (70003, "unsupported_grant_type", S::BAD_REQUEST),
             Self::Authorize(error) => {
                 let (number, error) = error.code();
@@ -159,7 +175,7 @@ impl OAuthError {
             }
             Self::Refused(refusal) => refusal.row(),
             Self::SeveralResources { .. } => (700_022, "invalid_scope", S::BAD_REQUEST),
-            Self::InvalidScope { .. } => (70011, "invalid_scope", S::BAD_REQUEST),
+            Self::InvalidScope { .. } | Self::DefaultWithOthers { .. } => (70011, "invalid_scope", S::BAD_REQUEST),
             Self::ScopeNotDefault { .. } => (1_002_012, "invalid_scope", S::BAD_REQUEST),
             Self::UnknownResource { .. } => (500_011, "invalid_resource", S::BAD_REQUEST),
             Self::ResourceOnV2 => (901_002, "invalid_request", S::BAD_REQUEST),

@@ -6,12 +6,12 @@ use crate::frame::exchange::Exchange;
 use crate::oauth::error::OAuthError;
 use crate::oauth::refusal::Refusal;
 use crate::oauth::registration::granted_scopes;
-use crate::oauth::resource::{Here, Resource, ResourceKind, resource};
+use crate::oauth::resource::{Here, Resource, ResourceKind, resource, unknown_scope};
 use keepwatch_engine::directory::roles_of;
 use keepwatch_engine::grants::Grant;
 use keepwatch_engine::high_since;
 use keepwatch_graph::Timestamp;
-use keepwatch_graph::directory::User;
+use keepwatch_graph::directory::{ServicePrincipal, User};
 use keepwatch_storage::{Rx, StoreError};
 use keepwatch_token::{GRAPH_URL, IdentityScope, ScopeRequest};
 use std::sync::Arc;
@@ -84,10 +84,15 @@ fn found(
     let Some(resource) = resource(rx, &name, here)? else {
         return Ok(Err(OAuthError::UnknownResource { resource: name }));
     };
-    let consented = granted_scopes(rx, client, resource.service_principal, grant.user)?;
+    let consented = granted_scopes(rx, client, resource.service_principal, Some(grant.user))?;
     let scopes: Vec<String> = asked.among(&consented).into_iter().map(str::to_owned).collect();
     if let Some(missing) = unconsented(&asked, &scopes) {
-        return Ok(Err(Refusal::NoConsent { scope: missing }.into()));
+        let api: Option<ServicePrincipal> = rx.get(&resource.service_principal.to_string())?;
+        let unknown = api.and_then(|api| unknown_scope(&asked, &api, &consented));
+        return Ok(Err(match unknown {
+            Some(scope) => OAuthError::InvalidScope { scope },
+            None => Refusal::NoConsent { scope: missing }.into(),
+        }));
     }
     let roles = match &resource.kind {
         ResourceKind::Graph { .. } => Vec::new(),

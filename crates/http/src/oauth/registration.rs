@@ -22,6 +22,12 @@ pub(crate) struct Registration {
 }
 
 impl Registration {
+    /// Whether it is nothing but a program that can keep no secret. One that people also return to as to a web server proves
+    /// itself there.
+    pub(crate) fn is_only_public(&self) -> bool {
+        self.is_public_by_default && self.registered.redirect_uris.web.is_empty()
+    }
+
     /// Its client id.
     pub(crate) fn app(&self) -> AppId {
         self.registered.id
@@ -66,15 +72,16 @@ fn registered(app: AppId, application: Option<Application>) -> RegisteredClient 
     }
 }
 
-/// Names of the scopes of `resource` that `client`, both service principals, was granted: for everybody, and by `user`.
+/// Names of the scopes of `resource` that `client`, both service principals, was granted: for everybody, and by `user` where
+/// one is named.
 pub(crate) fn granted_scopes(
     rx: &mut Rx<'_>,
     client: Uuid,
     resource: Uuid,
-    user: UserId,
+    user: Option<UserId>,
 ) -> Result<Vec<String>, StoreError> {
     let mut scopes = BTreeSet::new();
-    for principal in [None, Some(user.uuid())] {
+    for principal in [None].into_iter().chain(user.map(|user| Some(user.uuid()))) {
         let id = OAuth2PermissionGrant::id_of(client, resource, principal);
         let grant: Option<OAuth2PermissionGrant> = rx.get(&id)?;
         let granted = grant.and_then(|grant| grant.scope).unwrap_or_default();

@@ -72,7 +72,7 @@ pub(crate) fn asked(endpoint: Endpoint, form: &Form) -> Result<Option<ScopeReque
         Endpoint::V1 => Ok(form
             .get("resource")
             .map(|resource| ScopeRequest::of_resource(Some(resource)))),
-        Endpoint::V2 if form.get("resource").is_some() && form.get("scope").is_none() => Err(OAuthError::ResourceOnV2),
+        Endpoint::V2 if form.get("resource").is_some() => Err(OAuthError::ResourceOnV2),
         Endpoint::V2 => form.get("scope").map(scope).transpose(),
     }
 }
@@ -82,6 +82,7 @@ fn scope(scope: &str) -> Result<ScopeRequest, OAuthError> {
     ScopeRequest::parse(scope).map_err(|error| match error {
         ScopeError::Form => OAuthError::InvalidScope { scope: scope_text() },
         ScopeError::SeveralResources => OAuthError::SeveralResources { scope: scope_text() },
+        ScopeError::DefaultWithOthers => OAuthError::DefaultWithOthers { scope: scope_text() },
     })
 }
 
@@ -98,6 +99,23 @@ pub(crate) fn asked_for_itself(endpoint: Endpoint, form: &Form) -> Result<ScopeR
         (true, false) => Err(OAuthError::InvalidScope { scope: scope() }),
         (false, _) => Err(OAuthError::ScopeNotDefault { scope: scope() }),
     }
+}
+
+/// A scope that is asked for and that the API does not have, so that nobody could consent to it; one that was `granted` all
+/// the same is good.
+pub(crate) fn unknown_scope(asked: &ScopeRequest, api: &ServicePrincipal, granted: &[String]) -> Option<String> {
+    let is_granted = |name: &str| granted.iter().any(|granted| granted.eq_ignore_ascii_case(name));
+    let is_defined = |name: &str| {
+        let mut enabled = api.oauth2_permission_scopes.iter().filter(|scope| scope.is_enabled);
+        enabled.any(|scope| {
+            scope
+                .value
+                .as_deref()
+                .is_some_and(|value| value.eq_ignore_ascii_case(name))
+        })
+    };
+    let mut names = asked.names.iter();
+    names.find(|name| !is_granted(name) && !is_defined(name)).cloned()
 }
 
 /// The API of that name; `None` where there is none, or it is disabled.

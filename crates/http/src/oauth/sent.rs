@@ -11,11 +11,13 @@ use keepwatch_token::{ClaimsRequest, FORM_BYTES_MAX, Form};
 
 /// A form that was sent to an endpoint of this tenant.
 pub(crate) struct Sent {
+    /// How the path names the tenant.
+    pub(crate) tenant: Tenant,
     /// The request.
     pub(crate) exchange: Exchange,
     /// Its headers, which may name the application.
     pub(crate) headers: HeaderMap,
-    /// Its body.
+    /// Its body, in which nothing comes twice.
     pub(crate) form: Form,
 }
 
@@ -23,10 +25,12 @@ impl FromRequest<App> for Sent {
     type Rejection = OAuthError;
     async fn from_request(request: Request, app: &App) -> Result<Self, OAuthError> {
         let (mut parts, body) = request.into_parts();
-        Tenant::from_request_parts(&mut parts, app).await?;
+        let tenant = Tenant::from_request_parts(&mut parts, app).await?;
         let exchange = Exchange::from_request_parts(&mut parts, app).await;
         let form = Form::parse(&read(&parts.headers, body, FORM_BYTES_MAX).await?);
+        form.check_repeated()?;
         Ok(Self {
+            tenant,
             exchange: exchange.unwrap_or_else(|never| match never {}),
             headers: parts.headers,
             form,

@@ -32,6 +32,11 @@ impl Tenant {
         }
     }
 
+    /// Whether it says which tenant.
+    pub(crate) fn is_named(self) -> bool {
+        matches!(self, Tenant::Named(_))
+    }
+
     /// What the endpoints in the tenant's documents have in its place: clients learn the id from them.
     pub(crate) fn segment(self) -> String {
         match self {

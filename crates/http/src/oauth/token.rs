@@ -22,6 +22,7 @@ pub(crate) async fn v2(State(app): State<App>, sent: Sent) -> Result<Response, O
 
 async fn answer(endpoint: Endpoint, app: &App, sent: &Sent) -> Result<Response, OAuthError> {
     let Sent {
+        tenant,
         exchange,
         headers,
         form,
@@ -34,6 +35,8 @@ async fn answer(endpoint: Endpoint, app: &App, sent: &Sent) -> Result<Response, 
         form,
     };
     match form.require("grant_type")? {
+        // Nobody signs in whose account would say which tenant is meant.
+        "client_credentials" if !tenant.is_named() => Err(OAuthError::NoTenantNamed),
         "client_credentials" => client_credentials::answer(&request).await,
         "authorization_code" => code::answer(&request).await,
         "refresh_token" => refresh::answer(&request).await,

@@ -10,15 +10,19 @@ use super::journey::go_on;
 use super::leave::{self, Denial};
 use super::trouble::Trouble;
 use super::visitor::{Visitor, go_to};
-use crate::oauth::registration::registration;
+use crate::oauth::error::OAuthError;
+use crate::oauth::registration::{granted_scopes, registration};
+use crate::oauth::resource::unknown_scope;
 use crate::oauth::tenant::Tenant;
 use axum::body::Body;
 use axum::extract::RawQuery;
 use axum::response::Response;
 use keepwatch_engine::sessions::StoredJourney;
 use keepwatch_signin::{Asked, Journey, Prompt, Purpose};
+use keepwatch_storage::Rx;
 use keepwatch_token as token;
 use keepwatch_token::{AuthorizeError, AuthorizeRefusal, AuthorizeRequest, Endpoint, Form};
+use uuid::Uuid;
 
 /// `GET /{tenant}/oauth2/authorize`
 pub(crate) async fn get_v1(_: Tenant, visitor: Visitor, RawQuery(query): RawQuery) -> Response {
@@ -55,20 +59,7 @@ async fn begin(visitor: &Visitor, endpoint: Endpoint, form: Form) -> Result<Resp
         Err(AuthorizeRefusal::Shown(error)) => return Err(shown(&error)),
         Err(AuthorizeRefusal::Sent { to, error }) => return leave::deny(visitor, endpoint, &to, &denial(&error)),
     };
-    let scope = request.scope.clone();
-    let own = visitor
-        .exchange
-        .origin
-        .as_ref()
-        .map(|origin| origin.as_str().to_owned());
-    let read = move |rx: &mut keepwatch_storage::Rx<'_>| resource_of(rx, &scope, own.as_deref());
-    if visitor.app.store().read(read).await?.is_none() {
-        let resource = keepwatch_graph::edm::shown(request.scope.resource.as_deref().unwrap_or_default());
-        let denial = Denial {
-            error: "invalid_resource",
-            number: 500_011,
-            text: format!("the resource `{resource}` was not found in the tenant"),
-        };
+    if let Some(denial) = unserved(visitor, &request).await? {
         return leave::deny(visitor, endpoint, &request.return_to, &denial);
     }
     let mut journey = Journey::new(purpose(&request), visitor.exchange.at);
@@ -77,6 +68,35 @@ async fn begin(visitor: &Visitor, endpoint: Endpoint, form: Form) -> Result<Resp
         journey.correlate(id);
     }
     Box::pin(start(visitor, &mut journey)).await
+}
+
+/// Why what is asked for cannot be had by anybody: there is no such API, or it has no such scope.
+async fn unserved(visitor: &Visitor, request: &AuthorizeRequest) -> Result<Option<Denial>, Trouble> {
+    let (scope, app) = (request.scope.clone(), request.client);
+    let own = visitor
+        .exchange
+        .origin
+        .as_ref()
+        .map(|origin| origin.as_str().to_owned());
+    let read = move |rx: &mut Rx<'_>| {
+        let Some(api) = resource_of(rx, &scope, own.as_deref())? else {
+            let resource = scope.resource.clone().unwrap_or_default();
+            return Ok(Some(OAuthError::UnknownResource { resource }));
+        };
+        let (client, of) = (rx.client(app)?, api.id.parse::<Uuid>());
+        let granted = match (client, of) {
+            (Some(client), Ok(of)) => granted_scopes(rx, client.service_principal.uuid(), of, None)?,
+            _ => Vec::new(),
+        };
+        let unknown = unknown_scope(&scope, &api, &granted);
+        Ok(unknown.map(|scope| OAuthError::InvalidScope { scope }))
+    };
+    let error = visitor.app.store().read(read).await?;
+    Ok(error.map(|error| Denial {
+        error: error.word(),
+        number: error.number(),
+        text: error.to_string(),
+    }))
 }
 
 /// Begins a journey in this browser, by its session where that is enough, and goes on as far as it can without asking.
@@ -113,9 +133,11 @@ async fn read(
         Err(error) => return Ok(Err(AuthorizeRefusal::Shown(error))),
     };
     let found = visitor.app.store().read(move |rx| registration(rx, app)).await?;
-    let Some(found) = found.filter(|found| found.client.is_enabled) else {
-        let client = app.to_string();
-        return Ok(Err(AuthorizeRefusal::Shown(AuthorizeError::UnknownClient { client })));
+    let client = app.to_string();
+    let found = match found {
+        Some(found) if found.client.is_enabled => found,
+        Some(_) => return Ok(Err(AuthorizeRefusal::Shown(AuthorizeError::DisabledClient { client }))),
+        None => return Ok(Err(AuthorizeRefusal::Shown(AuthorizeError::UnknownClient { client }))),
     };
     Ok(AuthorizeRequest::parse(form, endpoint, &found.registered))
 }

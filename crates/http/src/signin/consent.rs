@@ -110,7 +110,7 @@ impl Asked {
         let (Some(client), Some(resource)) = (client, resource) else {
             return Ok(None);
         };
-        let granted = granted_scopes(rx, uuid(&client.id), uuid(&resource.id), user.id)?;
+        let granted = granted_scopes(rx, uuid(&client.id), uuid(&resource.id), Some(user.id))?;
         let roles = roles_of(rx, user.id)?;
         let is_consenting = |role: &Uuid| CONSENTING_ROLES.contains(&role.to_string().as_str());
         Ok(Some(Asking {

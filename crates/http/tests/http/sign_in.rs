@@ -241,6 +241,38 @@ async fn silence_is_answered_to_the_application() {
 }
 
 #[tokio::test]
+async fn what_nobody_could_have_is_refused_at_once() {
+    let office = Office::open().await;
+    let mut browser = Browser::new(&office.server);
+    let request = |scope: &str| office.request(&[]).replace("openid+profile+User.Read", scope);
+    let cases = [
+        ("openid+Files.Scribble", "invalid_scope", "AADSTS70011: "),
+        ("User.Read+.default", "invalid_scope", "AADSTS70011: "),
+        ("api%3A%2F%2Fnobody%2F.default", "invalid_resource", "AADSTS500011: "),
+    ];
+    for (scope, error, number) in cases {
+        let answer = parameters(&left(&browser.get(&request(scope)).await));
+        assert_eq!(answer["error"], error, "{scope}");
+        assert!(answer["error_description"].starts_with(number), "{answer:?}");
+    }
+    let twice = format!("{}&nonce=m", request("openid"));
+    let answer = parameters(&left(&browser.get(&twice).await));
+    assert_eq!(answer["error"], "invalid_request", "{answer:?}");
+
+    let path = format!("/v1.0/servicePrincipals(appId='{}')", office.client);
+    let disabled = json!({"accountEnabled": false}).to_string();
+    let patch = office
+        .server
+        .request(axum::http::Method::PATCH, &path)
+        .header("content-type", "application/json");
+    let patched = office.server.send(patch.body(disabled.into()).unwrap()).await;
+    assert_eq!(patched.status, 204, "{}", patched.text());
+    let answer = browser.get(&office.request(&[])).await;
+    assert_eq!(answer.status, 400);
+    assert!(answer.text().contains("7000112"), "{}", answer.text());
+}
+
+#[tokio::test]
 async fn an_application_may_ask_for_more_than_a_session() {
     let office = Office::open().await;
     let mut browser = Browser::new(&office.server);

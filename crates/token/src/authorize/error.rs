@@ -46,6 +46,21 @@ pub enum AuthorizeError {
         /// As it was sent.
         client: String,
     },
+    /// The application's service principal is disabled.
+    #[error("application `{}` is disabled", shown(.client))]
+    DisabledClient {
+        /// As it was sent.
+        client: String,
+    },
+    /// A parameter that comes more than once.
+    #[error("the parameter `{}` comes more than once", shown(.name))]
+    Repeated {
+        /// Which.
+        name: String,
+    },
+    /// `resource` on the v2.0 endpoint.
+    #[error("the parameter `resource` is not supported on this endpoint: use `scope`")]
+    ResourceOnV2,
     /// Not an address that the application registered.
     #[error("the redirect URI `{}` does not match the redirect URIs configured for the application", shown(.uri))]
     RedirectUri {
@@ -92,16 +107,18 @@ impl AuthorizeError {
     pub fn code(&self) -> (u32, &'static str) {
         match self {
             Self::Missing { .. } => (900_144, "invalid_request"),
-            Self::TooLong { .. } => (9_002_313, "invalid_request"),
+            Self::TooLong { .. } | Self::Repeated { .. } => (9_002_313, "invalid_request"),
             Self::Invalid { .. } => (90023, "invalid_request"),
             Self::UnknownClient { .. } => (700_016, "unauthorized_client"),
+            Self::DisabledClient { .. } => (7_000_112, "unauthorized_client"),
+            Self::ResourceOnV2 => (901_002, "invalid_request"),
             Self::RedirectUri { .. } => (50011, "invalid_request"),
             Self::RequestObject { name: "request" } => (90023, "request_not_supported"),
             Self::RequestObject { .. } => (90023, "request_uri_not_supported"),
             Self::ResponseType { .. } | Self::NotOpenId => (70005, "unsupported_response_type"),
             Self::IdTokenDisabled => (700_054, "unsupported_response_type"),
             Self::ResponseMode { .. } => (70007, "invalid_request"),
-            Self::Scope(ScopeError::Form) => (70011, "invalid_scope"),
+            Self::Scope(ScopeError::Form | ScopeError::DefaultWithOthers) => (70011, "invalid_scope"),
             Self::Scope(ScopeError::SeveralResources) => (700_022, "invalid_scope"),
             Self::NoProofKey => (9_002_325, "invalid_request"),
             Self::ProofKey(_) => (501_491, "invalid_request"),

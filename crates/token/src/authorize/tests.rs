@@ -87,7 +87,13 @@ fn v1_asks_for_a_resource() {
 fn what_names_no_address_of_the_applications_is_shown_to_the_person() {
     let long = format!("state={}", "s".repeat(STATE_BYTES_MAX + 1));
     let unknown = "redirect_uri=https%3A%2F%2Fevil.com%2Fback";
-    let cases: [(&[&str], AuthorizeError); 3] = [
+    let repeated = |name: &str| AuthorizeError::Repeated { name: name.to_owned() };
+    let cases: [(&[&str], AuthorizeError); 5] = [
+        (
+            &[CLIENT, WEB, "response_type=code", SCOPE, SPA],
+            repeated("redirect_uri"),
+        ),
+        (&[CLIENT, WEB, SCOPE, "state=1", "state=2"], repeated("state")),
         (
             &[CLIENT, "response_type=code", SCOPE],
             AuthorizeError::Missing { name: "redirect_uri" },
@@ -106,6 +112,10 @@ fn what_names_no_address_of_the_applications_is_shown_to_the_person() {
     for (parts, expected) in cases {
         assert_eq!(parse(parts), Err(AuthorizeRefusal::Shown(expected)), "{parts:?}");
     }
+    assert_eq!(
+        AuthorizeRequest::client_of(&Form::parse([CLIENT, CLIENT].join("&").as_bytes())),
+        Err(repeated("client_id"))
+    );
     let client_of = |text: &str| AuthorizeRequest::client_of(&Form::parse(text.as_bytes()));
     assert_eq!(client_of(CLIENT), Ok(client().id));
     assert_eq!(client_of(""), Err(AuthorizeError::Missing { name: "client_id" }));
@@ -127,7 +137,21 @@ fn the_application_is_told_what_is_wrong() {
         asked: asked.to_owned(),
     };
     let nonce = format!("nonce={}", "n".repeat(NONCE_BYTES_MAX + 1));
-    let cases: [(&[&str], AuthorizeError); 22] = [
+    let cases: [(&[&str], AuthorizeError); 25] = [
+        (
+            &[CLIENT, WEB, code, SCOPE, "scope=User.Read"],
+            AuthorizeError::Repeated {
+                name: "scope".to_owned(),
+            },
+        ),
+        (
+            &[CLIENT, WEB, code, SCOPE, "resource=https://graph.microsoft.com"],
+            AuthorizeError::ResourceOnV2,
+        ),
+        (
+            &[CLIENT, WEB, code, "scope=User.Read+.default"],
+            AuthorizeError::Scope(ScopeError::DefaultWithOthers),
+        ),
         (&[CLIENT, WEB, SCOPE], missing("response_type")),
         (&[CLIENT, WEB, SCOPE, "response_type=token"], kind("token")),
         (

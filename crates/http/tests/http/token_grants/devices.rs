@@ -65,3 +65,31 @@ async fn a_device_waits_for_a_person() {
         .await
         .oauth_error(401, "invalid_client", 7_000_218);
 }
+
+/// What can keep no secret has none to show. A program that is also a web server proves itself as that.
+#[tokio::test]
+async fn a_public_client_shows_no_secret() {
+    let server = server().await;
+    let form = format!("client_id={CLIENT}&scope=openid+offline_access+User.Read");
+    let start = server
+        .ask(&format!("/{DOMAIN}/oauth2/v2.0/devicecode"), &form)
+        .await
+        .ok();
+    let secret = secret().expose().to_owned();
+    let code = start["device_code"].as_str().unwrap();
+    let poll = format!("grant_type=device_code&client_id={CLIENT}&device_code={code}&client_secret={secret}");
+    server.ask(V2, &poll).await.oauth_error(401, "invalid_client", 700_025);
+
+    let own = format!(
+        "grant_type=client_credentials&client_id={CLIENT}&client_secret={secret}&scope=https://graph.microsoft.com/.default"
+    );
+    server.ask(V2, &own).await.ok();
+    server
+        .change_application(|application| application["web"] = json!({"redirectUris": []}))
+        .await;
+    server.ask(V2, &own).await.oauth_error(401, "invalid_client", 700_025);
+    server
+        .change_application(|application| application["isFallbackPublicClient"] = json!(false))
+        .await;
+    server.ask(V2, &own).await.ok();
+}

@@ -8,7 +8,9 @@ async fn consent_is_asked_anew_whenever_a_token_is_issued() {
     let body = server.signed_in(SCOPE).await;
     let more = server.ask(V2, &refreshed(&body, "&scope=Mail.Read")).await.ok();
     assert_eq!(payload(&more["access_token"])["scp"], "Mail.Read openid profile email");
-    let missing = server.ask(V2, &refreshed(&more, "&scope=Files.Read")).await;
+    let unknown = server.ask(V2, &refreshed(&more, "&scope=Files.Scribble")).await;
+    unknown.oauth_error(400, "invalid_scope", 70011);
+    let missing = server.ask(V2, &refreshed(&more, "&scope=AuditLog.Read.All")).await;
     let answer = refused(&missing, "invalid_grant", 65001);
     assert_eq!(answer["suberror"], "consent_required");
     server.consent(own_resources::GRAPH, "").await;
