@@ -30,7 +30,7 @@ use crate::profiles::Profiles;
 use crate::record::{Moment, Recorded, Recorder};
 use keepwatch_graph::conditional_access::enums::UserAction;
 use keepwatch_graph::{ConditionalAccessStatus, Evolvable, RiskState, SignIn, SignInId, SignInStatus, UserId};
-use keepwatch_policy::{Decision, Target};
+use keepwatch_policy::{Target, Verdict};
 use keepwatch_storage::{Rx, StoreError, Tx};
 
 impl Engine {
@@ -42,6 +42,19 @@ impl Engine {
     ///
     /// A sign-in whose id is known is not recorded again, only judged.
     pub async fn sign_in(&self, sign_in: SignIn, proved: Proved) -> Result<Evaluation, StoreError> {
+        let is_silent = sign_in.is_interactive == Some(false);
+        let why_not = move |verdict: &Verdict| refused(&verdict.decision, is_silent);
+        self.sign_in_unless(sign_in, proved, why_not).await
+    }
+
+    /// The same, where more than the decision says whether there is a token, and why not: `why_not` tells it of each verdict,
+    /// so that the record has the number that the application is answered. It must refuse whatever the policies do not grant.
+    pub async fn sign_in_unless(
+        &self,
+        sign_in: SignIn,
+        proved: Proved,
+        why_not: impl Fn(&Verdict) -> Option<Refused> + Send + 'static,
+    ) -> Result<Evaluation, StoreError> {
         let is_silent = sign_in.is_interactive == Some(false);
         let book = self.book().await?;
         let ends_at_once = is_silent && book.policies.is_empty();
@@ -62,8 +75,12 @@ impl Engine {
             if recorded.first() == Some(&Recorded::Known) || ends_at_once {
                 return Ok(evaluation);
             }
-            let ends = is_silent && evaluation.verdict.decision == Decision::Grant;
-            recorder.settle(prepared, &evaluation, &proved, ends, profiles)?;
+            let settled = match why_not(&evaluation.verdict) {
+                Some(refused) => Settled::Refused(refused),
+                None if is_silent => Settled::Ended,
+                None => Settled::Open,
+            };
+            recorder.settle(prepared, &evaluation, &proved, settled, profiles)?;
             Ok(evaluation)
         });
         self.store().write(work).await
@@ -149,14 +166,25 @@ fn succeed(sign_in: &mut SignIn, proved: &Proved) {
     describe::token(sign_in);
 }
 
+/// What became of a sign-in when the policies were first asked.
+#[derive(Debug, Clone, Copy)]
+enum Settled {
+    /// It ends in a token now.
+    Ended,
+    /// There is none, or none without more.
+    Refused(Refused),
+    /// It goes on.
+    Open,
+}
+
 impl Recorder<'_, '_> {
-    /// Writes into a new sign-in what the policies made of it; `ends` where it ends in a token now.
+    /// Writes into a new sign-in what the policies made of it, and what became of it.
     fn settle(
         &mut self,
         prepared: &Prepared,
         evaluation: &Evaluation,
         proved: &Proved,
-        ends: bool,
+        settled: Settled,
         profiles: &mut Profiles,
     ) -> Result<(), StoreError> {
         let id = prepared.sign_in.id;
@@ -164,17 +192,16 @@ impl Recorder<'_, '_> {
             return Ok(());
         };
         describe::verdict(&mut sign_in, &evaluation.verdict);
-        let is_silent = sign_in.is_interactive == Some(false);
-        match (ends, refused(&evaluation.verdict.decision, is_silent)) {
-            (true, _) => succeed(&mut sign_in, proved),
-            (false, Some(refused)) => sign_in.status = Some(refused.into()),
-            (false, None) => {}
+        match settled {
+            Settled::Ended => succeed(&mut sign_in, proved),
+            Settled::Refused(refused) => sign_in.status = Some(refused.into()),
+            Settled::Open => {}
         }
         let changed = sign_in.status != prepared.sign_in.status || !evaluation.verdict.policies.is_empty();
         if changed {
             self.tx.update_sign_in(&sign_in)?;
         }
-        if let (true, Ok(user)) = (ends, sign_in.user_id.parse::<UserId>()) {
+        if let (Settled::Ended, Ok(user)) = (settled, sign_in.user_id.parse::<UserId>()) {
             *profiles = Profiles::load(self.tx, &[user])?;
             self.learn_if_quiet(&sign_in, profiles)?;
         }

@@ -8,7 +8,7 @@ use crate::oauth::registration::Registration;
 use axum::http::header::USER_AGENT;
 use keepwatch_detection::TokenReuse;
 use keepwatch_engine::grants::{Family, Grant};
-use keepwatch_engine::{Evaluation, Proved, refused};
+use keepwatch_engine::{Proved, Refused, refused};
 use keepwatch_graph::directory::User;
 use keepwatch_graph::{SignIn, SignInId, Timestamp};
 use keepwatch_policy::{AppliedResult, Decision, Frequency, Verdict};
@@ -22,10 +22,18 @@ const USER_AGENT_MAX: usize = 512;
 /// How old a proof may be where policies want it every time: whoever has just proved something has not to do it again for
 /// each of an application's tokens. Source: Microsoft Entra Conditional Access, sign-in frequency every time.
 const EVERY_TIME_SECONDS: u64 = 300;
-/// A second factor is missing, and the person has none: they have to set one up.
-const MUST_ENROL: u32 = 50079;
-/// The same where they have one.
-const MUST_PROVE: u32 = 50076;
+/// A second factor is missing.
+const MUST_PROVE: i32 = 50076;
+/// The same, and the person has none: they have to set one up.
+const MUST_ENROL: Refused = Refused {
+    code: 50079,
+    reason: "A policy requires strong authentication, and the person has registered nothing for it.",
+};
+/// Policies want people to sign in more often.
+const TOO_LONG_AGO: Refused = Refused {
+    code: 70043,
+    reason: "The person signed in longer ago than a policy on the sign-in frequency allows.",
+};
 /// A policy refuses, in the service's own words: people search for them.
 const BLOCKED: i32 = 53003;
 const BLOCKED_REASON: &str =
@@ -57,44 +65,94 @@ impl Renewal<'_> {
             contexts: keepwatch_policy::ids(self.contexts),
             ..self.grant.proved()
         };
+        let factors = app.engine().factors_of(self.grant.user).await.map_err(internal)?;
+        let bounds = Bounds {
+            has_factor: factors.iter().any(|known| Factor::OWN.contains(&known.factor)),
+            grant: self.grant.clone(),
+            now: exchange.at,
+        };
+        let asked = bounds.clone();
         let sign_in = named(record, &names);
         let id = sign_in.id;
-        let evaluation = app.engine().sign_in(sign_in, proved).await.map_err(internal)?;
-        if let Some(refusal) = self.refusal(&evaluation).await? {
-            return Err(refusal.into());
-        }
-        let too_long_ago = too_long_ago(&evaluation.verdict, self.grant, exchange.at);
-        too_long_ago.map_or(Ok(id), |refusal| Err(refusal.into()))
+        let evaluation = app
+            .engine()
+            .sign_in_unless(sign_in, proved, move |verdict| asked.why_not(verdict))
+            .await
+            .map_err(internal)?;
+        let verdict = &evaluation.verdict;
+        let refusal = match bounds.missing(verdict) {
+            Some(refused) => Some(of_policies(refused, verdict)),
+            None => bounds.too_long_ago(verdict),
+        };
+        refusal.map_or(Ok(id), |refusal| Err(refusal.into()))
+    }
+}
+
+/// What a use of a refresh token is measured by, beside the policies.
+#[derive(Clone)]
+struct Bounds {
+    /// Whether the person has a second factor that they could be asked for.
+    has_factor: bool,
+    grant: Grant,
+    now: Timestamp,
+}
+
+impl Bounds {
+    /// Why there is no token, for the record: the number is that of the answer.
+    fn why_not(&self, verdict: &Verdict) -> Option<Refused> {
+        let too_long_ago = || self.too_long_ago(verdict).map(|_| TOO_LONG_AGO);
+        self.missing(verdict).or_else(too_long_ago)
     }
 
-    async fn refusal(&self, evaluation: &Evaluation) -> Result<Option<Refusal>, OAuthError> {
-        let TokenRequest { app, exchange, .. } = *self.request;
-        let Some(Refusal::ByPolicy { code, reason, policies }) = by_policy(&evaluation.verdict) else {
-            return Ok(None);
-        };
-        let mut code = code;
-        if code == MUST_PROVE {
-            let factors = app.engine().factors_of(self.grant.user).await;
-            let factors = factors.map_err(|error| OAuthError::internal(exchange, &error))?;
-            let has_one = factors
-                .iter()
-                .any(|registered| Factor::OWN.contains(&registered.factor));
-            code = if has_one { MUST_PROVE } else { MUST_ENROL };
-        }
-        Ok(Some(Refusal::ByPolicy { code, reason, policies }))
+    /// What the policies still want.
+    fn missing(&self, verdict: &Verdict) -> Option<Refused> {
+        let refused = refused(&verdict.decision, true)?;
+        Some(match refused.code {
+            MUST_PROVE if !self.has_factor => MUST_ENROL,
+            _ => refused,
+        })
+    }
+
+    /// Whether the proofs of the grant are older than the policies allow.
+    fn too_long_ago(&self, verdict: &Verdict) -> Option<Refusal> {
+        let (grant, now) = (&self.grant, self.now);
+        let primary = grant.proofs.primary().map_or(grant.authenticated_at, |proof| proof.at);
+        let second = grant
+            .proofs
+            .iter()
+            .filter(|proof| proof.is_second())
+            .map(|proof: &Proof| proof.at)
+            .max();
+        let bounds = [
+            (verdict.session.primary, Some(primary)),
+            (verdict.session.secondary, second),
+        ];
+        bounds.into_iter().find_map(|(frequency, at)| {
+            let (frequency, issued) = (frequency?, at?);
+            let seconds = match frequency {
+                Frequency::EveryTime => EVERY_TIME_SECONDS,
+                Frequency::Seconds(seconds) => seconds,
+            };
+            let is_too_old = now.seconds_since(issued) > seconds as f64;
+            is_too_old.then_some(Refusal::TooLongAgo { issued, seconds })
+        })
     }
 }
 
 /// What policies refuse where nobody can be asked for more.
 pub(super) fn by_policy(verdict: &Verdict) -> Option<Refusal> {
-    refused(&verdict.decision, true).map(|refused| Refusal::ByPolicy {
+    refused(&verdict.decision, true).map(|refused| of_policies(refused, verdict))
+}
+
+fn of_policies(refused: Refused, verdict: &Verdict) -> Refusal {
+    Refusal::ByPolicy {
         code: refused.code.unsigned_abs(),
         reason: match refused.code {
             BLOCKED => BLOCKED_REASON.to_owned(),
             _ => uncapitalised(refused.reason),
         },
         policies: policies(verdict),
-    })
+    }
 }
 
 /// The policies that refuse, or ask for what is missing.
@@ -117,30 +175,6 @@ fn uncapitalised(reason: &str) -> String {
         .map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
-/// Whether the proofs of a grant are older than the policies allow.
-fn too_long_ago(verdict: &Verdict, grant: &Grant, now: Timestamp) -> Option<Refusal> {
-    let primary = grant.proofs.primary().map_or(grant.authenticated_at, |proof| proof.at);
-    let second = grant
-        .proofs
-        .iter()
-        .filter(|proof| proof.is_second())
-        .map(|proof: &Proof| proof.at)
-        .max();
-    let bounds = [
-        (verdict.session.primary, Some(primary)),
-        (verdict.session.secondary, second),
-    ];
-    bounds.into_iter().find_map(|(frequency, at)| {
-        let (frequency, issued) = (frequency?, at?);
-        let seconds = match frequency {
-            Frequency::EveryTime => EVERY_TIME_SECONDS,
-            Frequency::Seconds(seconds) => seconds,
-        };
-        let is_too_old = now.seconds_since(issued) > seconds as f64;
-        is_too_old.then_some(Refusal::TooLongAgo { issued, seconds })
-    })
-}
-
 /// A refresh token that came back.
 pub(super) struct Reuse<'a> {
     pub(super) family: &'a Family,
@@ -157,12 +191,7 @@ pub(super) async fn record_reuse(
     let TokenRequest { app, exchange, .. } = *request;
     let internal = |error| OAuthError::internal(exchange, &error);
     let user = reuse.family.grant.user;
-    let found = app
-        .store()
-        .read(move |rx| rx.get::<User>(&user.to_string()))
-        .await
-        .map_err(internal)?;
-    let names = names(found.as_ref());
+    let names = names(user_of(request, &reuse.family.grant).await?.as_ref());
     let mut record = record(request, registration, &reuse.family.grant);
     record["status"] = json!({"errorCode": BAD_TOKEN, "failureReason": "The refresh token was used before."});
     let evidence = TokenReuse {
@@ -175,6 +204,42 @@ pub(super) async fn record_reuse(
         .record_token_reuse(named(record, &names), evidence)
         .await
         .map_err(internal)
+}
+
+/// Records a use that was refused before policies were asked, by the number that the application is answered. Somebody whom
+/// the directory has forgotten is not on record: they would be taken for somebody new.
+pub(super) async fn record_refusal(
+    request: &TokenRequest<'_>,
+    registration: &Registration,
+    grant: &Grant,
+    error: &OAuthError,
+) -> Result<(), OAuthError> {
+    let (OAuthError::Refused(refusal), Some(user)) = (error, user_of(request, grant).await?) else {
+        return Ok(());
+    };
+    let mut record = record(request, registration, grant);
+    record["status"] = json!({"errorCode": error.number(), "failureReason": sentence(refusal)});
+    let recorded = request
+        .app
+        .engine()
+        .refused_sign_in(named(record, &names(Some(&user))))
+        .await;
+    recorded.map_err(|error| OAuthError::internal(request.exchange, &error))
+}
+
+/// The person of a grant, deleted or not.
+async fn user_of(request: &TokenRequest<'_>, grant: &Grant) -> Result<Option<User>, OAuthError> {
+    let id = grant.user.to_string();
+    let found = request.app.store().read(move |rx| rx.get::<User>(&id)).await;
+    found.map_err(|error| OAuthError::internal(request.exchange, &error))
+}
+
+/// A message as a sentence of the sign-in log.
+fn sentence(message: &Refusal) -> String {
+    let text = message.to_string();
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).chain(['.']).collect()
 }
 
 /// What every record of such a use says.

@@ -15,8 +15,8 @@ use crate::oauth::resource::asked;
 use crate::oauth::sent::claims;
 use axum::response::Response;
 use keepwatch_engine::grants::{Grant, GrantError, Use};
-use keepwatch_graph::SignInId;
-use keepwatch_token::{ClaimsRequest, ClientProof};
+use keepwatch_graph::{SignInId, Timestamp};
+use keepwatch_token::{ClaimsRequest, ClientProof, ScopeRequest};
 
 pub(in crate::oauth) async fn answer(request: &TokenRequest<'_>) -> Result<Response, OAuthError> {
     let TokenRequest {
@@ -40,15 +40,8 @@ pub(in crate::oauth) async fn answer(request: &TokenRequest<'_>) -> Result<Respo
     };
     let mut grant = with_claims(family.grant, claims.as_ref());
     grant.wants_client_info |= form.get("client_info") == Some("1");
-    let principal = client.registration.client.service_principal.uuid();
-    let person = person(
-        app,
-        exchange,
-        principal,
-        (&grant, family.started),
-        narrowed(asked, &grant.scope),
-    )
-    .await?;
+    let asked = narrowed(asked, &grant.scope);
+    let person = whose(request, &client, (&grant, family.started), asked).await?;
     let sign_in = decide(request, &client, &mut grant, &person, claims.unwrap_or_default()).await?;
 
     let next = app.engine().rotate(token, by, grant.clone()).await.map_err(internal)?;
@@ -65,6 +58,22 @@ pub(in crate::oauth) async fn answer(request: &TokenRequest<'_>) -> Result<Respo
         sign_in,
     };
     issue.answer(app, exchange, None, Some(&next)).await
+}
+
+/// The person whose grant it is. That they may have no token any more is on record.
+async fn whose(
+    request: &TokenRequest<'_>,
+    client: &Asking,
+    (grant, started): (&Grant, Timestamp),
+    asked: ScopeRequest,
+) -> Result<Person, OAuthError> {
+    let TokenRequest { app, exchange, .. } = *request;
+    let principal = client.registration.client.service_principal.uuid();
+    let found = person(app, exchange, principal, (grant, started), asked).await;
+    if let Err(error) = &found {
+        renewal::record_refusal(request, &client.registration, grant, error).await?;
+    }
+    found
 }
 
 /// How the application has proved who it is, as the token wants it. Of a token that nobody has, everybody must prove it.

@@ -2,6 +2,18 @@
 
 use super::*;
 
+impl Server {
+    /// The numbers of the sign-ins without a person, newest first.
+    async fn recorded(&self) -> Vec<u32> {
+        let filter = "signInEventTypes/any(t:t+eq+'nonInteractiveUser')";
+        let page = self.get(&format!("/beta/auditLogs/signIns?$filter={filter}")).await.ok();
+        let numbers = page["value"].as_array().unwrap().iter();
+        numbers
+            .map(|sign_in| sign_in["status"]["errorCode"].as_u64().unwrap() as u32)
+            .collect()
+    }
+}
+
 #[tokio::test]
 async fn consent_is_asked_anew_whenever_a_token_is_issued() {
     let server = server().await;
@@ -68,6 +80,7 @@ async fn a_refresh_asks_the_directory() {
         server.change_user(members.clone()).await;
         let answer = refused(&server.refresh(&body).await, "invalid_grant", number);
         assert_eq!(answer.get("suberror").and_then(Value::as_str), suberror, "{members}");
+        assert_eq!(server.recorded().await, [number], "{members}");
     }
 }
 
@@ -101,6 +114,7 @@ async fn a_refresh_asks_the_policies_and_can_be_tried_again() {
             assert_eq!(answer["suberror"], suberror);
             let claims: Value = serde_json::from_str(answer["claims"].as_str().unwrap()).unwrap();
             assert!(claims["access_token"]["capolids"]["values"][0].is_string(), "{claims}");
+            assert_eq!(server.recorded().await[0], number, "the log has the number of the answer");
         }
         assert!(server.user_risk().await.is_none(), "{number}");
     }
@@ -117,6 +131,7 @@ async fn people_sign_in_as_often_as_policies_want() {
     let body = server.refresh(&body).await.ok();
     server.clock.advance_seconds(1);
     let answer = refused(&server.refresh(&body).await, "invalid_grant", 70043);
+    assert_eq!(server.recorded().await, [70043, 0]);
     assert_eq!(answer["suberror"], "token_expired");
 }
 
