@@ -5,7 +5,7 @@ use crate::directory::{self, standing_user};
 use crate::frame::exchange::Exchange;
 use crate::oauth::error::OAuthError;
 use crate::oauth::refusal::Refusal;
-use crate::oauth::registration::granted_scopes;
+use crate::oauth::registration::{granted_scopes, is_assigned};
 use crate::oauth::resource::{Here, Resource, ResourceKind, resource, unknown_scope};
 use keepwatch_engine::directory::roles_of;
 use keepwatch_engine::grants::Grant;
@@ -79,6 +79,12 @@ fn found(
     };
     if let Some(since) = high_since(rx, grant.user)?.filter(|since| granted < *since) {
         return Ok(Err(refused(directory::Refusal::AtRisk { since }, granted).into()));
+    }
+    let principal: Option<ServicePrincipal> = rx.get(&client.to_string())?;
+    if let Some(principal) = principal
+        && !is_assigned(rx, &principal, grant.user)?
+    {
+        return Ok(Err(Refusal::NotAssigned.into()));
     }
     let name = asked.resource.clone().unwrap_or_else(|| GRAPH_URL.to_owned());
     let Some(resource) = resource(rx, &name, here)? else {

@@ -66,6 +66,9 @@ pub enum Refusal {
     /// An administrator has disabled the account.
     #[error("the user account is disabled")]
     UserDisabled,
+    /// The application is for people whom it was assigned to.
+    #[error("the user is not assigned to the application")]
+    NotAssigned,
     /// Policies want people to sign in more often.
     #[error(
         "the refresh token has expired due to sign-in frequency checks by Conditional Access: it was issued on {issued}, \
@@ -130,6 +133,7 @@ impl Refusal {
             Self::Revoked { .. } => invalid(50173),
             Self::UserGone => invalid(50034),
             Self::UserDisabled => invalid(50057),
+            Self::NotAssigned => invalid(50105),
             Self::TooLongAgo { .. } => invalid(70043),
             Self::ByPolicy { code, .. } => invalid(*code),
             Self::NoConsent { .. } => invalid(65001),

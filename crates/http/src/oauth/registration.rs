@@ -1,6 +1,7 @@
 //! What is registered of an application, as far as tokens depend on it.
 
-use keepwatch_graph::directory::{Application, OAuth2PermissionGrant};
+use keepwatch_engine::directory::groups_of;
+use keepwatch_graph::directory::{AppRoleAssignment, Application, OAuth2PermissionGrant, ServicePrincipal};
 use keepwatch_graph::{AppId, UserId};
 use keepwatch_storage::{Client, Credential, Rx, StoreError};
 use keepwatch_token::{RedirectUris, RegisteredClient};
@@ -88,4 +89,19 @@ pub(crate) fn granted_scopes(
         scopes.extend(granted.split_ascii_whitespace().map(str::to_owned));
     }
     Ok(scopes.into_iter().collect())
+}
+
+/// Whether the user may use an application that is for those whom it was assigned to, directly or by a group.
+pub(crate) fn is_assigned(rx: &mut Rx<'_>, client: &ServicePrincipal, user: UserId) -> Result<bool, StoreError> {
+    if !client.app_role_assignment_required {
+        return Ok(true);
+    }
+    let user = user.to_string();
+    let groups = groups_of(rx, &user)?;
+    let assignments: Vec<AppRoleAssignment> = rx.find("resource_id", &client.id)?;
+    let holds = |assignment: &AppRoleAssignment| {
+        let holder = assignment.principal_id.map(|id| id.to_string()).unwrap_or_default();
+        holder == user || groups.iter().any(|group| *group == holder)
+    };
+    Ok(assignments.iter().any(holds))
 }

@@ -2,15 +2,15 @@
 
 use super::trouble::Trouble;
 use super::visitor::Visitor;
-use crate::oauth::registration::granted_scopes;
+use crate::oauth::registration::{granted_scopes, is_assigned};
 use crate::pages::AppShown;
 use crate::pages::consent::PermissionShown;
 use keepwatch_engine::Change;
 use keepwatch_engine::applications::{Whose, consent};
-use keepwatch_engine::directory::{groups_of, roles_of};
+use keepwatch_engine::directory::roles_of;
 use keepwatch_graph::AppId;
 use keepwatch_graph::directory::application::PermissionScope;
-use keepwatch_graph::directory::{AppRoleAssignment, ServicePrincipal, User, own_resources};
+use keepwatch_graph::directory::{ServicePrincipal, User, own_resources};
 use keepwatch_signin::{Consent, Journey, Purpose};
 use keepwatch_storage::{Rx, StoreError};
 use keepwatch_token::{AuthorizeRequest, ScopeRequest, is_graph};
@@ -115,7 +115,7 @@ impl Asked {
         let is_consenting = |role: &Uuid| CONSENTING_ROLES.contains(&role.to_string().as_str());
         Ok(Some(Asking {
             missing: self.missing(&resource, &granted),
-            is_assigned: is_assigned(rx, &client, user)?,
+            is_assigned: is_assigned(rx, &client, user.id)?,
             is_administrator: roles.iter().any(is_consenting),
             client,
             resource,
@@ -140,20 +140,6 @@ impl Asked {
         let asked = self.scope.names.iter().filter(|name| !has(name));
         asked.filter_map(named).collect()
     }
-}
-
-/// Whether the user may use an application that is for those whom it was assigned to, directly or by a group.
-fn is_assigned(rx: &mut Rx<'_>, client: &ServicePrincipal, user: &User) -> Result<bool, StoreError> {
-    if !client.app_role_assignment_required {
-        return Ok(true);
-    }
-    let groups = groups_of(rx, &user.id.to_string())?;
-    let assignments: Vec<AppRoleAssignment> = rx.find("resource_id", &client.id)?;
-    let holds = |assignment: &AppRoleAssignment| {
-        let holder = assignment.principal_id.map(|id| id.to_string()).unwrap_or_default();
-        holder == user.id.to_string() || groups.iter().any(|group| *group == holder)
-    };
-    Ok(assignments.iter().any(holds))
 }
 
 impl Asking {

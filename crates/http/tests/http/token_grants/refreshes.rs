@@ -6,7 +6,10 @@ impl Server {
     /// The numbers of the sign-ins without a person, newest first.
     async fn recorded(&self) -> Vec<u32> {
         let filter = "signInEventTypes/any(t:t+eq+'nonInteractiveUser')";
-        let page = self.get(&format!("/beta/auditLogs/signIns?$filter={filter}")).await.ok();
+        let page = self
+            .get(&format!("/beta/auditLogs/signIns?$filter={filter}"))
+            .await
+            .ok();
         let numbers = page["value"].as_array().unwrap().iter();
         numbers
             .map(|sign_in| sign_in["status"]["errorCode"].as_u64().unwrap() as u32)
@@ -84,6 +87,34 @@ async fn a_refresh_asks_the_directory() {
     }
 }
 
+/// An application for those whom it was assigned to asks that of each refresh as well.
+#[tokio::test]
+async fn a_refresh_asks_for_the_assignment() {
+    let server = server().await;
+    let body = server.signed_in(SCOPE).await;
+    let mut members = server
+        .get(&format!("/beta/servicePrincipals/{SERVICE_PRINCIPAL}"))
+        .await
+        .ok();
+    members["appRoleAssignmentRequired"] = json!(true);
+    keepwatch_graph::body::complete(ServicePrincipal::TYPE, &mut members);
+    let principal: ServicePrincipal = serde_json::from_value(members).unwrap();
+    server.store.write(move |tx| tx.put(&principal)).await.unwrap();
+    refused(&server.refresh(&body).await, "invalid_grant", 50105);
+    assert_eq!(server.recorded().await, [50105]);
+
+    let assignment = json!({"principalId": ADMINISTRATOR, "resourceId": SERVICE_PRINCIPAL,
+        "appRoleId": Uuid::nil()});
+    let path = format!("/v1.0/users/{ADMINISTRATOR}/appRoleAssignments");
+    let given = server.post(&path, assignment.to_string()).await;
+    assert_eq!(given.status, 201, "{}", given.text());
+    let body = server.refresh(&body).await.ok();
+    let path = format!("{path}/{}", given.json()["id"].as_str().unwrap());
+    let taken = server.request(Method::DELETE, &path).body(Body::empty()).unwrap();
+    assert_eq!(server.send(taken).await.status, 204);
+    refused(&server.refresh(&body).await, "invalid_grant", 50105);
+}
+
 #[tokio::test]
 async fn a_refresh_asks_the_policies_and_can_be_tried_again() {
     let cases = [
@@ -114,7 +145,11 @@ async fn a_refresh_asks_the_policies_and_can_be_tried_again() {
             assert_eq!(answer["suberror"], suberror);
             let claims: Value = serde_json::from_str(answer["claims"].as_str().unwrap()).unwrap();
             assert!(claims["access_token"]["capolids"]["values"][0].is_string(), "{claims}");
-            assert_eq!(server.recorded().await[0], number, "the log has the number of the answer");
+            assert_eq!(
+                server.recorded().await[0],
+                number,
+                "the log has the number of the answer"
+            );
         }
         assert!(server.user_risk().await.is_none(), "{number}");
     }
