@@ -72,7 +72,9 @@ fn common(origin: &Origin) -> Value {
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "claims_parameter_supported": true,
         "authorization_response_iss_parameter_supported": true,
-        "http_logout_supported": true,
+        // Nobody's `logoutUrl` is called: who signs out of the server is not signed out of applications.
+        "http_logout_supported": false,
+        "frontchannel_logout_supported": false,
         "response_modes_supported": ["query", "fragment", "form_post"],
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": ["RS256"],

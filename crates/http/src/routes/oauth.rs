@@ -4,7 +4,7 @@ use super::{Route, open};
 use crate::oauth::{devices, discovery, metadata, token, userinfo};
 use axum::http::Method;
 
-pub(super) fn routes() -> [Route; 13] {
+pub(super) fn routes() -> [Route; 14] {
     const TOKEN: &str = "where callers get a token; the credential is in the form";
     const DEVICE: &str = "where programs begin to wait that have no token yet";
     const SUBJECT: &str = "every token that says who signed in is good for it; the handler checks the token";
@@ -17,6 +17,7 @@ pub(super) fn routes() -> [Route; 13] {
         open(SUBJECT, Method::GET, "/oidc/userinfo", userinfo::userinfo),
         open(SUBJECT, Method::POST, "/oidc/userinfo", userinfo::userinfo),
         open(SUBJECT, Method::GET, "/{tenant}/openid/userinfo", userinfo::userinfo),
+        open(SUBJECT, Method::POST, "/{tenant}/openid/userinfo", userinfo::userinfo),
         open(
             PUBLIC,
             Method::GET,

@@ -92,8 +92,8 @@ texts! {
         de "Abmelden?"
     }
     sign_out_text {
-        en "You will be signed out of this browser and of the apps that you opened with it."
-        de "Sie werden in diesem Browser abgemeldet, und in den Apps, die Sie mit ihm geöffnet haben."
+        en "You will be signed out in this browser. Apps that you opened with it may keep you signed in: sign out there too."
+        de "Sie werden in diesem Browser abgemeldet. In Apps, die Sie mit ihm geöffnet haben, bleiben Sie womöglich angemeldet: melden Sie sich auch dort ab."
     }
     sign_out_button {
         en "Sign out"

@@ -68,9 +68,13 @@ async fn userinfo_tells_what_was_asked_for() {
     ];
     for (scope, expected) in cases {
         let body = server.signed_in(scope).await;
-        for path in ["/oidc/userinfo", "/contoso.com/openid/userinfo"] {
+        let paths = ["/oidc/userinfo", "/contoso.com/openid/userinfo"];
+        let asked = paths
+            .iter()
+            .flat_map(|path| [(Method::GET, path), (Method::POST, path)]);
+        for (method, path) in asked {
             let token = body["access_token"].as_str().unwrap();
-            let request = bare(Method::GET, path).header(AUTHORIZATION, format!("Bearer {token}"));
+            let request = bare(method, path).header(AUTHORIZATION, format!("Bearer {token}"));
             let mut answer = server.send(request.body(Body::empty()).unwrap()).await.ok();
             let sub = answer.as_object_mut().unwrap().remove("sub").unwrap();
             assert_eq!(sub, payload(&body["id_token"])["sub"]);
