@@ -159,7 +159,8 @@ async fn roles(app: &App, exchange: &Exchange, claims: &AccessClaims) -> Result<
         HolderRefusal::Person(refusal @ (Refusal::Unknown | Refusal::Disabled)) if claims.is_challenge_capable() => {
             refused(refusal).challenging(exchange.at)
         }
-        HolderRefusal::Person(refusal) => refused(refusal),
+        HolderRefusal::Person(refusal) if claims.is_challenge_capable() => refused(refusal),
+        HolderRefusal::Person(refusal) => refused(refusal).unchallenging(),
     })
 }
 

@@ -86,6 +86,11 @@ impl GraphError {
         }
     }
 
+    /// The same error for a client that has not said that it understands challenges: it could do nothing with one.
+    pub(crate) fn unchallenging(self) -> Self {
+        Self { claims: None, ..self }
+    }
+
     /// 403: who calls may not do this.
     pub(crate) fn denied() -> Self {
         Self::new(

@@ -23,6 +23,7 @@ pub(crate) async fn userinfo(
 ) -> Result<Response, GraphError> {
     let claims = verified(&app, &exchange, &headers, app.expected_token()).await?;
     let (client, issued) = (claims.appid, claims.iat);
+    let is_watched = claims.is_challenge_capable();
     let Subject::User(subject) = claims.subject else {
         return Err(GraphError::denied());
     };
@@ -31,8 +32,12 @@ pub(crate) async fn userinfo(
         return Err(GraphError::denied());
     }
     let id = subject.oid;
+    let told = move |refusal| match is_watched {
+        true => refused(refusal),
+        false => refused(refusal).unchallenging(),
+    };
     let read = move |rx: &mut Rx<'_>| match standing_application(rx, client, None)? {
-        Ok(()) => Ok(standing_user(rx, id, issued)?.map_err(refused)),
+        Ok(()) => Ok(standing_user(rx, id, issued)?.map_err(told)),
         Err(refusal) => Ok(Err(refused_application(refusal))),
     };
     let found = app.store().read(read).await;

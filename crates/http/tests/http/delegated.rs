@@ -6,11 +6,9 @@ use crate::server::{Server, bare};
 use axum::body::Body;
 use axum::http::Method;
 use axum::http::header::AUTHORIZATION;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use keepwatch_graph::directory::role_templates::{GLOBAL_READER, REPORTS_READER};
 use keepwatch_token::Subject;
-use serde_json::{Value, json};
+use serde_json::json;
 
 const SIGN_INS: &str = "/v1.0/auditLogs/signIns";
 const SCOPES: [&str; 2] = ["AuditLog.Read.All", "Policy.Read.All"];
@@ -50,17 +48,10 @@ async fn a_token_is_worth_what_its_user_is() {
     let answer = get(&server, &token).await;
     let message = answer.graph_error(401, "InvalidAuthenticationToken");
     assert!(message.ends_with("TokenIssuedBeforeRevocationTimestamp"), "{message}");
-    let challenge = answer.header("www-authenticate");
-    let (_, claims) = challenge
-        .split_once(r#", error="insufficient_claims", claims=""#)
-        .unwrap();
-    let claims = STANDARD.decode(claims.trim_end_matches('"')).unwrap();
-    assert_eq!(
-        serde_json::from_slice::<Value>(&claims).unwrap(),
-        json!({"access_token": {"nbf": {"essential": true, "value": "1772443800"}}})
-    );
+    let header = answer.header("www-authenticate");
+    assert!(header.starts_with("Bearer ") && !header.contains("claims="), "{header}");
 
-    // As the challenge asks: a token of later.
+    // A token of later.
     server.clock.advance_seconds(30 * 60);
     let later = server.signed(&server.user_claims(&SCOPES, &[REPORTS_READER.id]));
     get(&server, &later).await.ok();
