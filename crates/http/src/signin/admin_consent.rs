@@ -8,7 +8,7 @@
 mod wanted;
 
 use super::account::{Guest, guest};
-use super::leave;
+use super::leave::{self, Denial};
 use super::trouble::Trouble;
 use super::visitor::{Visitor, go_to};
 use crate::oauth::registration::registration;
@@ -24,9 +24,14 @@ use keepwatch_engine::sessions::LiveSession;
 use keepwatch_graph::AppId;
 use keepwatch_signin::Recency;
 use keepwatch_storage::Rx;
-use keepwatch_token::{Form, ResponseMode, ReturnAddress, STATE_BYTES_MAX};
+use keepwatch_token::{Endpoint, Form, ResponseMode, ReturnAddress, STATE_BYTES_MAX};
 use url::Url;
 use wanted::Wanted;
+
+/// Whoever has signed in may not allow it: the number of `AdminConsentRequired`, and why.
+const NOT_ALLOWED: (u32, &str) = (90094, "the user may not consent for everybody: an administrator has to");
+/// An administrator does not allow it: the number of `UserDeclinedConsent`, and why.
+const DECLINED: (u32, &str) = (65004, "the administrator declined the request");
 
 /// What an application asks of an administrator.
 struct Asked {
@@ -88,14 +93,15 @@ async fn take(visitor: &Visitor, uri: &Uri, query: Option<&str>, body: Body) -> 
         Guest::Welcome(session, _) => session,
         Guest::Sent(response) => return Ok(response),
     };
-    match form.get("action") {
-        Some("other_account") => return Ok(go_to("/common/oauth2/v2.0/logout")),
-        Some("accept") => {}
-        Some(_) | None => return Ok(denied(visitor, &asked, "the administrator declined the request")),
+    if form.get("action") == Some("other_account") {
+        return Ok(go_to("/common/oauth2/v2.0/logout"));
     }
     let wanted = wanted(visitor, &asked, &session).await?;
     if !wanted.is_allowed() {
-        return Ok(denied(visitor, &asked, "the user may not consent for everybody"));
+        return denied(visitor, &asked, NOT_ALLOWED);
+    }
+    if form.get("action") != Some("accept") {
+        return denied(visitor, &asked, DECLINED);
     }
     let work = move |change: &mut Change<'_, '_>| wanted.allow(change);
     let by = visitor.initiator(&session.user);
@@ -110,9 +116,13 @@ fn page(asked: &Asked) -> String {
     format!("adminconsent {}", asked.address)
 }
 
-fn denied(visitor: &Visitor, asked: &Asked, text: &str) -> Response {
-    let members = [("error", "permission_denied"), ("error_description", text)];
-    leave::send(visitor, &asked.to, &members)
+fn denied(visitor: &Visitor, asked: &Asked, (number, text): (u32, &str)) -> Result<Response, Trouble> {
+    let denial = Denial {
+        error: "permission_denied",
+        number,
+        text: text.to_owned(),
+    };
+    leave::deny(visitor, Endpoint::V2, &asked.to, &denial)
 }
 
 async fn wanted(visitor: &Visitor, asked: &Asked, session: &LiveSession) -> Result<Wanted, Trouble> {

@@ -77,7 +77,12 @@ async fn an_administrator_consents_for_everybody() {
     let unsigned = browser.post(&address, &[("action", "accept")]).await;
     assert_eq!(unsigned.status, 403);
     let declined = browser.leave(&page, &[("action", "decline")]).await;
-    assert_eq!(parameters(&declined)["error"], "permission_denied");
+    let declined = parameters(&declined);
+    assert_eq!(declined["error"], "permission_denied");
+    assert!(
+        declined["error_description"].starts_with("AADSTS65004: the administrator declined"),
+        "{declined:?}"
+    );
     assert_eq!(granted(&office, &principal).await, (vec![], vec![]));
 
     for _ in 0..2 {
@@ -120,9 +125,12 @@ async fn nobody_else_consents_for_everybody() {
         let mut browser = Browser::new(&office.server);
         let page = asked(&office, &mut browser, name, &request(&client, BACK)).await;
         assert!(!page.text.contains("value=\"accept\""), "{name}: {}", page.text);
-        let answer = parameters(&browser.leave(&page, &[("action", "accept")]).await);
-        assert_eq!(answer["error"], "permission_denied", "{name}");
-        assert_eq!(answer["state"], "12 3");
+        for action in ["accept", "cancel"] {
+            let answer = parameters(&browser.leave(&page, &[("action", action)]).await);
+            assert_eq!(answer["error"], "permission_denied", "{name}");
+            assert!(answer["error_description"].starts_with("AADSTS90094: "), "{answer:?}");
+            assert_eq!(answer["state"], "12 3");
+        }
     }
     assert_eq!(granted(&office, &principal).await, (vec![], vec![]));
 }
