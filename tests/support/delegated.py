@@ -1,6 +1,7 @@
-"""Tokens by which an application acts for a person, without a sign-in.
+"""Tokens by which an application acts for a person, as the sign-in hands them out.
 
-Tests of what such tokens open need no person who signs in. They sit beside its data directory, and sign such tokens with its own key.
+Suites that are not about signing in take a shorter way than its pages: they sit beside the server's data directory, and sign
+such tokens with its own key.
 Needs Python 3.11 and nothing else.
 """
 

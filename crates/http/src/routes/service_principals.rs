@@ -16,7 +16,8 @@ const OWN_APPLICATIONS: &str = "the application must be of this tenant: there ar
 const FOLLOWS: &str = "what the application says of itself (names, roles, addresses) is changed at the application";
 const OF_GRAPH: &str = "roles of Graph and of the engine take AppRoleAssignment.ReadWrite.All and, of a person, a role that \
     gives such permissions: Application.ReadWrite.All alone is good for the roles of other resources";
-const CONSENT: &str = "kept and shown; a token for a person has what this server's own sign-in gives it";
+const CONSENT: &str = "consent is asked anew whenever a token for a person is issued, refreshes included: what is taken back \
+    is gone with the next token";
 
 pub(super) fn routes(version: Version) -> Vec<Route> {
     let root = root(version);
