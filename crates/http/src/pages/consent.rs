@@ -1,7 +1,9 @@
 //! What an app may do.
 
+use super::texts::Texts;
 use super::{AppShown, Frame, Page, assets};
 use askama::Template;
+use keepwatch_token::IdentityScope;
 
 /// Asks whether an app may do something. Fields: `action` is `accept` or `decline`.
 #[derive(Debug, Template)]
@@ -24,6 +26,22 @@ pub(crate) struct PermissionShown {
     pub(crate) name: String,
     /// What it lets the app do.
     pub(crate) text: Option<String>,
+}
+
+impl PermissionShown {
+    /// What a scope of OpenID Connect lets an app know or keep.
+    pub(crate) fn of_identity(scope: IdentityScope, t: Texts) -> Self {
+        let name = match scope {
+            IdentityScope::OpenId => t.identity_openid(),
+            IdentityScope::Profile => t.identity_profile(),
+            IdentityScope::Email => t.identity_email(),
+            IdentityScope::OfflineAccess => t.identity_offline_access(),
+        };
+        Self {
+            name: name.to_owned(),
+            text: None,
+        }
+    }
 }
 
 impl Page for Consent {

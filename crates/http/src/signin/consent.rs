@@ -5,6 +5,7 @@ use super::visitor::Visitor;
 use crate::oauth::registration::{granted_scopes, is_assigned};
 use crate::pages::AppShown;
 use crate::pages::consent::PermissionShown;
+use crate::pages::texts::Texts;
 use keepwatch_engine::Change;
 use keepwatch_engine::applications::{Whose, consent};
 use keepwatch_engine::directory::roles_of;
@@ -13,7 +14,8 @@ use keepwatch_graph::directory::application::PermissionScope;
 use keepwatch_graph::directory::{ServicePrincipal, User, own_resources};
 use keepwatch_signin::{Consent, Journey, Purpose};
 use keepwatch_storage::{Rx, StoreError};
-use keepwatch_token::{AuthorizeRequest, ScopeRequest, is_graph};
+use keepwatch_token::{AuthorizeRequest, IdentityScope, ScopeRequest, is_graph};
+use std::collections::BTreeSet;
 use url::Url;
 use uuid::Uuid;
 
@@ -26,6 +28,10 @@ pub(super) struct Asking {
     pub(super) resource: ServicePrincipal,
     /// What of it was not consented to.
     pub(super) missing: Vec<PermissionScope>,
+    /// What it asks for that it has already.
+    granted: Vec<PermissionScope>,
+    /// Of OpenID Connect's scopes, which need no consent.
+    identity: BTreeSet<IdentityScope>,
     /// Whether the person may use the application at all.
     pub(super) is_assigned: bool,
     /// Whether the person may consent to anything.
@@ -115,6 +121,8 @@ impl Asked {
         let is_consenting = |role: &Uuid| CONSENTING_ROLES.contains(&role.to_string().as_str());
         Ok(Some(Asking {
             missing: self.missing(&resource, &granted),
+            granted: self.granted(&resource, &granted),
+            identity: self.scope.identity.clone(),
             is_assigned: is_assigned(rx, &client, user.id)?,
             is_administrator: roles.iter().any(is_consenting),
             client,
@@ -127,19 +135,24 @@ impl Asked {
     /// unless nothing was.
     fn missing(&self, resource: &ServicePrincipal, granted: &[String]) -> Vec<PermissionScope> {
         let has = |name: &str| granted.iter().any(|granted| granted.eq_ignore_ascii_case(name));
-        let named = |name: &String| {
-            let is_it = |scope: &&PermissionScope| {
-                scope.is_enabled
-                    && scope
-                        .value
-                        .as_deref()
-                        .is_some_and(|value| value.eq_ignore_ascii_case(name))
-            };
-            resource.oauth2_permission_scopes.iter().find(is_it).cloned()
-        };
         let asked = self.scope.names.iter().filter(|name| !has(name));
-        asked.filter_map(named).collect()
+        asked.filter_map(|name| defined(resource, name)).collect()
     }
+
+    /// Those that were granted, of which `.default` asks for all.
+    fn granted(&self, resource: &ServicePrincipal, granted: &[String]) -> Vec<PermissionScope> {
+        let asked = self.scope.among(granted);
+        asked.into_iter().filter_map(|name| defined(resource, name)).collect()
+    }
+}
+
+/// The scope of that name, if the API has it.
+fn defined(api: &ServicePrincipal, name: &str) -> Option<PermissionScope> {
+    let is_it = |scope: &&PermissionScope| {
+        let value = scope.value.as_deref();
+        scope.is_enabled && value.is_some_and(|value| value.eq_ignore_ascii_case(name))
+    };
+    api.oauth2_permission_scopes.iter().find(is_it).cloned()
 }
 
 impl Asking {
@@ -166,9 +179,15 @@ impl Asking {
         }
     }
 
-    /// What is asked for, for the page.
-    pub(super) fn permissions(&self) -> Vec<PermissionShown> {
-        self.missing.iter().map(shown).collect()
+    /// What is asked for, for the page: what is missing. Where nothing is and consent is asked for all the same, it is what
+    /// the application has already.
+    pub(super) fn permissions(&self, t: Texts) -> Vec<PermissionShown> {
+        if !self.missing.is_empty() {
+            return self.missing.iter().map(shown).collect();
+        }
+        let identity = self.identity.iter();
+        let identity = identity.map(|scope| PermissionShown::of_identity(*scope, t));
+        identity.chain(self.granted.iter().map(shown)).collect()
     }
 
     /// Lets the application have what is missing, for the person alone.

@@ -5,13 +5,14 @@ use super::facts::Known;
 use super::journey::{Due, address};
 use super::trouble::Trouble;
 use super::visitor::{Visitor, go_to};
-use crate::pages::consent::{Consent, NeedAdmin};
+use crate::pages::consent::{Consent, NeedAdmin, PermissionShown};
 use crate::pages::device::DeviceConfirm;
 use crate::pages::endings::{BlockCause, Blocked, StaySignedIn};
 use crate::pages::factors::{ChooseFactor, Code, CodeKind, FactorKind, Passkey};
 use crate::pages::identify::{AccountShown, ChooseAccount, Password, UserName, UserNamePurpose};
 use crate::pages::new_password::{NewPassword, PasswordReason};
 use crate::pages::setup::{ChooseSetUp, SetUpPasskey, SetUpTotp};
+use crate::pages::texts::Texts;
 use crate::pages::{AppShown, Frame, Incident, Notice, Problem, answer};
 use axum::response::Response;
 use keepwatch_engine::Engine;
@@ -363,21 +364,24 @@ impl Showing<'_> {
         })
     }
 
+    fn permissions(&self) -> Vec<PermissionShown> {
+        let asking = self.known.asking.as_ref();
+        asking.map_or_else(Vec::new, |asking| asking.permissions(Texts(self.frame.language)))
+    }
+
     fn consent(self) -> Response {
-        let permissions = self.known.asking.as_ref().map(super::consent::Asking::permissions);
         answer(&Consent {
             app: self.app().unwrap_or_else(unnamed),
-            permissions: permissions.unwrap_or_default(),
+            permissions: self.permissions(),
             is_for_everybody: false,
             frame: self.frame,
         })
     }
 
     fn need_administrator(self) -> Response {
-        let permissions = self.known.asking.as_ref().map(super::consent::Asking::permissions);
         answer(&NeedAdmin {
             app: self.app().unwrap_or_else(unnamed),
-            permissions: permissions.unwrap_or_default(),
+            permissions: self.permissions(),
             frame: self.frame,
         })
     }

@@ -23,6 +23,22 @@ texts! {
         en "Publisher not known"
         de "Herausgeber nicht bekannt"
     }
+    identity_openid {
+        en "Sign you in"
+        de "Sie anmelden"
+    }
+    identity_profile {
+        en "See your name and your user name"
+        de "Ihren Namen und Ihren Benutzernamen sehen"
+    }
+    identity_email {
+        en "See your email address"
+        de "Ihre E-Mail-Adresse sehen"
+    }
+    identity_offline_access {
+        en "Keep the access while you are away"
+        de "Den Zugriff behalten, auch wenn Sie nicht da sind"
+    }
     consent_host(host: &str) {
         en "You go on to {host}"
         de "Sie gelangen danach zu {host}"

@@ -72,8 +72,8 @@ texts! {
         de "Zurück zur App"
     }
     form_post_text {
-        en "You are signed in. If nothing happens, press the button."
-        de "Sie sind angemeldet. Wenn nichts geschieht, drücken Sie den Knopf."
+        en "If nothing happens, press the button."
+        de "Wenn nichts geschieht, drücken Sie den Knopf."
     }
     form_post_continue {
         en "Continue"
