@@ -11,6 +11,7 @@ mod grant_types;
 pub(crate) mod issue;
 pub(crate) mod keys;
 pub(crate) mod metadata;
+pub(crate) mod numbers;
 pub(crate) mod person;
 pub(crate) mod refusal;
 pub(crate) mod registration;

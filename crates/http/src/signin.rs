@@ -12,6 +12,7 @@ mod complete;
 mod consent;
 mod cookies;
 mod csrf;
+pub(crate) mod explained;
 mod facts;
 pub(crate) mod journey;
 mod leave;

@@ -60,6 +60,8 @@ pub enum NewPasswordReason {
 pub enum Refusal {
     /// Who it is.
     Login,
+    /// Who it is: another person than the application means has signed in.
+    OtherPerson,
     /// Which account is meant.
     AccountSelection,
     /// A second factor.
@@ -80,7 +82,7 @@ impl Refusal {
     /// Entra's number for it. Source: Microsoft identity platform, error codes reference.
     pub const fn code(self) -> u32 {
         match self {
-            Refusal::Login => 50058,
+            Refusal::Login | Refusal::OtherPerson => 50058,
             Refusal::AccountSelection => 16000,
             Refusal::SecondFactor => 50076,
             Refusal::SetUp => 50079,
@@ -94,7 +96,7 @@ impl Refusal {
     /// OpenID Connect's word for it. Source: OpenID Connect Core, section 3.1.2.6.
     pub const fn error(self) -> &'static str {
         match self {
-            Refusal::Login => "login_required",
+            Refusal::Login | Refusal::OtherPerson => "login_required",
             Refusal::AccountSelection => "account_selection_required",
             Refusal::Consent | Refusal::Administrator => "consent_required",
             Refusal::SecondFactor | Refusal::SetUp | Refusal::NewPassword | Refusal::SignInAgain => {

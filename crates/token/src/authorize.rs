@@ -18,7 +18,8 @@ use crate::form::Form;
 use crate::pkce::Challenge;
 use crate::redirect_uri::{RedirectKind, RedirectUris};
 use crate::scope::{IdentityScope, ScopeRequest};
-use keepwatch_graph::AppId;
+use crate::subject::pairwise;
+use keepwatch_graph::{AppId, UserId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -91,6 +92,10 @@ pub struct AuthorizeRequest {
     pub challenge: Option<Challenge>,
     /// What the tokens must say.
     pub claims: ClaimsRequest,
+    /// Who of the people that sign in is meant, by the pairwise subject: an id token that the application has shown again
+    /// (`id_token_hint`). Source: OpenID Connect Core section 3.1.2.1.
+    #[serde(default)]
+    pub hinted_subject: Option<String>,
     /// Whether the answer says who the account is, for libraries that keep several: `client_info=1`.
     pub wants_client_info: bool,
 }
@@ -155,8 +160,21 @@ impl AuthorizeRequest {
             max_age_seconds: max_age(form)?,
             challenge: challenge(form, response_type, redirect_kind)?,
             claims: claims(form)?,
+            hinted_subject: None,
             wants_client_info: form.get("client_info") == Some("1"),
         })
+    }
+
+    /// Notes whom an id token names that the application has shown again.
+    pub fn hint(&mut self, user: UserId) {
+        self.hinted_subject = Some(pairwise(self.client, user));
+    }
+
+    /// Whether `user` is one of those whom the application means: by `id_token_hint`, and by the `sub` of its `claims`.
+    pub fn admits(&self, user: UserId) -> bool {
+        let subject = pairwise(self.client, user);
+        let is_hinted = self.hinted_subject.as_ref().is_none_or(|hinted| *hinted == subject);
+        is_hinted && (self.claims.subjects.is_empty() || self.claims.subjects.contains(&subject))
     }
 
     /// Whether the person is to be asked for this in any case.

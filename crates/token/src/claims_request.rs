@@ -24,6 +24,10 @@ pub struct ClaimsRequest {
     pub contexts: BTreeSet<String>,
     /// The token must be issued, and the person have signed in, later than this: an API saw access end then.
     pub issued_after: Option<Timestamp>,
+    /// Subjects, as id tokens name them, of whom one must be signed in; none where anybody may. Source: OpenID Connect Core
+    /// section 5.5.1.
+    #[serde(default)]
+    pub subjects: BTreeSet<String>,
 }
 
 /// The text is not a `claims` request.
@@ -89,11 +93,13 @@ impl ClaimsRequest {
         if !contexts.iter().all(|context| is_context(context)) {
             return Err(ClaimsRequestError);
         }
+        let subjects = wire.id_token.get("sub").into_iter();
         let capabilities = wire.access_token.get("xms_cc");
         let mut capabilities = capabilities.into_iter().flat_map(Demand::texts);
         Ok(Self {
             is_challenge_capable: capabilities.any(|value| value.eq_ignore_ascii_case(CAPABLE)),
             contexts,
+            subjects: subjects.flat_map(Demand::texts).map(str::to_owned).collect(),
             issued_after: both()
                 .filter_map(|claims| claims.get("nbf").and_then(Demand::instant))
                 .max(),
@@ -169,8 +175,26 @@ mod tests {
                 is_challenge_capable,
                 contexts,
                 issued_after,
+                subjects: BTreeSet::new(),
             };
             assert_eq!(ClaimsRequest::parse(text), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_id_token_may_be_wanted_of_one_person() {
+        let cases = [
+            (r#"{"id_token":{"sub":{"value":"a"}}}"#, vec!["a"]),
+            (
+                r#"{"id_token":{"sub":{"essential":true,"values":["a","b"]}}}"#,
+                vec!["a", "b"],
+            ),
+            (r#"{"id_token":{"sub":null}}"#, vec![]),
+            (r#"{"access_token":{"sub":{"value":"a"}}}"#, vec![]),
+        ];
+        for (text, expected) in cases {
+            let subjects = ClaimsRequest::parse(text).unwrap().subjects;
+            assert!(subjects.iter().eq(expected.iter()), "{text}: {subjects:?}");
         }
     }
 

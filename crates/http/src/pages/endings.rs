@@ -168,6 +168,8 @@ pub(crate) enum MessageKind {
     NotFound,
     /// The app asked in a way that cannot be served. The sentence is the protocol's own, for whoever made the app.
     BadRequest(String),
+    /// What the number of an error means, in the protocol's own words.
+    Explained(String),
     /// The form did not come from our page.
     Forged,
     /// Too many at once.
@@ -185,7 +187,10 @@ impl MessageKind {
             | MessageKind::DeviceAllowed
             | MessageKind::ConsentGiven
             | MessageKind::PasswordReset => "good",
-            MessageKind::DeviceRefused | MessageKind::PromptReported | MessageKind::ResetUnavailable => "plain",
+            MessageKind::DeviceRefused
+            | MessageKind::PromptReported
+            | MessageKind::ResetUnavailable
+            | MessageKind::Explained(_) => "plain",
             MessageKind::Expired
             | MessageKind::NotFound
             | MessageKind::BadRequest(_)
@@ -215,6 +220,7 @@ impl Page for Message {
             MessageKind::Expired => t.expired_heading(),
             MessageKind::NotFound => t.not_found_heading(),
             MessageKind::BadRequest(_) => t.bad_request_heading(),
+            MessageKind::Explained(_) => t.explained_heading(),
             MessageKind::Forged => t.forged_heading(),
             MessageKind::Busy => t.busy_heading(),
             MessageKind::Broken => t.broken_heading(),
@@ -238,6 +244,7 @@ impl Message {
             MessageKind::Expired => t.expired_text(),
             MessageKind::NotFound => t.not_found_text(),
             MessageKind::BadRequest(_) => t.bad_request_text(),
+            MessageKind::Explained(_) => t.explained_text(),
             MessageKind::Forged => t.forged_text(),
             MessageKind::Busy => t.busy_text(),
             MessageKind::Broken => t.broken_text(),
@@ -247,7 +254,7 @@ impl Message {
     /// What the protocol says, for whoever made the app.
     fn detail(&self) -> Option<&str> {
         match &self.kind {
-            MessageKind::BadRequest(detail) => Some(detail),
+            MessageKind::BadRequest(detail) | MessageKind::Explained(detail) => Some(detail),
             _ => None,
         }
     }

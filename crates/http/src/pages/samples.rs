@@ -484,6 +484,7 @@ fn messages(language: Language, given: &Given) -> Vec<Sample> {
         sample("expired", message(MessageKind::Expired, Some(App))),
         sample("not-found", message(MessageKind::NotFound, Some(Account))),
         sample("bad-request", error(bad)),
+        sample("explained", message(MessageKind::Explained(given.words.clone()), None)),
         sample("forged", error(MessageKind::Forged)),
         sample("busy", message(MessageKind::Busy, None)),
         sample("broken", error(MessageKind::Broken)),

@@ -2,13 +2,14 @@
 
 use super::{Route, open};
 use crate::signin::account::{self, activity, devices, password, security_info};
-use crate::signin::{admin_consent, authorize, journey, logout, reset};
+use crate::signin::{admin_consent, authorize, explained, journey, logout, reset};
 use axum::http::Method;
 
 pub(super) fn routes() -> Vec<Route> {
     const BEGIN: &str = "where people sign in, who have nothing to show before";
     const PAGE: &str = "bound to the browser's cookie; who signs in there proves it";
     const ENDS: &str = "ends a session, and asks before where nothing shows that its person wants to";
+    const MEANING: &str = "what a number means, which is public, in the source as well";
     let mut routes = vec![
         open(PAGE, Method::GET, "/signin/{journey}", journey::get),
         open(PAGE, Method::POST, "/signin/{journey}", journey::post),
@@ -17,6 +18,7 @@ pub(super) fn routes() -> Vec<Route> {
         open(BEGIN, Method::GET, "/device", reset::device),
         open(BEGIN, Method::POST, "/device", reset::device_code),
         open(ENDS, Method::GET, "/signed-out", logout::signed_out),
+        open(MEANING, Method::GET, "/error", explained::get),
     ];
     let authorize = "/{tenant}/oauth2/authorize";
     routes.push(open(BEGIN, Method::GET, authorize, authorize::get_v1));

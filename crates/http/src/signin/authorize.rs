@@ -8,6 +8,8 @@ use super::consent::resource_of;
 use super::facts::named;
 use super::journey::go_on;
 use super::leave::{self, Denial};
+use super::logout::hint;
+use super::show::request_of;
 use super::trouble::Trouble;
 use super::visitor::{Visitor, go_to};
 use crate::oauth::error::OAuthError;
@@ -54,11 +56,18 @@ async fn begin_posted(visitor: &Visitor, endpoint: Endpoint, body: Body) -> Resu
 }
 
 async fn begin(visitor: &Visitor, endpoint: Endpoint, form: Form) -> Result<Response, Trouble> {
-    let request = match read(visitor, endpoint, &form).await? {
+    let mut request = match read(visitor, endpoint, &form).await? {
         Ok(request) => request,
         Err(AuthorizeRefusal::Shown(error)) => return Err(shown(&error)),
         Err(AuthorizeRefusal::Sent { to, error }) => return leave::deny(visitor, endpoint, &to, &denial(&error)),
     };
+    if form.get("id_token_hint").is_some() {
+        let Some(hint) = hint(visitor, &form).await? else {
+            let error = AuthorizeError::Invalid { name: "id_token_hint" };
+            return leave::deny(visitor, endpoint, &request.return_to, &denial(&error));
+        };
+        request.hint(hint.user);
+    }
     if let Some(denial) = unserved(visitor, &request).await? {
         return leave::deny(visitor, endpoint, &request.return_to, &denial);
     }
@@ -104,7 +113,8 @@ pub(super) async fn start(visitor: &Visitor, journey: &mut Journey) -> Result<Re
     journey.correlate(visitor.correlation());
     if let Some(session) = visitor.session().await? {
         let is_to_pick = journey.purpose().prompts(Prompt::SelectAccount);
-        if journey.may_adopt(&named(&session)) && !is_to_pick {
+        let is_meant = request_of(journey).is_none_or(|request| request.admits(session.user.id));
+        if journey.may_adopt(&named(&session)) && !is_to_pick && is_meant {
             let adopted = journey.adopt(&named(&session), &session.proofs);
             adopted.expect("the journey has just begun and belongs to nobody");
         }

@@ -7,6 +7,7 @@ use super::show::request_of;
 use super::trouble::Trouble;
 use super::visitor::{Visitor, go_to};
 use crate::oauth::authorization;
+use crate::oauth::numbers::meaning;
 use crate::pages::answer;
 use crate::pages::endings::{Message, MessageKind, Onward, OnwardTo};
 use axum::response::Response;
@@ -222,12 +223,16 @@ async fn refused(visitor: &Visitor, due: &Due, refusal: Refusal) -> Result<Respo
     let number = refusal.code();
     let reason = Refused {
         code: number as i32,
-        reason: "The application wanted nothing to be asked, and something must be.",
+        reason: match refusal {
+            Refusal::OtherPerson => "The application meant another person.",
+            _ => "The application wanted nothing to be asked, and something must be.",
+        },
     };
     super::answer::abandon(visitor, due, End::Refused(reason)).await?;
     let request = request_of(&due.stored.journey).ok_or(Trouble::Expired)?;
     let text = match refusal {
         Refusal::Login => "nobody is signed in, and the request does not allow to ask",
+        Refusal::OtherPerson => "another person has signed in than the application asked for",
         Refusal::AccountSelection => "an account must be chosen, and the request does not allow to ask",
         Refusal::SecondFactor => "a second factor is required, and the request does not allow to ask for it",
         Refusal::SetUp => "a second factor must be registered first, and the request does not allow to ask for it",
@@ -269,7 +274,10 @@ pub(super) async fn stopped(visitor: &Visitor, due: &Due, barrier: &Barrier) -> 
 pub(super) async fn end_with(visitor: &Visitor, due: Due, ending: Ending) -> Result<Response, Trouble> {
     visitor.app.engine().end_journey(&due.stored).await?;
     let (how, number, text) = match (ending, &due.step) {
-        (Ending::GivenUp, Step::Blocked(barrier)) => (end_of(barrier), barrier.code(), "the sign-in was refused"),
+        (Ending::GivenUp, Step::Blocked(barrier)) => {
+            let text = meaning(barrier.code()).map_or("the sign-in was refused", |meaning| meaning.text);
+            (end_of(barrier), barrier.code(), text)
+        }
         (Ending::GivenUp | Ending::Declined, Step::NeedAdministrator) => (
             End::Refused(super::answer::DECLINED),
             90094,

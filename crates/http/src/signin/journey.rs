@@ -11,7 +11,7 @@ use axum::extract::Path;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use keepwatch_engine::sessions::{JourneyError, StoredJourney};
-use keepwatch_signin::{Prompt, Step, next};
+use keepwatch_signin::{Journey, Prompt, Refusal, Step, next};
 
 /// Where the pages of a journey are.
 pub(super) fn address(id: &str) -> String {
@@ -33,9 +33,20 @@ impl Due {
     pub(super) async fn of(visitor: &Visitor, stored: StoredJourney) -> Result<Self, Trouble> {
         // The longest of what waits here; on the heap, as the stack of a thread has no room for all of it at once.
         let known = Box::pin(known(visitor, &stored.journey)).await?;
-        let step = next(&stored.journey, &known.facts);
+        let step = match is_meant(&stored.journey) {
+            true => next(&stored.journey, &known.facts),
+            // Nobody is told what would be asked of somebody else, and the application gets nothing about them.
+            false => Step::Refused(Refusal::OtherPerson),
+        };
         Ok(Self { stored, known, step })
     }
+}
+
+/// Whether whoever has proved who they are is a person whom the application means.
+fn is_meant(journey: &Journey) -> bool {
+    let request = show::request_of(journey);
+    let meant = request.zip(journey.user()).map(|(request, user)| request.admits(user));
+    meant != Some(false)
 }
 
 /// `GET /signin/{journey}`: the page of what is due, or the end.

@@ -84,9 +84,9 @@ fn address(asked: &Form) -> String {
     format!("{ADDRESS}?{}", query.finish())
 }
 
-/// Whose sign-in the application means, where it shows the id token that it was given: nobody else has that. A name alone
+/// Whose sign-in an application means, where it shows the id token that it was given: nobody else has that. A name alone
 /// (`logout_hint`) proves nothing, since anybody may know it.
-async fn hint(visitor: &Visitor, asked: &Form) -> Result<Option<IdHint>, Trouble> {
+pub(super) async fn hint(visitor: &Visitor, asked: &Form) -> Result<Option<IdHint>, Trouble> {
     let Some(token) = asked.get("id_token_hint") else {
         return Ok(None);
     };

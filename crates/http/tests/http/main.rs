@@ -32,6 +32,7 @@ mod grants;
 mod groups;
 mod licence;
 mod me;
+mod meant_person;
 mod methods;
 mod mix_up;
 mod named_locations;

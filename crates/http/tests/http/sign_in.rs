@@ -296,6 +296,40 @@ async fn an_application_may_ask_for_more_than_a_session() {
 }
 
 #[tokio::test]
+async fn consent_that_is_asked_for_again_says_to_what() {
+    let office = Office::open().await;
+    let mut browser = Browser::new(&office.server);
+    office.signed_in(&mut browser).await;
+    let page = browser.open(&office.request(&[("prompt", "consent")])).await;
+    assert_eq!(page.step(), "consent");
+    let graph = office
+        .server
+        .get("/v1.0/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')")
+        .await
+        .ok();
+    let scopes = graph["oauth2PermissionScopes"].as_array().unwrap();
+    let read = scopes.iter().find(|scope| scope["value"] == "User.Read").unwrap();
+    let own = read["userConsentDisplayName"].as_str();
+    let name = own.or(read["adminConsentDisplayName"].as_str()).unwrap();
+    for shown in [name, "Sign you in", "See your name and your user name"] {
+        assert!(page.text.contains(shown), "{shown}: {}", page.text);
+    }
+    let address = browser.leave(&page, &[("action", "accept")]).await;
+    assert!(parameters(&address).contains_key("code"), "{address}");
+}
+
+#[tokio::test]
+async fn a_mistake_that_is_posted_does_not_say_that_somebody_signed_in() {
+    let office = Office::open().await;
+    let mut browser = Browser::new(&office.server);
+    let silent = office.request(&[("prompt", "none"), ("response_mode", "form_post")]);
+    let page = browser.get(&silent).await;
+    assert!(page.text().contains("login_required"), "{}", page.text());
+    assert!(!page.text().contains("signed in. If"), "{}", page.text());
+    assert!(page.text().contains("If nothing happens, press the button."));
+}
+
+#[tokio::test]
 async fn another_account_begins_anew() {
     let office = Office::open().await;
     let (_, other) = person(&office.server, "grace", json!({})).await;

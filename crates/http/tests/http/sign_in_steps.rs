@@ -140,6 +140,9 @@ async fn a_first_second_factor_that_is_guarded_takes_a_pass() {
         "whoever knows the password is not asked for more"
     );
     assert_eq!(office.sign_ins().await[0]["status"]["errorCode"], 53010);
+    let answer = parameters(&browser.leave(&page, &[("action", "cancel")]).await);
+    let told = "AADSTS53010: a second factor is required, and a policy lets none be registered here. ";
+    assert!(answer["error_description"].starts_with(told), "{answer:?}");
 
     let passes = format!("{}/temporaryAccessPassMethods", crate::authentication::of(&office.user));
     let made = office
@@ -169,7 +172,8 @@ async fn a_policy_blocks() {
     assert!(!browser.cookies.contains_key("__Host-keepwatch-session"));
     let answer = parameters(&browser.leave(&page, &[("action", "cancel")]).await);
     assert_eq!(answer["error"], "access_denied");
-    assert!(answer["error_description"].starts_with("AADSTS53003: "));
+    let told = "AADSTS53003: access has been blocked by Conditional Access policies. ";
+    assert!(answer["error_description"].starts_with(told), "{answer:?}");
 }
 
 #[tokio::test]

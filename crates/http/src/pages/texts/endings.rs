@@ -171,6 +171,14 @@ texts! {
         en "You did nothing wrong. Whoever looks after the app can find the cause with the details below."
         de "Sie haben nichts falsch gemacht. Wer die App betreut, findet die Ursache mit den Angaben unten."
     }
+    explained_heading {
+        en "What the number of an error means"
+        de "Was die Nummer eines Fehlers bedeutet"
+    }
+    explained_text {
+        en "An app was answered with this number when it asked for a sign-in or a token. The sentence is for whoever looks after the app."
+        de "Mit dieser Nummer wurde einer App geantwortet, die um eine Anmeldung oder ein Token bat. Der Satz ist für den bestimmt, der die App betreut."
+    }
     forged_heading {
         en "That did not come from our page"
         de "Das kam nicht von unserer Seite"
