@@ -574,7 +574,7 @@ fn the_words_of_tokens_say_how_somebody_signed_in() {
     let cases: [(&[Mode], &[&str]); 4] = [
         (&[Mode::Password], &["pwd"]),
         (&[Mode::Password, Mode::SoftwareOath], &["mfa", "otp", "pwd"]),
-        (&[Mode::Fido2], &["fido"]),
+        (&[Mode::Fido2], &["fido", "mfa"]),
         (&[Mode::TemporaryAccessPassOneTime], &["mfa", "tap"]),
     ];
     for (modes, expected) in cases {
