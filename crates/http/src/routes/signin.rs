@@ -34,6 +34,9 @@ pub(super) fn routes() -> Vec<Route> {
     let consent = "/{tenant}/adminconsent";
     routes.push(open(CONSENT, Method::GET, consent, admin_consent::get));
     routes.push(open(CONSENT, Method::POST, consent, admin_consent::post));
+    let consent = "/{tenant}/v2.0/adminconsent";
+    routes.push(open(CONSENT, Method::GET, consent, admin_consent::get_v2));
+    routes.push(open(CONSENT, Method::POST, consent, admin_consent::post_v2));
     routes.extend(account_routes());
     routes
 }

@@ -1,19 +1,23 @@
-//! `/{tenant}/adminconsent`: an administrator allows an application what it is registered to need, for everybody.
+//! `/{tenant}/adminconsent`: an administrator allows an application what it is registered to need, for everybody; and
+//! `/{tenant}/v2.0/adminconsent`, the scopes that the link names.
 //!
-//! What is asked for is the application's `requiredResourceAccess`: nothing that a link could add to. Until the address to
-//! return to is known to be the application's own, a mistake is shown to the person; after that the answer goes there.
+//! Without `scope` what is asked for is the application's `requiredResourceAccess`: nothing that a link could add to; with it,
+//! what the page shows. Until the address to return to is known to be the application's own, a mistake is shown to the
+//! person; after that the answer goes there.
 //!
 //! Source: Microsoft identity platform, "Admin consent"; who may, Microsoft Entra built-in roles.
 
 mod wanted;
 
 use super::account::{Guest, guest};
+use super::authorize::denial;
 use super::leave::{self, Denial};
 use super::trouble::Trouble;
 use super::visitor::{Visitor, go_to};
 use crate::oauth::registration::registration;
 use crate::oauth::tenant::Tenant;
 use crate::pages::consent::{Consent, NeedAdmin};
+use crate::pages::texts::Texts;
 use crate::pages::{AppShown, Frame, answer};
 use axum::body::Body;
 use axum::extract::RawQuery;
@@ -24,9 +28,9 @@ use keepwatch_engine::sessions::LiveSession;
 use keepwatch_graph::AppId;
 use keepwatch_signin::Recency;
 use keepwatch_storage::Rx;
-use keepwatch_token::{Endpoint, Form, ResponseMode, ReturnAddress, STATE_BYTES_MAX};
+use keepwatch_token::{AuthorizeError, Endpoint, Form, ResponseMode, ReturnAddress, STATE_BYTES_MAX, ScopeRequest};
 use url::Url;
-use wanted::Wanted;
+use wanted::{Named, Wanted};
 
 /// Whoever has signed in may not allow it: the number of `AdminConsentRequired`, and why.
 const NOT_ALLOWED: (u32, &str) = (90094, "the user may not consent for everybody: an administrator has to");
@@ -39,26 +43,45 @@ struct Asked {
     address: String,
     app: AppId,
     to: ReturnAddress,
+    /// What it names itself, unread; without, what it is registered to need.
+    scope: Option<String>,
 }
 
 /// `GET /{tenant}/adminconsent`
 pub(crate) async fn get(_: Tenant, visitor: Visitor, uri: Uri, RawQuery(query): RawQuery) -> Response {
-    visitor.answered(Box::pin(ask(&visitor, &uri, query.as_deref())).await)
+    let asked = read(&visitor, Endpoint::V1, &uri, query.as_deref()).await;
+    visitor.answered(Box::pin(ask(&visitor, asked)).await)
 }
 
 /// `POST /{tenant}/adminconsent`: the answer.
 pub(crate) async fn post(_: Tenant, visitor: Visitor, uri: Uri, RawQuery(query): RawQuery, body: Body) -> Response {
-    visitor.answered(Box::pin(take(&visitor, &uri, query.as_deref(), body)).await)
+    let asked = read(&visitor, Endpoint::V1, &uri, query.as_deref()).await;
+    visitor.answered(Box::pin(take(&visitor, asked, body)).await)
 }
 
-async fn ask(visitor: &Visitor, uri: &Uri, query: Option<&str>) -> Result<Response, Trouble> {
-    let asked = read(visitor, uri, query).await?;
+/// `GET /{tenant}/v2.0/adminconsent`
+pub(crate) async fn get_v2(_: Tenant, visitor: Visitor, uri: Uri, RawQuery(query): RawQuery) -> Response {
+    let asked = read(&visitor, Endpoint::V2, &uri, query.as_deref()).await;
+    visitor.answered(Box::pin(ask(&visitor, asked)).await)
+}
+
+/// `POST /{tenant}/v2.0/adminconsent`: the answer.
+pub(crate) async fn post_v2(_: Tenant, visitor: Visitor, uri: Uri, RawQuery(query): RawQuery, body: Body) -> Response {
+    let asked = read(&visitor, Endpoint::V2, &uri, query.as_deref()).await;
+    visitor.answered(Box::pin(take(&visitor, asked, body)).await)
+}
+
+async fn ask(visitor: &Visitor, asked: Result<Asked, Trouble>) -> Result<Response, Trouble> {
+    let asked = asked?;
     // It is for everybody, and lasts: as recent a sign-in is wanted as for what keeps others out of one's own account.
     let session = match guest(visitor, &asked.address, Recency::JustNow).await? {
         Guest::Welcome(session, _) => session,
         Guest::Sent(response) => return Ok(response),
     };
-    let wanted = wanted(visitor, &asked, &session).await?;
+    let wanted = match wanted(visitor, &asked, &session).await? {
+        Ok(wanted) => wanted,
+        Err(denial) => return leave::deny(visitor, Endpoint::V2, &asked.to, &denial),
+    };
     let frame = Frame {
         account: session.user.user_principal_name.clone(),
         leads_to: Some(asked.to.uri.clone()),
@@ -70,7 +93,7 @@ async fn ask(visitor: &Visitor, uri: &Uri, query: Option<&str>) -> Result<Respon
         publisher: None,
         host: host.and_then(|url| url.host_str().map(str::to_owned)),
     };
-    let permissions = wanted.permissions();
+    let permissions = wanted.permissions(Texts(visitor.language));
     Ok(match wanted.is_allowed() {
         true => answer(&Consent {
             frame,
@@ -86,8 +109,8 @@ async fn ask(visitor: &Visitor, uri: &Uri, query: Option<&str>) -> Result<Respon
     })
 }
 
-async fn take(visitor: &Visitor, uri: &Uri, query: Option<&str>, body: Body) -> Result<Response, Trouble> {
-    let asked = read(visitor, uri, query).await?;
+async fn take(visitor: &Visitor, asked: Result<Asked, Trouble>, body: Body) -> Result<Response, Trouble> {
+    let asked = asked?;
     let form = visitor.form(&page(&asked), body).await?;
     let session = match guest(visitor, &asked.address, Recency::JustNow).await? {
         Guest::Welcome(session, _) => session,
@@ -96,18 +119,24 @@ async fn take(visitor: &Visitor, uri: &Uri, query: Option<&str>, body: Body) -> 
     if form.get("action") == Some("other_account") {
         return Ok(go_to("/common/oauth2/v2.0/logout"));
     }
-    let wanted = wanted(visitor, &asked, &session).await?;
+    let wanted = match wanted(visitor, &asked, &session).await? {
+        Ok(wanted) => wanted,
+        Err(denial) => return leave::deny(visitor, Endpoint::V2, &asked.to, &denial),
+    };
     if !wanted.is_allowed() {
         return denied(visitor, &asked, NOT_ALLOWED);
     }
     if form.get("action") != Some("accept") {
         return denied(visitor, &asked, DECLINED);
     }
+    let scope = wanted.spelled();
     let work = move |change: &mut Change<'_, '_>| wanted.allow(change);
     let by = visitor.initiator(&session.user);
     visitor.app.engine().administer(by, work).await?;
     let tenant = visitor.app.settings().tenant.to_string();
     let members = [("admin_consent", "True"), ("tenant", tenant.as_str())];
+    let scope = scope.as_deref().map(|scope| ("scope", scope));
+    let members: Vec<(&str, &str)> = members.into_iter().chain(scope).collect();
     Ok(leave::send(visitor, &asked.to, &members))
 }
 
@@ -125,10 +154,29 @@ fn denied(visitor: &Visitor, asked: &Asked, (number, text): (u32, &str)) -> Resu
     leave::deny(visitor, Endpoint::V2, &asked.to, &denial)
 }
 
-async fn wanted(visitor: &Visitor, asked: &Asked, session: &LiveSession) -> Result<Wanted, Trouble> {
+/// What is wanted; or why nobody could allow it.
+async fn wanted(visitor: &Visitor, asked: &Asked, session: &LiveSession) -> Result<Result<Wanted, Denial>, Trouble> {
+    let scope = match asked.scope.as_deref().map(ScopeRequest::parse).transpose() {
+        Ok(scope) => scope,
+        Err(error) => return Ok(Err(denial(&AuthorizeError::Scope(error)))),
+    };
     let (app, user) = (asked.app, session.user.id);
-    let found = visitor.app.store().read(move |rx| Wanted::of(rx, app, user)).await?;
-    found.ok_or_else(|| wrong("the application is not in this directory".to_owned()))
+    let own = visitor.exchange.origin.as_ref();
+    let own = own.map(|origin| origin.as_str().to_owned());
+    let read = move |rx: &mut Rx<'_>| {
+        Wanted::of(
+            rx,
+            app,
+            user,
+            Named {
+                scope: scope.clone(),
+                own: own.as_deref(),
+            },
+        )
+    };
+    let found = visitor.app.store().read(read).await?;
+    let found = found.ok_or_else(|| wrong("the application is not in this directory".to_owned()))?;
+    Ok(found.map_err(Denial::from))
 }
 
 fn wrong(detail: String) -> Trouble {
@@ -136,7 +184,7 @@ fn wrong(detail: String) -> Trouble {
 }
 
 /// Reads the request, whose address to return to must be one that the application has registered.
-async fn read(visitor: &Visitor, uri: &Uri, query: Option<&str>) -> Result<Asked, Trouble> {
+async fn read(visitor: &Visitor, endpoint: Endpoint, uri: &Uri, query: Option<&str>) -> Result<Asked, Trouble> {
     let query = query.unwrap_or_default();
     let form = Form::parse(query.as_bytes());
     let state = form.get("state").map(str::to_owned);
@@ -165,5 +213,7 @@ async fn read(visitor: &Visitor, uri: &Uri, query: Option<&str>) -> Result<Asked
         address: format!("{}?{query}", uri.path()),
         app,
         to,
+        // Asking for nothing is an error of its own, which the application is told.
+        scope: (endpoint == Endpoint::V2).then(|| form.get("scope").unwrap_or_default().to_owned()),
     })
 }

@@ -101,11 +101,7 @@ async fn unserved(visitor: &Visitor, request: &AuthorizeRequest) -> Result<Optio
         Ok(unknown.map(|scope| OAuthError::InvalidScope { scope }))
     };
     let error = visitor.app.store().read(read).await?;
-    Ok(error.map(|error| Denial {
-        error: error.word(),
-        number: error.number(),
-        text: error.to_string(),
-    }))
+    Ok(error.map(Denial::from))
 }
 
 /// Begins a journey in this browser, by its session where that is enough, and goes on as far as it can without asking.
@@ -177,7 +173,7 @@ fn shown(error: &AuthorizeError) -> Trouble {
     }
 }
 
-fn denial(error: &AuthorizeError) -> Denial {
+pub(super) fn denial(error: &AuthorizeError) -> Denial {
     let (number, word) = error.code();
     Denial {
         error: word,

@@ -147,7 +147,7 @@ impl Asked {
 }
 
 /// The scope of that name, if the API has it.
-fn defined(api: &ServicePrincipal, name: &str) -> Option<PermissionScope> {
+pub(super) fn defined(api: &ServicePrincipal, name: &str) -> Option<PermissionScope> {
     let is_it = |scope: &&PermissionScope| {
         let value = scope.value.as_deref();
         scope.is_enabled && value.is_some_and(|value| value.eq_ignore_ascii_case(name))

@@ -3,6 +3,7 @@
 use super::trouble::Trouble;
 use super::visitor::{Visitor, go_to};
 use crate::oauth::authorization::issuer;
+use crate::oauth::error::OAuthError;
 use crate::pages::endings::FormPost;
 use crate::pages::{Frame, answer};
 use axum::response::Response;
@@ -36,6 +37,16 @@ pub(super) struct Denial {
     pub(super) number: u32,
     /// The sentence.
     pub(super) text: String,
+}
+
+impl From<OAuthError> for Denial {
+    fn from(error: OAuthError) -> Self {
+        Self {
+            error: error.word(),
+            number: error.number(),
+            text: error.to_string(),
+        }
+    }
 }
 
 /// Sends the browser back with an error.

@@ -116,6 +116,61 @@ async fn an_administrator_consents_for_everybody() {
     assert_eq!(browser.open(&address).await.step(), "password");
 }
 
+/// The form in which the link names the scopes.
+fn request_of_scopes(client: &str, scope: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs([("client_id", client), ("redirect_uri", BACK), ("scope", scope)]);
+    format!("/common/v2.0/adminconsent?{}", query.finish())
+}
+
+#[tokio::test]
+async fn a_link_may_name_the_scopes() {
+    let office = Office::open().await;
+    let (client, principal) = application(&office).await;
+    let name = holder(&office, "root", Some(GLOBAL_ADMINISTRATOR.id)).await;
+    let mut browser = Browser::new(&office.server);
+    let wrong = [
+        ("Files.Scribble", "invalid_scope", "AADSTS70011: "),
+        ("", "invalid_scope", "AADSTS70011: "),
+        ("api://nobody/a", "invalid_resource", "AADSTS500011: "),
+    ];
+    let first = request_of_scopes(&client, "openid AuditLog.Read.All");
+    asked(&office, &mut browser, &name, &first).await;
+    for (scope, error, number) in wrong {
+        let answer = browser.get(&request_of_scopes(&client, scope)).await;
+        let answer = parameters(&left(&answer));
+        assert_eq!(answer["error"], error, "{scope}");
+        assert!(answer["error_description"].starts_with(number), "{answer:?}");
+    }
+
+    // A scope, and the answer's; how many grants and roles there are then, the registered ones by `.default` only.
+    let graph = "https://graph.microsoft.com/.default";
+    let cases = [
+        (
+            "openid AuditLog.Read.All",
+            "openid AuditLog.Read.All",
+            "AuditLog.Read.All",
+            0,
+        ),
+        (
+            graph,
+            "https://graph.microsoft.com/User.Read",
+            "AuditLog.Read.All User.Read",
+            1,
+        ),
+    ];
+    for (scope, answered, granted_then, roles_then) in cases {
+        let page = browser.open(&request_of_scopes(&client, scope)).await;
+        assert!(page.text.contains("value=\"accept\""), "{scope}: {}", page.text);
+        let answer = parameters(&browser.leave(&page, &[("action", "accept")]).await);
+        assert_eq!(answer["admin_consent"], "True");
+        assert_eq!(answer["scope"], answered);
+        let (grants, roles) = granted(&office, &principal).await;
+        assert_eq!(grants[0]["scope"], granted_then, "{scope}");
+        assert_eq!((grants.len(), roles.len()), (1, roles_then), "{scope}");
+    }
+}
+
 #[tokio::test]
 async fn nobody_else_consents_for_everybody() {
     let office = Office::open().await;

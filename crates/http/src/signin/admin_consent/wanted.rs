@@ -1,7 +1,10 @@
 //! What an application is registered to need, and whether somebody may allow it for everybody.
 
+use crate::oauth::error::OAuthError;
+use crate::oauth::resource::unknown_scope;
 use crate::pages::consent::PermissionShown;
-use crate::signin::consent::CONSENTING_ROLES;
+use crate::pages::texts::Texts;
+use crate::signin::consent::{CONSENTING_ROLES, defined, resource_of};
 use keepwatch_engine::applications::{Grants, Whose, assign_role, consent};
 use keepwatch_engine::directory::roles_of;
 use keepwatch_engine::{Change, RuleError};
@@ -9,6 +12,7 @@ use keepwatch_graph::directory::application::{AppRole, PermissionScope, Required
 use keepwatch_graph::directory::{AppRoleAssignment, Application, ServicePrincipal, own_resources};
 use keepwatch_graph::{AppId, UserId};
 use keepwatch_storage::{Rx, StoreError};
+use keepwatch_token::ScopeRequest;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -19,10 +23,20 @@ const PRIVILEGED_ROLES: [&str; 2] = [
     "e8611ab8-c189-46e8-94e1-60213ab1f814",
 ];
 
+/// What the link names.
+pub(super) struct Named<'a> {
+    /// The scopes; `None` where it is what the application is registered to need.
+    pub(super) scope: Option<ScopeRequest>,
+    /// The server's own origin, by which Graph can be named too.
+    pub(super) own: Option<&'a str>,
+}
+
 /// What an application needs.
 pub(super) struct Wanted {
     /// Its service principal.
     pub(super) client: ServicePrincipal,
+    /// The scopes that the link names.
+    scope: Option<ScopeRequest>,
     of: Vec<OfResource>,
     /// The roles that the person may allow; none where they may allow nothing.
     grants: Option<Grants>,
@@ -36,8 +50,14 @@ struct OfResource {
 }
 
 impl Wanted {
-    /// What `app` needs, and what `user` may allow; `None` where it has no service principal here.
-    pub(super) fn of(rx: &mut Rx<'_>, app: AppId, user: UserId) -> Result<Option<Self>, StoreError> {
+    /// What `app` needs, and what `user` may allow; `None` where it has no service principal here, and an error where it names
+    /// what there is not.
+    pub(super) fn of(
+        rx: &mut Rx<'_>,
+        app: AppId,
+        user: UserId,
+        named: Named<'_>,
+    ) -> Result<Option<Result<Self, OAuthError>>, StoreError> {
         let Some(client) = principal(rx, &app.to_string())? else {
             return Ok(None);
         };
@@ -45,12 +65,14 @@ impl Wanted {
         let live = applications
             .into_iter()
             .find(|application| application.deleted_date_time.is_none());
-        let mut of = Vec::new();
-        for required in live.map(|live| live.required_resource_access).unwrap_or_default() {
-            if let Some(resource) = principal(rx, &required.resource_app_id)? {
-                of.push(OfResource::of(resource, &required));
-            }
-        }
+        let required = live.map(|live| live.required_resource_access).unwrap_or_default();
+        let of = match &named.scope {
+            None => all(rx, &required)?,
+            Some(scope) => match those(rx, &required, scope, named.own)? {
+                Ok(of) => of,
+                Err(error) => return Ok(Some(Err(error))),
+            },
+        };
         let held = roles_of(rx, user)?;
         let holds = |templates: &[&str]| held.iter().any(|role| templates.contains(&role.to_string().as_str()));
         let grants = match (holds(&PRIVILEGED_ROLES), holds(&CONSENTING_ROLES)) {
@@ -58,7 +80,12 @@ impl Wanted {
             (false, true) => Some(Grants::NotOwn),
             (false, false) => None,
         };
-        Ok(Some(Self { client, of, grants }))
+        Ok(Some(Ok(Self {
+            client,
+            scope: named.scope,
+            of,
+            grants,
+        })))
     }
 
     /// Whether the person may allow all of it.
@@ -72,8 +99,21 @@ impl Wanted {
     }
 
     /// What it is, for the page.
-    pub(super) fn permissions(&self) -> Vec<PermissionShown> {
-        self.of.iter().flat_map(OfResource::permissions).collect()
+    pub(super) fn permissions(&self, t: Texts) -> Vec<PermissionShown> {
+        let identity = self.scope.iter().flat_map(|scope| &scope.identity);
+        let identity = identity.map(|scope| PermissionShown::of_identity(*scope, t));
+        identity
+            .chain(self.of.iter().flat_map(OfResource::permissions))
+            .collect()
+    }
+
+    /// The scopes among it as the link spells them; `None` where it names none.
+    pub(super) fn spelled(&self) -> Option<String> {
+        let scope = self.scope.as_ref()?;
+        let identity = scope.identity.iter().map(|scope| scope.as_str().to_owned());
+        let names = self.of.iter().flat_map(|of| &of.scopes);
+        let names = names.filter_map(|name| Some(scope.spelled(name.value.as_deref()?)));
+        Some(identity.chain(names).collect::<Vec<_>>().join(" "))
     }
 
     /// Lets the application have it. What it has already stays as it is.
@@ -101,6 +141,50 @@ impl Wanted {
         }
         Ok(())
     }
+}
+
+/// All that is required.
+fn all(rx: &mut Rx<'_>, required: &[RequiredResourceAccess]) -> Result<Vec<OfResource>, StoreError> {
+    let mut of = Vec::new();
+    for required in required {
+        if let Some(resource) = principal(rx, &required.resource_app_id)? {
+            of.push(OfResource::of(resource, required));
+        }
+    }
+    Ok(of)
+}
+
+/// What a link names: scopes of one API, or by `.default` all that is required of it. Scopes of OpenID Connect need no consent.
+fn those(
+    rx: &mut Rx<'_>,
+    required: &[RequiredResourceAccess],
+    scope: &ScopeRequest,
+    own: Option<&str>,
+) -> Result<Result<Vec<OfResource>, OAuthError>, StoreError> {
+    if scope.names.is_empty() && !scope.wants_all_granted {
+        return Ok(Ok(Vec::new()));
+    }
+    let Some(resource) = resource_of(rx, scope, own)? else {
+        let resource = scope.resource_or_graph().to_owned();
+        return Ok(Err(OAuthError::UnknownResource { resource }));
+    };
+    if scope.wants_all_granted {
+        let mut required = required.iter();
+        let required = required.find(|required| Some(&required.resource_app_id) == resource.app_id.as_ref());
+        return Ok(Ok(required
+            .map(|required| OfResource::of(resource, required))
+            .into_iter()
+            .collect()));
+    }
+    if let Some(scope) = unknown_scope(scope, &resource, &[]) {
+        return Ok(Err(OAuthError::InvalidScope { scope }));
+    }
+    let scopes = scope.names.iter().filter_map(|name| defined(&resource, name)).collect();
+    Ok(Ok(vec![OfResource {
+        resource,
+        scopes,
+        roles: Vec::new(),
+    }]))
 }
 
 impl OfResource {
