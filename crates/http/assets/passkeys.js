@@ -2,7 +2,8 @@
 //
 // The form has `data-passkey`: `get` or `create`, `data-options`: the options as JSON, a hidden field `credential`, a
 // button `data-start`, and an element `data-status` with the sentences for what can go wrong. A form with
-// `data-conditional` also offers passkeys in the list that browsers show under the field for the user name.
+// `data-conditional` also offers passkeys in the list that browsers show under the field for the user name. One that is
+// `hidden` is shown where there can be passkeys.
 
 const bytes = (text) => {
   const base64 = text.replaceAll("-", "+").replaceAll("_", "/");
@@ -33,35 +34,32 @@ function creationOptions({ publicKey }) {
   };
 }
 
-function assertion(credential) {
-  const { response } = credential;
+// What `PublicKeyCredential.toJSON` would give; not every browser has it.
+function written(credential, particular) {
   return {
     id: credential.id,
     rawId: text(credential.rawId),
     type: credential.type,
     extensions: credential.getClientExtensionResults(),
-    response: {
-      authenticatorData: text(response.authenticatorData),
-      clientDataJSON: text(response.clientDataJSON),
-      signature: text(response.signature),
-      userHandle: response.userHandle ? text(response.userHandle) : null,
-    },
+    response: { clientDataJSON: text(credential.response.clientDataJSON), ...particular },
   };
+}
+
+function assertion(credential) {
+  const { authenticatorData, signature, userHandle } = credential.response;
+  return written(credential, {
+    authenticatorData: text(authenticatorData),
+    signature: text(signature),
+    userHandle: userHandle ? text(userHandle) : null,
+  });
 }
 
 function attestation(credential) {
   const { response } = credential;
-  return {
-    id: credential.id,
-    rawId: text(credential.rawId),
-    type: credential.type,
-    extensions: credential.getClientExtensionResults(),
-    response: {
-      attestationObject: text(response.attestationObject),
-      clientDataJSON: text(response.clientDataJSON),
-      transports: response.getTransports?.() ?? [],
-    },
-  };
+  return written(credential, {
+    attestationObject: text(response.attestationObject),
+    transports: response.getTransports?.() ?? [],
+  });
 }
 
 async function ask(form, more) {
@@ -86,10 +84,12 @@ function start(form) {
   const button = form.querySelector("[data-start]");
   const status = form.querySelector("[data-status]");
   if (!window.PublicKeyCredential) {
+    // Where passkeys are one way among others, nobody misses what was never shown.
     status.textContent = status.dataset.unsupported;
     button.disabled = true;
     return;
   }
+  form.hidden = false;
   form.addEventListener("submit", async (event) => {
     if (event.submitter !== button || form.elements.credential.value) return;
     event.preventDefault();
@@ -100,14 +100,17 @@ function start(form) {
       const answer = await ask(form);
       button.disabled = false;
       send(form, answer);
-    } catch {
-      status.textContent = status.dataset.cancelled;
+    } catch (error) {
+      status.textContent = error.name === "InvalidStateError" ? status.dataset.known : status.dataset.cancelled;
       button.disabled = false;
+      button.focus();
+      offerInList(form);
     }
   });
 }
 
 async function offerInList(form) {
+  if (!("conditional" in form.dataset)) return;
   const available = await window.PublicKeyCredential?.isConditionalMediationAvailable?.();
   if (!available) return;
   waiting = new AbortController();
@@ -118,5 +121,7 @@ async function offerInList(form) {
   }
 }
 
-for (const form of document.querySelectorAll("form[data-passkey]")) start(form);
-for (const form of document.querySelectorAll("form[data-conditional]")) offerInList(form);
+for (const form of document.querySelectorAll("form[data-passkey]")) {
+  start(form);
+  offerInList(form);
+}

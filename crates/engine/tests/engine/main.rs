@@ -8,6 +8,7 @@ mod authentication;
 mod conditional_access;
 mod consent;
 mod credentials;
+mod device;
 mod directory;
 mod factors;
 mod grants;

@@ -1,5 +1,6 @@
 //! Passkeys, with a software authenticator in the browser's place.
 
+use crate::device::{Device, Person};
 use crate::world::{World, now, themselves, world};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,134 +12,10 @@ use keepwatch_graph::UserId;
 use keepwatch_graph::authentication::Fido2AuthenticationMethod;
 use keepwatch_graph::authentication::enums::{AttestationLevel, PasskeyType};
 use keepwatch_signin::Factor;
-use passkey::authenticator::{Authenticator, UiHint, UserCheck, UserValidationMethod};
-use passkey::client::{Client, DefaultClientData};
-use passkey::crypto::rust_crypto::RustCryptoBackend;
-use passkey::types::Passkey;
-use passkey::types::ctap2::{Aaguid, Ctap2Error};
 use serde_json::{Value, json};
 use url::Url;
 
 const ORIGIN: &str = "https://login.contoso.com";
-/// That of the iCloud Keychain.
-const AAGUID: [u8; 16] = *b"\xfb\xfc\x30\x07\x15\x4e\x4e\xcc\x8c\x0b\x6e\x02\x05\x57\xd7\xbd";
-
-/// The person before the device: whether they unlock it.
-#[derive(Clone, Copy)]
-struct Person {
-    unlocks: bool,
-}
-
-#[async_trait::async_trait]
-impl UserValidationMethod for Person {
-    type PasskeyItem = Passkey;
-
-    async fn check_user<'a>(
-        &self,
-        _hint: UiHint<'a, Passkey>,
-        _presence: bool,
-        _verification: bool,
-    ) -> Result<UserCheck, Ctap2Error> {
-        Ok(UserCheck {
-            presence: true,
-            verification: self.unlocks,
-        })
-    }
-
-    fn is_presence_enabled(&self) -> bool {
-        true
-    }
-
-    fn is_verification_enabled(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-/// A browser with a key in it.
-struct Device {
-    key: Option<Passkey>,
-    person: Person,
-    origin: Url,
-}
-
-impl Device {
-    fn new() -> Self {
-        Self {
-            key: None,
-            person: Person { unlocks: true },
-            origin: Url::parse(ORIGIN).unwrap(),
-        }
-    }
-
-    /// A copy of it, as a thief would have.
-    fn copy(&self) -> Self {
-        Self {
-            key: self.key.clone(),
-            person: self.person,
-            origin: self.origin.clone(),
-        }
-    }
-
-    fn authenticator(&self) -> Authenticator<Option<Passkey>, Person, RustCryptoBackend> {
-        let aaguid = Aaguid::from(AAGUID);
-        let mut authenticator = Authenticator::new(aaguid, self.key.clone(), self.person, RustCryptoBackend);
-        authenticator.set_make_credentials_with_signature_counter(true);
-        authenticator
-    }
-
-    /// What a page's script gets of `navigator.credentials.create`.
-    async fn create(&mut self, question: &Value) -> String {
-        let mut browser = Client::new(self.authenticator());
-        let request = serde_json::from_value(question.clone()).unwrap();
-        let made = browser
-            .register(&self.origin, request, DefaultClientData)
-            .await
-            .unwrap();
-        self.key.clone_from(browser.authenticator().store());
-        as_browsers(serde_json::to_value(&made).unwrap()).to_string()
-    }
-
-    /// What a page's script gets of `navigator.credentials.get`.
-    async fn get(&mut self, question: &Value) -> String {
-        let mut question = question.clone();
-        // Browsers take an empty list for none; this one does not.
-        let options = question["publicKey"].as_object_mut().unwrap();
-        if options
-            .get("allowCredentials")
-            .is_some_and(|allowed| *allowed == json!([]))
-        {
-            options.remove("allowCredentials");
-        }
-        if !self.person.unlocks {
-            options.insert("userVerification".to_owned(), json!("discouraged"));
-        }
-        let mut browser = Client::new(self.authenticator());
-        let request = serde_json::from_value(question).unwrap();
-        let got = browser
-            .authenticate(&self.origin, request, DefaultClientData)
-            .await
-            .unwrap();
-        self.key.clone_from(browser.authenticator().store());
-        as_browsers(serde_json::to_value(&got).unwrap()).to_string()
-    }
-}
-
-/// The bytes as `PublicKeyCredential.toJSON` gives them: in base64url.
-fn as_browsers(value: Value) -> Value {
-    let byte = |item: &Value| item.as_u64().and_then(|number| u8::try_from(number).ok());
-    match value {
-        Value::Array(items) => match items.iter().map(byte).collect::<Option<Vec<u8>>>() {
-            Some(bytes) => json!(URL_SAFE_NO_PAD.encode(bytes)),
-            None => Value::Array(items),
-        },
-        Value::Object(members) => members
-            .into_iter()
-            .map(|(name, value)| (name, as_browsers(value)))
-            .collect(),
-        value => value,
-    }
-}
-
 fn party() -> RelyingParty {
     RelyingParty::new(ORIGIN, "Contoso").unwrap()
 }
@@ -160,7 +37,7 @@ impl World {
 
     /// A device with a passkey of the user's.
     async fn device(&self, user: UserId) -> (Device, Fido2AuthenticationMethod) {
-        let mut device = Device::new();
+        let mut device = Device::at(ORIGIN);
         let (question, setup) = self.ask_for_new(user).await;
         let answer = device.create(&question).await;
         let PasskeyRegistered::Right(method) = self.registered(setup, &answer, user).await.unwrap() else {
@@ -265,7 +142,7 @@ async fn a_question_for_a_new_passkey_is_answered_once() {
     let world = world();
     let kim = world.person("kim").await.id;
     let (question, setup) = world.ask_for_new(kim).await;
-    let answer = Device::new().create(&question).await;
+    let answer = Device::at(ORIGIN).create(&question).await;
     let (_, other) = world.ask_for_new(kim).await;
     let odd = ["", "{}", "[]", &"x".repeat(1_000_000)];
     for text in odd {
@@ -297,7 +174,7 @@ async fn a_copied_passkey_is_refused() {
     let world = world();
     let kim = world.person("kim").await.id;
     let (mut device, _) = world.device(kim).await;
-    let mut copy = device.copy();
+    let mut copy = device.clone();
     for (name, device, is_right) in [("owner", &mut device, true), ("thief", &mut copy, false)] {
         let (question, kept) = world.ask(Some(kim)).await;
         let answer = device.get(&question).await;

@@ -3,7 +3,8 @@
 use super::{AppShown, Frame, Page, Problem, assets};
 use askama::Template;
 
-/// Asks for the user name. Fields: `username`; `action` is `next`, or `passkey` with `credential`.
+/// Asks for the user name. Fields: `username`; `action` is `next`, or `passkey` with `credential`, which the script fills in:
+/// without one, nobody sees that there are passkeys.
 #[derive(Debug, Template)]
 #[template(path = "user_name.html")]
 pub(crate) struct UserName {
@@ -45,7 +46,23 @@ impl Page for UserName {
     }
 }
 
+/// What can be answered, so that a problem is shown where it belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Field {
+    Name,
+    Passkey,
+}
+
 impl UserName {
+    /// The problem, where it is of that answer.
+    fn problem_at(&self, field: Field) -> Option<Problem> {
+        let of = match self.problem? {
+            Problem::PasskeyFailed if self.passkey.is_some() => Field::Passkey,
+            _ => Field::Name,
+        };
+        self.problem.filter(|_| of == field)
+    }
+
     /// What the name is for, in a sentence.
     fn purpose_text(&self) -> Option<String> {
         match &self.purpose {

@@ -230,6 +230,7 @@ fn identify(language: Language, given: &Given) -> Vec<Sample> {
         sample("user-name", user_name("", None)),
         sample("user-name-missing", user_name("", Some(Problem::UserNameMissing))),
         sample("user-name-typed", user_name(&given.account, None)),
+        sample("user-name-passkey-failed", user_name("", Some(Problem::PasskeyFailed))),
         sample(
             "user-name-reset",
             UserName {

@@ -53,7 +53,7 @@ pub(super) async fn take(visitor: &Visitor, due: Due, form: &Form) -> Result<Ans
     }
     match &due.step {
         Step::PickAccount => identify::pick(visitor, due).await,
-        Step::UserName => identify::name(due, form),
+        Step::UserName => identify::name(visitor, due, form).await,
         Step::Password => identify::primary(visitor, due, form).await,
         Step::ChooseFactor(_) | Step::SecondFactor { .. } => factors::take(visitor, due, form).await,
         Step::SetUp(_) => setup::take(visitor, due, form).await,

@@ -16,6 +16,7 @@ use crate::pages::texts::Texts;
 use crate::pages::{AppShown, Frame, Incident, Notice, Problem, answer};
 use axum::response::Response;
 use keepwatch_engine::Engine;
+use keepwatch_engine::authentication::RelyingParty;
 use keepwatch_engine::grants::LookUp;
 use keepwatch_engine::sessions::{JourneyError, StoredJourney};
 use keepwatch_graph::UserId;
@@ -71,6 +72,16 @@ pub(super) fn name(step: &Step) -> &'static str {
         Step::StaySignedIn => "stay",
         Step::SignInAgain | Step::Refused(_) | Step::Done => "",
     }
+}
+
+/// What became of a question for a passkey.
+enum Asked {
+    /// It can be asked with these options of WebAuthn, as JSON.
+    Options(String),
+    /// There is no passkey to ask for.
+    Nothing,
+    /// An answer was taken meanwhile: something else is due.
+    Overtaken,
 }
 
 /// A page of a journey in the making.
@@ -176,8 +187,18 @@ impl Showing<'_> {
         })
     }
 
-    async fn user_name(self) -> Result<Response, Trouble> {
+    /// The name, or a passkey that says whose it is: of whoever answers, so that the question is the same for everybody.
+    async fn user_name(mut self) -> Result<Response, Trouble> {
         let is_reset = matches!(self.journey().purpose(), Purpose::ResetPassword);
+        let passkey = match self.visitor.party() {
+            Ok(party) if !is_reset => match self.question(None, &party).await? {
+                Asked::Options(options) => Some(options),
+                Asked::Nothing => None,
+                Asked::Overtaken => return Ok(go_to(&address(&self.stored.id))),
+            },
+            // At an address without a name there are no passkeys, and names are typed as ever.
+            Ok(_) | Err(_) => None,
+        };
         let app = super::record::app_of(self.visitor, self.journey()).await?;
         Ok(answer(&UserName {
             purpose: match is_reset {
@@ -185,7 +206,7 @@ impl Showing<'_> {
                 false => UserNamePurpose::SignIn(app),
             },
             user_name: self.journey().name().unwrap_or_default().to_owned(),
-            passkey: None,
+            passkey,
             problem: self.problem,
             frame: self.frame,
         }))
@@ -251,19 +272,29 @@ impl Showing<'_> {
         can_report: bool,
     ) -> Result<Response, Trouble> {
         let party = self.visitor.party()?;
-        let Some((options, question)) = self.engine().begin_passkey_sign_in(user, &party).await? else {
-            return Ok(self.code(CodeKind::Totp, has_other_ways, can_report));
+        let options = match self.question(user, &party).await? {
+            Asked::Options(options) => options,
+            Asked::Nothing => return Ok(self.code(CodeKind::Totp, has_other_ways, can_report)),
+            Asked::Overtaken => return Ok(go_to(&address(&self.stored.id))),
         };
-        if !self.remembers(&Pending::Question(question)).await? {
-            return Ok(go_to(&address(&self.stored.id)));
-        }
         Ok(answer(&Passkey {
-            options: options.to_string(),
+            options,
             has_other_ways,
             can_report,
             problem: self.problem,
             frame: self.frame,
         }))
+    }
+
+    /// A new question for a passkey, kept for its answer in the place of the one before.
+    async fn question(&mut self, user: Option<UserId>, party: &RelyingParty) -> Result<Asked, Trouble> {
+        let Some((options, question)) = self.engine().begin_passkey_sign_in(user, party).await? else {
+            return Ok(Asked::Nothing);
+        };
+        Ok(match self.remembers(&Pending::Question(question)).await? {
+            true => Asked::Options(options.to_string()),
+            false => Asked::Overtaken,
+        })
     }
 
     /// Keeps a question for its answer. `false` where an answer was taken meanwhile: then something else is due.

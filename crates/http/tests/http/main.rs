@@ -23,6 +23,8 @@ mod callable;
 mod carried_sessions;
 mod conditional_access;
 mod delegated;
+#[path = "../../../engine/tests/engine/device.rs"]
+mod device;
 mod differential;
 mod engine;
 mod expand;
@@ -43,6 +45,7 @@ mod openapi;
 mod openid;
 mod own_apis;
 mod paging;
+mod passkeys;
 mod passwords;
 mod people;
 mod permissions;

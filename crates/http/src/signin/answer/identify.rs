@@ -37,13 +37,18 @@ pub(super) async fn pick(visitor: &Visitor, mut due: Due) -> Result<Answered, Tr
     Answered::changed(due)
 }
 
-/// A name, which may be anybody's or nobody's.
-pub(super) fn name(mut due: Due, form: &Form) -> Result<Answered, Trouble> {
+/// A name, which may be anybody's or nobody's; or a passkey, which names its owner.
+pub(super) async fn name(visitor: &Visitor, mut due: Due, form: &Form) -> Result<Answered, Trouble> {
+    if form.get("action") == Some("passkey") {
+        return passkey(visitor, due, form).await;
+    }
     let name = form.get("username").unwrap_or_default().trim();
     if name.is_empty() || name.chars().count() > NAME_CHARACTERS_MAX {
         return Answered::again(due, Problem::UserNameMissing);
     }
     due.stored.journey.named(name);
+    // Whoever types a name has not answered the question for a passkey, and is asked something else.
+    due.stored.journey.remember(None);
     Answered::changed(due)
 }
 
