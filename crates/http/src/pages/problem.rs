@@ -56,8 +56,6 @@ pub(crate) enum Problem {
         /// How many characters it may have.
         characters_max: u64,
     },
-    /// Recovery codes were not said to be kept.
-    NotKept,
 }
 
 impl Problem {
@@ -84,7 +82,6 @@ impl Problem {
             Problem::CurrentPasswordWrong => t.problem_current_password_wrong().into(),
             Problem::DeviceCodeWrong => t.problem_device_code_wrong().into(),
             Problem::NameTooLong { characters_max } => t.problem_name_long(characters_max),
-            Problem::NotKept => t.problem_not_kept().into(),
         }
     }
 }
@@ -104,10 +101,6 @@ pub(crate) enum Notice {
     DeviceSignedOut,
     /// A sign-in was reported as somebody else's.
     Reported,
-    /// A prompt was reported that the person had not caused.
-    PromptReported,
-    /// New recovery codes are in force.
-    CodesMade,
     /// Signing in again is needed because it has been a while.
     SignInAgain,
 }
@@ -122,8 +115,6 @@ impl Notice {
             Notice::MethodRemoved => t.notice_method_removed(),
             Notice::DeviceSignedOut => t.notice_device_signed_out(),
             Notice::Reported => t.notice_reported(),
-            Notice::PromptReported => t.notice_prompt_reported(),
-            Notice::CodesMade => t.notice_codes_made(),
             Notice::SignInAgain => t.notice_sign_in_again(),
         }
     }
@@ -160,7 +151,6 @@ mod tests {
             Problem::CurrentPasswordWrong,
             Problem::DeviceCodeWrong,
             Problem::NameTooLong { characters_max: 64 },
-            Problem::NotKept,
         ];
         let notices = [
             Notice::Stale,
@@ -169,8 +159,6 @@ mod tests {
             Notice::MethodRemoved,
             Notice::DeviceSignedOut,
             Notice::Reported,
-            Notice::PromptReported,
-            Notice::CodesMade,
             Notice::SignInAgain,
         ];
         let mut said = BTreeSet::new();

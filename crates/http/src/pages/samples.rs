@@ -307,10 +307,9 @@ fn set_up(language: Language, given: &Given) -> Vec<Sample> {
         name: given.words.clone(),
         problem,
     };
-    let codes = |problem| RecoveryCodes {
+    let codes = RecoveryCodes {
         frame: frame(),
         codes: (0..10).map(|_| given.code.clone()).collect(),
-        problem,
     };
     let passkey = |problem| SetUpPasskey {
         frame: frame(),
@@ -324,15 +323,17 @@ fn set_up(language: Language, given: &Given) -> Vec<Sample> {
             ChooseSetUp {
                 frame: frame(),
                 choices: vec![FactorKind::Passkey, FactorKind::Totp],
-                can_wait: true,
             },
         ),
         sample("set-up-totp", totp(None)),
         sample("set-up-totp-wrong", totp(Some(Problem::CodeWrong))),
+        sample(
+            "set-up-totp-name-long",
+            totp(Some(Problem::NameTooLong { characters_max: 64 })),
+        ),
         sample("set-up-passkey", passkey(None)),
         sample("set-up-passkey-known", passkey(Some(Problem::PasskeyKnown))),
-        sample("recovery-codes", codes(None)),
-        sample("recovery-codes-not-kept", codes(Some(Problem::NotKept))),
+        sample("recovery-codes", codes),
     ]
 }
 

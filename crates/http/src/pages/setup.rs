@@ -6,7 +6,7 @@ use super::{Frame, Page, Problem, assets};
 use askama::Template;
 
 /// Asks what to set up, because the sign-in needs a second proof and there is none. Fields: `action` is one of
-/// [`FactorKind::action`], or `later` where that is allowed.
+/// [`FactorKind::action`].
 #[derive(Debug, Template)]
 #[template(path = "choose_set_up.html")]
 pub(crate) struct ChooseSetUp {
@@ -14,8 +14,6 @@ pub(crate) struct ChooseSetUp {
     pub(crate) frame: Frame,
     /// What can be set up.
     pub(crate) choices: Vec<FactorKind>,
-    /// Whether the sign-in may go on without.
-    pub(crate) can_wait: bool,
 }
 
 impl Page for ChooseSetUp {
@@ -58,7 +56,28 @@ impl Page for SetUpTotp {
     }
 }
 
+/// The fields of a set-up, so that a problem is shown where it belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Field {
+    /// What proves that it works.
+    Proof,
+    /// What its owner calls it.
+    Name,
+}
+
+/// The problem, where it is of that field.
+fn problem_at(problem: Option<Problem>, field: Field) -> Option<Problem> {
+    problem.filter(|problem| match problem {
+        Problem::NameTooLong { .. } => field == Field::Name,
+        _ => field == Field::Proof,
+    })
+}
+
 impl SetUpTotp {
+    fn problem_at(&self, field: Field) -> Option<Problem> {
+        problem_at(self.problem, field)
+    }
+
     fn qr(&self) -> Option<Qr> {
         Qr::of(&self.uri)
     }
@@ -98,7 +117,14 @@ impl Page for SetUpPasskey {
     }
 }
 
-/// Shows new recovery codes, once. Fields: `kept` is `yes`; `action` is `next`.
+impl SetUpPasskey {
+    fn problem_at(&self, field: Field) -> Option<Problem> {
+        problem_at(self.problem, field)
+    }
+}
+
+/// Shows new recovery codes, once. Browsers let nobody past who has not said that they are kept; here it is too late to ask.
+/// Fields: `kept` is `yes`; `action` is `next`.
 #[derive(Debug, Template)]
 #[template(path = "recovery_codes.html")]
 pub(crate) struct RecoveryCodes {
@@ -106,8 +132,6 @@ pub(crate) struct RecoveryCodes {
     pub(crate) frame: Frame,
     /// The codes.
     pub(crate) codes: Vec<String>,
-    /// What was wrong with the last answer.
-    pub(crate) problem: Option<Problem>,
 }
 
 impl Page for RecoveryCodes {
@@ -117,9 +141,5 @@ impl Page for RecoveryCodes {
 
     fn heading(&self) -> String {
         self.t().recovery_codes_heading().into()
-    }
-
-    fn problem(&self) -> Option<&Problem> {
-        self.problem.as_ref()
     }
 }

@@ -18,13 +18,14 @@ use super::facts::{named, proved};
 use super::trouble::Trouble;
 use super::visitor::Visitor;
 use crate::pages::account::{Alert, Overview};
-use crate::pages::{Notice, answer};
-use axum::extract::RawQuery;
+use crate::pages::{Frame, answer};
+use axum::body::Body;
 use axum::response::Response;
 use keepwatch_engine::authentication::Registered;
 use keepwatch_engine::sessions::LiveSession;
 use keepwatch_policy::Decision;
 use keepwatch_signin::{Factor, Facts, Journey, Purpose, Recency, Step, next};
+use keepwatch_storage::StoreError;
 use keepwatch_token::Form;
 
 /// The first of the pages.
@@ -83,16 +84,29 @@ async fn is_judged(visitor: &Visitor, session: &LiveSession) -> Result<bool, Tro
     Ok(judged.is_some_and(|judged| !matches!(judged.verdict.decision, Decision::Block { .. })))
 }
 
-/// What was done on the page before, by its address.
-pub(super) fn notice(query: Option<&str>) -> Option<Notice> {
-    let asked = Form::parse(query.unwrap_or_default().as_bytes());
-    Some(match asked.get("done")? {
-        "password_changed" => Notice::PasswordChanged,
-        "method_added" => Notice::MethodAdded,
-        "method_removed" => Notice::MethodRemoved,
-        "signed_out" => Notice::DeviceSignedOut,
-        "reported" => Notice::Reported,
-        _ => return None,
+/// The form of a page of the account, and whose it is; or the answer that has them sign in first.
+pub(super) async fn posted(
+    visitor: &Visitor,
+    body: Body,
+    path: &str,
+    recency: Recency,
+) -> Result<Result<(Form, Box<LiveSession>), Response>, Trouble> {
+    let form = visitor.form(PAGE, body).await?;
+    Ok(match guest(visitor, path, recency).await? {
+        Guest::Welcome(session, _) => Ok((form, session)),
+        Guest::Sent(response) => Err(response),
+    })
+}
+
+/// The frame of a page of the account, whose forms go to `address`.
+pub(super) async fn frame(
+    visitor: &Visitor,
+    session: &LiveSession,
+    address: impl Into<String>,
+) -> Result<Frame, StoreError> {
+    Ok(Frame {
+        account: session.user.user_principal_name.clone(),
+        ..visitor.frame(PAGE, address).await?
     })
 }
 
@@ -110,11 +124,11 @@ pub(super) fn is_lasting(registered: &Registered) -> bool {
 }
 
 /// `GET /account`
-pub(crate) async fn overview(visitor: Visitor, RawQuery(query): RawQuery) -> Response {
-    visitor.answered(Box::pin(look(&visitor, query.as_deref())).await)
+pub(crate) async fn overview(visitor: Visitor) -> Response {
+    visitor.answered(Box::pin(look(&visitor)).await)
 }
 
-async fn look(visitor: &Visitor, query: Option<&str>) -> Result<Response, Trouble> {
+async fn look(visitor: &Visitor) -> Result<Response, Trouble> {
     let (session, registered) = match guest(visitor, "/account", Recency::Any).await? {
         Guest::Welcome(session, registered) => (session, registered),
         Guest::Sent(response) => return Ok(response),
@@ -133,11 +147,8 @@ async fn look(visitor: &Visitor, query: Option<&str>) -> Result<Response, Troubl
     if recent.iter().any(|entry| entry.is_unusual) {
         alerts.push(Alert::UnusualSignIn);
     }
-    let mut frame = visitor.frame(PAGE, "/account").await?;
-    frame.account = session.user.user_principal_name.clone();
-    frame.notice = notice(query);
     Ok(answer(&Overview {
-        frame,
+        frame: frame(visitor, &session, "/account").await?,
         name: session.user.display_name.clone().unwrap_or_default(),
         alerts,
         password_changed_at: session.user.last_password_change_date_time,

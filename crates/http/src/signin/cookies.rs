@@ -1,6 +1,6 @@
-//! The two cookies: which browser it is, and that it is signed in.
+//! The cookies: which browser it is, that it is signed in, and what was just done there.
 //!
-//! Both are `__Host-`, `Secure`, `HttpOnly` and `SameSite=Lax`. No script reads them, no other host sets them, and no other
+//! All are `__Host-`, `Secure`, `HttpOnly` and `SameSite=Lax`. No script reads them, no other host sets them, and no other
 //! site's form or frame has them sent.
 //!
 //! Why not `Strict`: people come here by a link or redirect of an application on another site, and would be asked for their
@@ -9,6 +9,7 @@
 //! site have `Lax` cookies, so that MSAL's silent sign-in works there; elsewhere it falls back to a redirect, as it does in
 //! browsers that keep third parties out.
 
+use crate::pages::Notice;
 use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
@@ -16,11 +17,25 @@ use keepwatch_engine::sessions::{BrowserSecret, SessionSecret};
 
 const BROWSER: &str = "__Host-keepwatch-browser";
 const SESSION: &str = "__Host-keepwatch-session";
+const NOTICE: &str = "__Host-keepwatch-notice";
 
 /// How long a browser is known: as long as browsers keep a cookie at all (400 days), rounded down to what people expect.
 const BROWSER_SECONDS: u32 = 365 * 24 * 3600;
 /// How long a browser keeps a session that stays: as long as the session lives.
 const SESSION_SECONDS: u32 = 90 * 24 * 3600;
+
+/// How long a notice waits for its page: for a sign-in that comes between.
+const NOTICE_SECONDS: u32 = 10 * 60;
+
+/// What is said on the next page, by the word that stands for it. A link could put up a word in an address, and tell people
+/// that their password was changed; a cookie of this host is set by nobody but us.
+const NOTICES: [(&str, Notice); 5] = [
+    ("password_changed", Notice::PasswordChanged),
+    ("method_added", Notice::MethodAdded),
+    ("method_removed", Notice::MethodRemoved),
+    ("signed_out", Notice::DeviceSignedOut),
+    ("reported", Notice::Reported),
+];
 
 /// What the browser says which one it is.
 pub(super) fn browser(headers: &HeaderMap) -> Option<BrowserSecret> {
@@ -50,6 +65,25 @@ pub(super) fn set_session(response: &mut Response, secret: &SessionSecret, is_pe
 /// Signs the browser out.
 pub(super) fn clear_session(response: &mut Response) {
     set(response, SESSION, "", Some(0));
+}
+
+/// What was done, to be said on the next page.
+pub(super) fn notice(headers: &HeaderMap) -> Option<Notice> {
+    let word = value(headers, NOTICE)?;
+    let known = NOTICES.iter().find(|(known, _)| *known == word);
+    known.map(|(_, notice)| *notice)
+}
+
+/// Has that said on the next page. One that has no word is said on none.
+pub(super) fn set_notice(response: &mut Response, notice: Notice) {
+    if let Some((word, _)) = NOTICES.iter().find(|(_, known)| *known == notice) {
+        set(response, NOTICE, word, Some(NOTICE_SECONDS));
+    }
+}
+
+/// It was said.
+pub(super) fn clear_notice(response: &mut Response) {
+    set(response, NOTICE, "", Some(0));
 }
 
 /// The value of the first cookie of that name. With the prefix `__Host-` there is one.
@@ -93,6 +127,24 @@ mod tests {
                 headers.append(COOKIE, line.parse().unwrap());
             }
             assert_eq!(session(&headers).is_some(), expected, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_notice_is_one_that_we_say() {
+        for (_, notice) in NOTICES {
+            let mut response = ().into_response();
+            set_notice(&mut response, notice);
+            let cookie = response.headers()[SET_COOKIE].to_str().unwrap();
+            let (pair, _) = cookie.split_once(';').unwrap();
+            let mut headers = HeaderMap::new();
+            headers.insert(COOKIE, pair.parse().unwrap());
+            assert_eq!(super::notice(&headers), Some(notice), "{cookie}");
+        }
+        for other in ["", "stale", "<b>", "password_changed2"] {
+            let mut headers = HeaderMap::new();
+            headers.insert(COOKIE, format!("{NOTICE}={other}").parse().unwrap());
+            assert_eq!(super::notice(&headers), None, "{other}");
         }
     }
 

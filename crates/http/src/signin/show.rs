@@ -102,7 +102,7 @@ pub(super) async fn page(visitor: &Visitor, due: Due, said: Said) -> Result<Resp
         account: journey.name().map(str::to_owned),
         step: name(&step),
         leads_to: leads_to(journey),
-        notice: said.notice.or(again(journey, &step)),
+        notice: said.notice.or(frame.notice).or(again(journey, &step)),
         ..frame
     };
     let showing = Showing {
@@ -329,7 +329,6 @@ impl Showing<'_> {
             }
             Some(Factor::Pass | Factor::RecoveryCode) | None => Ok(answer(&ChooseSetUp {
                 choices: factors.iter().copied().map(kind).collect(),
-                can_wait: false,
                 frame: self.frame,
             })),
         }

@@ -6,7 +6,7 @@ use super::trouble::Trouble;
 use crate::app::App;
 use crate::frame::body::{BodyError, read};
 use crate::frame::exchange::Exchange;
-use crate::pages::{Frame, Language};
+use crate::pages::{Frame, Language, Notice};
 use axum::body::Body;
 use axum::extract::FromRequestParts;
 use axum::http::header::USER_AGENT;
@@ -36,6 +36,8 @@ pub(crate) struct Visitor {
     pub(super) browser: BrowserSecret,
     is_new: bool,
     pub(super) language: Language,
+    /// What was done by the request before, to be said on the page that this one shows.
+    notice: Option<Notice>,
 }
 
 impl FromRequestParts<App> for Visitor {
@@ -49,6 +51,7 @@ impl FromRequestParts<App> for Visitor {
             exchange,
             language: Language::of(query.get("ui_locales"), &parts.headers),
             is_new: known.is_none(),
+            notice: cookies::notice(&parts.headers),
             browser: known.unwrap_or_else(|| BrowserSecret::draw(app.engine().entropy())),
             headers: parts.headers.clone(),
         })
@@ -95,6 +98,7 @@ impl Visitor {
         Ok(Frame {
             address: address.into(),
             csrf: key.token(&self.browser, page),
+            notice: self.notice,
             ..self.bare_frame()
         })
     }
@@ -141,8 +145,19 @@ impl Visitor {
         if self.is_new {
             cookies::set_browser(&mut response, &self.browser);
         }
+        // Whoever is sent on has read nothing yet.
+        if self.notice.is_some() && response.status() == StatusCode::OK {
+            cookies::clear_notice(&mut response);
+        }
         response
     }
+}
+
+/// [`go_to`], and says there what was done here.
+pub(super) fn go_to_and_say(address: &str, notice: Notice) -> Response {
+    let mut response = go_to(address);
+    cookies::set_notice(&mut response, notice);
+    response
 }
 
 /// Sends the browser on, by `GET`, whatever it did here.

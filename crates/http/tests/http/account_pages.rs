@@ -1,6 +1,6 @@
 //! A person's own account: looking, and changing what keeps others out.
 
-use crate::browser::{Browser, left, parameters};
+use crate::browser::{Browser, Page, left, parameters};
 use crate::sign_in::{Office, PASSWORD, person};
 use crate::sign_in_steps::{code, secret};
 use serde_json::json;
@@ -112,7 +112,7 @@ async fn what_keeps_others_out_is_changed_after_a_fresh_sign_in() {
     ];
     let before = browser.cookies[SESSION].clone();
     let answer = browser.answer(&page, &fields).await;
-    assert_eq!(left(&answer), "/account?done=password_changed");
+    assert_eq!(left(&answer), "/account");
     assert_ne!(browser.cookies[SESSION], before);
     let silent = office.request(&[("prompt", "none")]);
     assert!(
@@ -123,6 +123,107 @@ async fn what_keeps_others_out_is_changed_after_a_fresh_sign_in() {
     // An hour later it has to be proved again.
     office.server.clock.advance_seconds(3600);
     assert_eq!(browser.open("/account/password").await.step(), "password");
+}
+
+/// Whoever has scanned the picture and loads the page anew, or signs in again in between, has the right secret all the same.
+#[tokio::test]
+async fn a_generator_that_is_being_set_up_keeps_its_secret() {
+    let office = Office::open().await;
+    let mut browser = Browser::new(&office.server);
+    office.signed_in(&mut browser).await;
+    let page = browser.open("/account/security-info/totp").await;
+    let address = page.address.clone();
+    assert_eq!(secret(&browser.open(&address).await), secret(&page));
+    let wrong = browser
+        .next(&page, &[("code", "000000"), ("name", "Telephone"), ("action", "next")])
+        .await;
+    assert!(
+        wrong.text.contains("value=\"Telephone\""),
+        "what was typed is not typed twice"
+    );
+    let long = "x".repeat(300);
+    let right = code(&office, &secret(&page));
+    let wrong = browser
+        .next(&page, &[("code", &right), ("name", &long), ("action", "next")])
+        .await;
+    assert!(wrong.text.contains("The name is too long"), "{}", wrong.text);
+
+    // Ten minutes later a password is asked for, and then the set-up goes on.
+    office.server.clock.advance_seconds(601);
+    let sign_in = browser.open(&address).await;
+    assert_eq!(sign_in.step(), "password");
+    let sign_in = browser.next(&sign_in, &[("password", PASSWORD)]).await;
+    assert_eq!(browser.leave(&sign_in, &[("stay", "no")]).await, address);
+    let again = browser.open(&address).await;
+    assert_eq!(secret(&again), secret(&page));
+
+    // In another browser, or another person's, there is nothing of it.
+    let mut other = Browser::new(&office.server);
+    office.signed_in(&mut other).await;
+    assert_ne!(secret(&other.open(&address).await), secret(&page));
+    // Nor half an hour after it began, nor once it is done.
+    let right = code(&office, &secret(&page));
+    let codes = browser.next(&again, &[("code", &right), ("action", "next")]).await;
+    assert_eq!(codes.step(), "recovery_codes");
+    let done = browser.answer(&again, &[("code", &right), ("action", "next")]).await;
+    // Answered once more, it registers nothing: from now on a second factor is asked for first.
+    assert_eq!(Page::of(&done).step(), "second_factor");
+}
+
+#[tokio::test]
+async fn a_set_up_is_over_after_half_an_hour() {
+    let office = Office::open().await;
+    let mut browser = Browser::new(&office.server);
+    office.signed_in(&mut browser).await;
+    let page = browser.open("/account/security-info/totp").await;
+    office.server.clock.advance_seconds(1801);
+    let sign_in = browser.open(&page.address).await;
+    let sign_in = browser.next(&sign_in, &[("password", PASSWORD)]).await;
+    browser.leave(&sign_in, &[("stay", "no")]).await;
+    assert_ne!(secret(&browser.open(&page.address).await), secret(&page));
+    for odd in ["x", "%0D%0ALocation:%20x", "..%2F..", &"a".repeat(65)] {
+        let path = format!("/account/security-info/totp?setup={odd}");
+        let address = left(&browser.get(&path).await);
+        assert!(address.starts_with("/account/security-info/totp?setup="), "{address}");
+        assert!(!address.contains(odd) || odd == "x", "{address}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_done_is_said_once_and_by_nobody_elses_link() {
+    let office = Office::open().await;
+    let mut browser = Browser::new(&office.server);
+    office.signed_in(&mut browser).await;
+    const SAID: &str = "role=\"status\"";
+    for word in [
+        "password_changed",
+        "method_added",
+        "method_removed",
+        "signed_out",
+        "reported",
+    ] {
+        for path in [
+            "/account",
+            "/account/devices",
+            "/account/security-info",
+            "/account/activity",
+        ] {
+            let page = browser.open(&format!("{path}?done={word}")).await;
+            assert!(!page.text.contains(SAID), "{path} {word}");
+        }
+    }
+    let mut lost = Browser::new(&office.server);
+    office.signed_in(&mut lost).await;
+    let page = browser.open("/account/devices").await;
+    let (_, rest) = page.text.split_once("name=\"session\" value=\"").unwrap();
+    let (id, _) = rest.split_once('"').unwrap();
+    let answer = browser.answer(&page, &[("action", "sign_out"), ("session", id)]).await;
+    assert_eq!(left(&answer), "/account/devices");
+    // A redirect on the way there says nothing yet, and loses nothing.
+    assert_eq!(left(&browser.get("/mfasetup").await), "/account/security-info");
+    let page = browser.open("/account/devices").await;
+    assert!(page.text.contains("The device is signed out."), "{}", page.text);
+    assert!(!browser.open("/account/devices").await.text.contains(SAID), "once");
 }
 
 #[tokio::test]
@@ -139,6 +240,14 @@ async fn a_sign_in_that_was_somebody_elses_ends_every_session() {
     let fields = [("csrf", token.as_str()), ("action", "not_me"), ("sign_in", id.as_str())];
     let answer = browser.post("/account/activity", &fields).await;
     assert_eq!(left(&answer), "/account/password");
+    // Before anything else: whoever has reported it is asked to sign in, and reads why.
+    let asks = browser.open("/account/password").await;
+    assert_eq!(asks.step(), "user_name");
+    assert!(
+        asks.text.contains("Your administrator can see your report"),
+        "{}",
+        asks.text
+    );
     let silent = office.request(&[("prompt", "none")]);
     for browser in [&mut browser, &mut thief] {
         assert_eq!(

@@ -135,10 +135,6 @@ texts! {
         en "Your organisation asks for a second proof besides the password. Set one up now; it takes about a minute."
         de "Ihre Organisation verlangt neben dem Kennwort einen zweiten Nachweis. Richten Sie ihn jetzt ein; es dauert etwa eine Minute."
     }
-    set_up_later {
-        en "Not now"
-        de "Jetzt nicht"
-    }
     set_up_totp_heading {
         en "Set up an authenticator app"
         de "Authentifizierungs-App einrichten"

@@ -84,10 +84,6 @@ texts! {
         en "The name is too long: it may have {characters} characters."
         de "Der Name ist zu lang: er darf {characters} Zeichen haben."
     }
-    problem_not_kept {
-        en "Save the codes first, and then tick the box: they are not shown again."
-        de "Bewahren Sie die Codes erst auf und setzen Sie dann das Häkchen: sie werden nicht noch einmal gezeigt."
-    }
     notice_stale {
         en "That page was no longer current. This is where you are now."
         de "Die Seite war nicht mehr aktuell. Hier geht es weiter."
@@ -109,16 +105,8 @@ texts! {
         de "Das Gerät ist abgemeldet."
     }
     notice_reported {
-        en "Thank you. Your administrator can see your report. Change your password now if you have not done so."
-        de "Danke. Ihr Administrator kann Ihre Meldung sehen. Ändern Sie jetzt Ihr Kennwort, wenn Sie das noch nicht getan haben."
-    }
-    notice_prompt_reported {
-        en "Thank you. Your report was passed on."
-        de "Danke. Ihre Meldung wurde weitergegeben."
-    }
-    notice_codes_made {
-        en "The new recovery codes are in force; the old ones no longer work."
-        de "Die neuen Wiederherstellungscodes gelten; die alten nicht mehr."
+        en "Thank you. Your administrator can see your report, and you are signed out everywhere. Sign in once more, and choose a new password."
+        de "Danke. Ihr Administrator kann Ihre Meldung sehen, und Sie sind überall abgemeldet. Melden Sie sich noch einmal an und wählen Sie ein neues Kennwort."
     }
     notice_sign_in_again {
         en "Please sign in again: it has been a while."

@@ -1,10 +1,11 @@
 //! `/account/activity`: recent sign-ins, and saying of one that it was somebody else's.
 
-use super::{Guest, PAGE, guest, notice};
+use super::password::ADDRESS as PASSWORD;
+use super::{Guest, frame, guest, posted};
 use crate::pages::account::{Activity, ActivityEntry, ActivityOutcome, Report};
-use crate::pages::{DeviceShown, Place, answer};
+use crate::pages::{DeviceShown, Notice, Place, answer};
 use crate::signin::trouble::Trouble;
-use crate::signin::visitor::{Visitor, go_to};
+use crate::signin::visitor::{Visitor, go_to, go_to_and_say};
 use axum::body::Body;
 use axum::extract::RawQuery;
 use axum::response::Response;
@@ -28,9 +29,6 @@ async fn look(visitor: &Visitor, query: Option<&str>) -> Result<Response, Troubl
         Guest::Welcome(session, _) => session,
         Guest::Sent(response) => return Ok(response),
     };
-    let mut frame = visitor.frame(PAGE, ADDRESS).await?;
-    frame.account = session.user.user_principal_name.clone();
-    frame.notice = notice(query);
     let asked = Form::parse(query.unwrap_or_default().as_bytes());
     let before: Option<SignInId> = asked.get("before").and_then(|id| id.parse().ok());
     // One more than is shown tells whether there are older ones.
@@ -39,7 +37,7 @@ async fn look(visitor: &Visitor, query: Option<&str>) -> Result<Response, Troubl
     entries.truncate(SHOWN_MAX as usize);
     let last = entries.last().filter(|_| has_older);
     Ok(answer(&Activity {
-        frame,
+        frame: frame(visitor, &session, ADDRESS).await?,
         older: last.map(|last| format!("{ADDRESS}?before={}", last.id)),
         entries,
     }))
@@ -52,10 +50,9 @@ pub(crate) async fn post(visitor: Visitor, body: Body) -> Response {
 
 /// Reports a sign-in, ends every session of the account, and leads to another password: whoever it was knew the old one.
 async fn report(visitor: &Visitor, body: Body) -> Result<Response, Trouble> {
-    let form = visitor.form(PAGE, body).await?;
-    let session = match guest(visitor, ADDRESS, Recency::Any).await? {
-        Guest::Welcome(session, _) => session,
-        Guest::Sent(response) => return Ok(response),
+    let (form, session) = match posted(visitor, body, ADDRESS, Recency::Any).await? {
+        Ok(posted) => posted,
+        Err(response) => return Ok(response),
     };
     let id: Option<SignInId> = form.get("sign_in").and_then(|id| id.parse().ok());
     let id = id
@@ -69,7 +66,7 @@ async fn report(visitor: &Visitor, body: Body) -> Result<Response, Trouble> {
         return Ok(go_to(ADDRESS));
     }
     engine.report_sign_in(user.id, id, visitor.initiator(user)).await?;
-    Ok(go_to("/account/password"))
+    Ok(go_to_and_say(PASSWORD, Notice::Reported))
 }
 
 /// The latest sign-ins of whoever is signed in, older than `before` where one of theirs is named.

@@ -1,14 +1,13 @@
 //! `/account/devices`: where a person is signed in, and signing out there.
 
-use super::{Guest, PAGE, guest, notice};
+use super::{Guest, frame, guest, posted};
 use crate::pages::account::{Devices, SessionShown};
 use crate::pages::endings::{Message, MessageKind, Onward, OnwardTo};
-use crate::pages::{DeviceShown, Place, answer};
+use crate::pages::{DeviceShown, Notice, Place, answer};
 use crate::signin::cookies;
 use crate::signin::trouble::Trouble;
-use crate::signin::visitor::{Visitor, go_to};
+use crate::signin::visitor::{Visitor, go_to, go_to_and_say};
 use axum::body::Body;
-use axum::extract::RawQuery;
 use axum::response::Response;
 use keepwatch_engine::sessions::LiveSession;
 use keepwatch_signin::Recency;
@@ -18,11 +17,11 @@ use uuid::Uuid;
 const ADDRESS: &str = "/account/devices";
 
 /// `GET /account/devices`
-pub(crate) async fn get(visitor: Visitor, RawQuery(query): RawQuery) -> Response {
-    visitor.answered(Box::pin(look(&visitor, query.as_deref())).await)
+pub(crate) async fn get(visitor: Visitor) -> Response {
+    visitor.answered(Box::pin(look(&visitor)).await)
 }
 
-async fn look(visitor: &Visitor, query: Option<&str>) -> Result<Response, Trouble> {
+async fn look(visitor: &Visitor) -> Result<Response, Trouble> {
     let session = match guest(visitor, ADDRESS, Recency::Any).await? {
         Guest::Welcome(session, _) => session,
         Guest::Sent(response) => return Ok(response),
@@ -35,9 +34,7 @@ async fn look(visitor: &Visitor, query: Option<&str>) -> Result<Response, Troubl
         .map(|row| shown(visitor, row, &browsers, &session))
         .collect();
     sessions.sort_by_key(|shown| !shown.is_this);
-    let mut frame = visitor.frame(PAGE, ADDRESS).await?;
-    frame.account = session.user.user_principal_name.clone();
-    frame.notice = notice(query);
+    let frame = frame(visitor, &session, ADDRESS).await?;
     Ok(answer(&Devices { frame, sessions }))
 }
 
@@ -69,10 +66,9 @@ pub(crate) async fn post(visitor: Visitor, body: Body) -> Response {
 }
 
 async fn end(visitor: &Visitor, body: Body) -> Result<Response, Trouble> {
-    let form = visitor.form(PAGE, body).await?;
-    let session = match guest(visitor, ADDRESS, Recency::Any).await? {
-        Guest::Welcome(session, _) => session,
-        Guest::Sent(response) => return Ok(response),
+    let (form, session) = match posted(visitor, body, ADDRESS, Recency::Any).await? {
+        Ok(posted) => posted,
+        Err(response) => return Ok(response),
     };
     let (engine, user) = (visitor.app.engine(), &session.user);
     match form.get("action") {
@@ -82,7 +78,7 @@ async fn end(visitor: &Visitor, body: Body) -> Result<Response, Trouble> {
             if engine.end_session(user.id, id).await? {
                 engine.revoke_grants_of_session(id).await?;
             }
-            Ok(go_to("/account/devices?done=signed_out"))
+            Ok(go_to_and_say(ADDRESS, Notice::DeviceSignedOut))
         }
         Some("sign_out_everywhere") => {
             engine.revoke_sign_in_sessions(visitor.initiator(user), user.id).await?;

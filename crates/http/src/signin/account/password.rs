@@ -1,12 +1,12 @@
 //! `/account/password`: another password, because its person wishes it.
 
-use super::{Guest, PAGE, guest};
+use super::{Guest, frame, guest, posted};
 use crate::pages::new_password::{NewPassword, PasswordReason};
-use crate::pages::{Problem, answer};
+use crate::pages::{Notice, Problem, answer};
 use crate::signin::answer::{circumstances, problem_of, wanted};
 use crate::signin::cookies;
 use crate::signin::trouble::Trouble;
-use crate::signin::visitor::{Visitor, go_to};
+use crate::signin::visitor::{Visitor, go_to, go_to_and_say};
 use axum::body::Body;
 use axum::response::Response;
 use keepwatch_engine::credentials::Occasion;
@@ -15,7 +15,7 @@ use keepwatch_policy::Mode;
 use keepwatch_signin::{Proof, Recency};
 use keepwatch_token::{Form, PASSWORD_CHARACTERS_MIN};
 
-const ADDRESS: &str = "/account/password";
+pub(super) const ADDRESS: &str = "/account/password";
 
 /// `GET /account/password`
 pub(crate) async fn get(visitor: Visitor) -> Response {
@@ -30,10 +30,8 @@ async fn look(visitor: &Visitor) -> Result<Response, Trouble> {
 }
 
 async fn ask(visitor: &Visitor, session: &LiveSession, problem: Option<Problem>) -> Result<Response, Trouble> {
-    let mut frame = visitor.frame(PAGE, ADDRESS).await?;
-    frame.account = session.user.user_principal_name.clone();
     Ok(answer(&NewPassword {
-        frame,
+        frame: frame(visitor, session, ADDRESS).await?,
         reason: PasswordReason::Wished,
         asks_current: true,
         characters_min: PASSWORD_CHARACTERS_MIN as u64,
@@ -47,10 +45,9 @@ pub(crate) async fn post(visitor: Visitor, body: Body) -> Response {
 }
 
 async fn change(visitor: &Visitor, body: Body) -> Result<Response, Trouble> {
-    let form = visitor.form(PAGE, body).await?;
-    let session = match guest(visitor, ADDRESS, Recency::JustNow).await? {
-        Guest::Welcome(session, _) => session,
-        Guest::Sent(response) => return Ok(response),
+    let (form, session) = match posted(visitor, body, ADDRESS, Recency::JustNow).await? {
+        Ok(posted) => posted,
+        Err(response) => return Ok(response),
     };
     if form.get("action") == Some("cancel") {
         return Ok(go_to("/account/security-info"));
@@ -100,7 +97,7 @@ async fn stay(visitor: &Visitor, session: LiveSession) -> Result<Response, Troub
         replaces: Some(session.id),
     };
     let (secret, _) = engine.begin_session(new).await?;
-    let mut response = go_to("/account?done=password_changed");
+    let mut response = go_to_and_say("/account", Notice::PasswordChanged);
     cookies::set_session(&mut response, &secret, session.is_persistent);
     Ok(response)
 }

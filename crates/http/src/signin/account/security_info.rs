@@ -1,15 +1,14 @@
 //! `/account/security-info`: what proves that it is this person, and taking it away.
 
 use super::set_up::{may_register, show_codes};
-use super::{Guest, PAGE, codes_left, guest, is_lasting, notice};
+use super::{Guest, PAGE, codes_left, frame, guest, is_lasting};
 use crate::pages::account::{MethodShown, SecurityInfo};
-use crate::pages::answer;
+use crate::pages::{Notice, answer};
 use crate::signin::answer::is_of_codes;
 use crate::signin::show::kind;
 use crate::signin::trouble::Trouble;
-use crate::signin::visitor::{Visitor, go_to};
+use crate::signin::visitor::{Visitor, go_to, go_to_and_say};
 use axum::body::Body;
-use axum::extract::RawQuery;
 use axum::response::Response;
 use keepwatch_engine::Change;
 use keepwatch_engine::authentication::{Registered, remove_method};
@@ -19,21 +18,18 @@ use keepwatch_signin::Recency;
 pub(super) const ADDRESS: &str = "/account/security-info";
 
 /// `GET /account/security-info`
-pub(crate) async fn get(visitor: Visitor, RawQuery(query): RawQuery) -> Response {
-    visitor.answered(Box::pin(look(&visitor, query.as_deref())).await)
+pub(crate) async fn get(visitor: Visitor) -> Response {
+    visitor.answered(Box::pin(look(&visitor)).await)
 }
 
-async fn look(visitor: &Visitor, query: Option<&str>) -> Result<Response, Trouble> {
+async fn look(visitor: &Visitor) -> Result<Response, Trouble> {
     let (session, registered) = match guest(visitor, ADDRESS, Recency::Any).await? {
         Guest::Welcome(session, registered) => (session, registered),
         Guest::Sent(response) => return Ok(response),
     };
     let can_add = may_register(visitor, &session).await?;
-    let mut frame = visitor.frame(PAGE, ADDRESS).await?;
-    frame.account = session.user.user_principal_name.clone();
-    frame.notice = notice(query);
     Ok(answer(&SecurityInfo {
-        frame,
+        frame: frame(visitor, &session, ADDRESS).await?,
         methods: registered
             .iter()
             .filter(|registered| is_lasting(registered))
@@ -85,7 +81,7 @@ async fn change(visitor: &Visitor, body: Body) -> Result<Response, Trouble> {
             let owner = user.id;
             let work = move |change: &mut Change<'_, '_>| remove_method(change, owner, &id, is_factor);
             visitor.app.engine().administer(visitor.initiator(user), work).await?;
-            Ok(go_to("/account/security-info?done=method_removed"))
+            Ok(go_to_and_say(ADDRESS, Notice::MethodRemoved))
         }
         Some("make_recovery_codes") if registered.iter().any(is_lasting) => show_codes(visitor, &session).await,
         Some(_) | None => Ok(go_to(ADDRESS)),

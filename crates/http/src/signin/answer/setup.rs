@@ -113,7 +113,6 @@ async fn registered(visitor: &Visitor, mut due: Due, user: &User, proof: Proof) 
             ..frame
         },
         codes,
-        problem: None,
     };
     Ok(Answered::Shown(answer(&page)))
 }
