@@ -15,10 +15,6 @@ mod health;
 mod licence;
 mod notifications;
 mod oauth;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the handlers that fill the pages come after them")
-)]
 mod pages;
 mod permission;
 mod router;

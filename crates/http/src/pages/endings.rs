@@ -137,8 +137,6 @@ pub(crate) struct Onward {
 pub(crate) enum OnwardTo {
     /// Signing in.
     SignIn,
-    /// The app.
-    App,
     /// The account's pages.
     Account,
 }
@@ -154,14 +152,10 @@ pub(crate) enum MessageKind {
     DeviceAllowed,
     /// The waiting device was refused.
     DeviceRefused,
-    /// The app may do what it asked for.
-    ConsentGiven,
     /// The new password is set.
     PasswordReset,
     /// The prompt that nobody had caused was reported, and the sign-in ended.
     PromptReported,
-    /// A new password cannot be set here: no account that could, or nothing to prove it with. Which, nobody is told.
-    ResetUnavailable,
     /// The sign-in took too long, or was begun in another browser.
     Expired,
     /// There is no such page.
@@ -185,12 +179,8 @@ impl MessageKind {
             MessageKind::SignedOut
             | MessageKind::SignedOutEverywhere
             | MessageKind::DeviceAllowed
-            | MessageKind::ConsentGiven
             | MessageKind::PasswordReset => "good",
-            MessageKind::DeviceRefused
-            | MessageKind::PromptReported
-            | MessageKind::ResetUnavailable
-            | MessageKind::Explained(_) => "plain",
+            MessageKind::DeviceRefused | MessageKind::PromptReported | MessageKind::Explained(_) => "plain",
             MessageKind::Expired
             | MessageKind::NotFound
             | MessageKind::BadRequest(_)
@@ -213,10 +203,8 @@ impl Page for Message {
             MessageKind::SignedOutEverywhere => t.signed_out_everywhere_heading(),
             MessageKind::DeviceAllowed => t.device_allowed_heading(),
             MessageKind::DeviceRefused => t.device_refused_heading(),
-            MessageKind::ConsentGiven => t.consent_given_heading(),
             MessageKind::PasswordReset => t.password_reset_heading(),
             MessageKind::PromptReported => t.prompt_reported_heading(),
-            MessageKind::ResetUnavailable => t.reset_unavailable_heading(),
             MessageKind::Expired => t.expired_heading(),
             MessageKind::NotFound => t.not_found_heading(),
             MessageKind::BadRequest(_) => t.bad_request_heading(),
@@ -237,10 +225,8 @@ impl Message {
             MessageKind::SignedOutEverywhere => t.signed_out_everywhere_text(),
             MessageKind::DeviceAllowed => t.device_allowed_text(),
             MessageKind::DeviceRefused => t.device_refused_text(),
-            MessageKind::ConsentGiven => t.consent_given_text(),
             MessageKind::PasswordReset => t.password_reset_text(),
             MessageKind::PromptReported => t.prompt_reported_text(),
-            MessageKind::ResetUnavailable => t.reset_unavailable_text(),
             MessageKind::Expired => t.expired_text(),
             MessageKind::NotFound => t.not_found_text(),
             MessageKind::BadRequest(_) => t.bad_request_text(),
@@ -268,7 +254,6 @@ impl OnwardTo {
     fn text(self, t: super::texts::Texts) -> &'static str {
         match self {
             OnwardTo::SignIn => t.onward_sign_in(),
-            OnwardTo::App => t.onward_app(),
             OnwardTo::Account => t.onward_account(),
         }
     }

@@ -8,8 +8,6 @@ use uuid::Uuid;
 pub(crate) struct AppShown {
     /// Its name.
     pub(crate) name: String,
-    /// Who made it, where that is known.
-    pub(crate) publisher: Option<String>,
     /// The host that it sends people back to: what it cannot lie about.
     pub(crate) host: Option<String>,
 }

@@ -23,6 +23,10 @@ pub(crate) enum Problem {
     CodeWrong,
     /// A code works once.
     CodeUsedBefore,
+    /// No recovery code, or one that was used.
+    RecoveryCodeWrong,
+    /// No temporary access pass, or one that is over.
+    PassWrong,
     /// The passkey did not answer, or not as it should.
     PasskeyFailed,
     /// The device to be set up is set up already.
@@ -70,6 +74,8 @@ impl Problem {
             Problem::CodeMissing => t.problem_code_missing().into(),
             Problem::CodeWrong => t.problem_code_wrong().into(),
             Problem::CodeUsedBefore => t.problem_code_used_before().into(),
+            Problem::RecoveryCodeWrong => t.problem_recovery_code_wrong().into(),
+            Problem::PassWrong => t.problem_pass_wrong().into(),
             Problem::PasskeyFailed => t.problem_passkey_failed().into(),
             Problem::PasskeyKnown => t.problem_passkey_known().into(),
             Problem::NewPasswordMissing => t.problem_new_password_missing().into(),
@@ -139,6 +145,8 @@ mod tests {
             Problem::CodeMissing,
             Problem::CodeWrong,
             Problem::CodeUsedBefore,
+            Problem::RecoveryCodeWrong,
+            Problem::PassWrong,
             Problem::PasskeyFailed,
             Problem::PasskeyKnown,
             Problem::NewPasswordMissing,

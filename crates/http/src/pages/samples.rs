@@ -60,6 +60,21 @@ impl Given {
         }
     }
 
+    /// With names as long as they may be, and in letters that run the other way.
+    pub(super) fn unusual() -> Self {
+        Self {
+            tenant: "kommunale-gebaeudewirtschaft.nordrhein-westfalen.example".into(),
+            account: format!("{}@kommunale-gebaeudewirtschaft.example", "maximiliane".repeat(6)),
+            person: "عبد الرحمن بن محمد الفلاني الهاشمي".into(),
+            app: "Reisekostenabrechnungs- und Arbeitszeiterfassungsanwendung (المصروفات) of the shared services".into(),
+            host: "reisekostenabrechnung.internal.kommunale-gebaeudewirtschaft.example".into(),
+            words: "Reisekostenabrechnungsgenehmigungsverfahrensbeauftragtentelefon הטלפון שלי".into(),
+            city: "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch".into(),
+            browser: "Microsoft Edge on Windows 11 Enterprise LTSC 138.0.3351.95".into(),
+            ..Self::ordinary()
+        }
+    }
+
     /// `text` in every place.
     pub(super) fn everywhere(text: &str) -> Self {
         let text = || text.to_owned();
@@ -99,7 +114,6 @@ impl Given {
     fn app(&self) -> AppShown {
         AppShown {
             name: self.app.clone(),
-            publisher: Some(self.words.clone()),
             host: Some(self.host.clone()),
         }
     }
@@ -275,9 +289,12 @@ fn factors(language: Language, given: &Given) -> Vec<Sample> {
         sample("code-totp-wrong", code(CodeKind::Totp, Some(Problem::CodeWrong))),
         sample(
             "code-recovery",
-            code(CodeKind::RecoveryCode, Some(Problem::CodeUsedBefore)),
+            code(CodeKind::RecoveryCode, Some(Problem::RecoveryCodeWrong)),
         ),
-        sample("code-pass", code(CodeKind::TemporaryAccessPass, None)),
+        sample(
+            "code-pass",
+            code(CodeKind::TemporaryAccessPass, Some(Problem::PassWrong)),
+        ),
         sample("passkey", passkey(None)),
         sample("passkey-failed", passkey(Some(Problem::PasskeyFailed))),
         sample(
@@ -389,10 +406,7 @@ fn apps(language: Language, given: &Given) -> Vec<Sample> {
             "need-admin",
             NeedAdmin {
                 frame: given.known(language),
-                app: AppShown {
-                    publisher: None,
-                    ..given.app()
-                },
+                app: given.app(),
                 permissions: given.permissions(),
             },
         ),
@@ -470,7 +484,7 @@ fn messages(language: Language, given: &Given) -> Vec<Sample> {
         "the redirect URI `{}` is not one of the application's",
         given.host
     ));
-    use OnwardTo::{Account, App, SignIn};
+    use OnwardTo::{Account, SignIn};
     vec![
         sample("signed-out", message(MessageKind::SignedOut, Some(SignIn))),
         sample(
@@ -479,11 +493,9 @@ fn messages(language: Language, given: &Given) -> Vec<Sample> {
         ),
         sample("device-allowed", message(MessageKind::DeviceAllowed, None)),
         sample("device-refused", message(MessageKind::DeviceRefused, None)),
-        sample("consent-given", message(MessageKind::ConsentGiven, Some(Account))),
         sample("password-reset", message(MessageKind::PasswordReset, Some(SignIn))),
         sample("prompt-reported", message(MessageKind::PromptReported, Some(SignIn))),
-        sample("reset-unavailable", message(MessageKind::ResetUnavailable, None)),
-        sample("expired", message(MessageKind::Expired, Some(App))),
+        sample("expired", message(MessageKind::Expired, Some(Account))),
         sample("not-found", message(MessageKind::NotFound, Some(Account))),
         sample("bad-request", error(bad)),
         sample("explained", message(MessageKind::Explained(given.words.clone()), None)),

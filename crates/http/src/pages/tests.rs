@@ -286,6 +286,9 @@ fn gallery() {
     for (language, Sample { name, html, .. }) in everything() {
         std::fs::write(folder.join(format!("{name}.{}.html", language.tag())), html).unwrap();
     }
+    for Sample { name, html, .. } in all(Language::German, &Given::unusual()) {
+        std::fs::write(folder.join(format!("{name}.unusual.html")), html).unwrap();
+    }
     for asset in assets::all() {
         std::fs::write(folder.join(&asset.path()[1..]), asset.content()).unwrap();
     }

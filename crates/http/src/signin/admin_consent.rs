@@ -90,7 +90,6 @@ async fn ask(visitor: &Visitor, asked: Result<Asked, Trouble>) -> Result<Respons
     let host = Url::parse(&asked.to.uri).ok();
     let app = AppShown {
         name: wanted.client.display_name.clone().unwrap_or_default(),
-        publisher: None,
         host: host.and_then(|url| url.host_str().map(str::to_owned)),
     };
     let permissions = wanted.permissions(Texts(visitor.language));

@@ -172,7 +172,6 @@ impl Asking {
     pub(super) fn app(&self) -> AppShown {
         AppShown {
             name: self.client.display_name.clone().unwrap_or_default(),
-            publisher: None,
             host: Url::parse(&self.redirect_uri)
                 .ok()
                 .and_then(|url| url.host_str().map(str::to_owned)),

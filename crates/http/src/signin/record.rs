@@ -207,7 +207,6 @@ pub(super) async fn app_of(visitor: &Visitor, journey: &Journey) -> Result<Optio
     let name = name_of(visitor, request.client).await?;
     Ok(name.map(|name| AppShown {
         name,
-        publisher: None,
         host: Url::parse(&request.return_to.uri)
             .ok()
             .and_then(|url| url.host_str().map(str::to_owned)),

@@ -55,6 +55,9 @@ impl Said {
 /// The name in forms of the page that shows new recovery codes.
 pub(super) const RECOVERY_CODES: &str = "recovery_codes";
 
+/// Where whoever has forgotten the password sets another.
+const PASSWORD_RESET: &str = "/password/reset";
+
 /// The name of a step in forms: what a form that comes late is known by.
 pub(super) fn name(step: &Step) -> &'static str {
     match step {
@@ -220,7 +223,7 @@ impl Showing<'_> {
             Some(Factor::Totp | Factor::RecoveryCode) | None => {}
         }
         Ok(answer(&Password {
-            reset: Some("/password/reset".to_owned()),
+            reset: Some(PASSWORD_RESET.to_owned()),
             has_other_ways: true,
             problem: self.problem,
             frame: self.frame,
@@ -232,7 +235,7 @@ impl Showing<'_> {
             kind,
             has_other_ways,
             can_report,
-            problem: self.problem,
+            problem: self.problem.map(|problem| in_words_of(kind, problem)),
             frame: self.frame,
         })
     }
@@ -371,7 +374,6 @@ impl Showing<'_> {
         Ok(answer(&DeviceConfirm {
             app: AppShown {
                 name: name.unwrap_or_default(),
-                publisher: None,
                 host: None,
             },
             user_code,
@@ -422,7 +424,7 @@ impl Showing<'_> {
         let app = self.app().map(|app| app.name);
         answer(&Blocked {
             cause,
-            reset: None,
+            reset: self.reset(cause),
             can_go_back: self.frame.leads_to.is_some(),
             incident: self.incident(number, app),
             frame: self.frame,
@@ -439,6 +441,17 @@ impl Showing<'_> {
             at: exchange.at,
             app,
         }
+    }
+
+    /// Where a new password ends the risk that stands in the way: of whoever has something to prove themselves by, since they
+    /// could not set one otherwise.
+    fn reset(&self, cause: BlockCause) -> Option<String> {
+        let has_proof = self
+            .known
+            .registered
+            .iter()
+            .any(|registered| registered.factor != Factor::Pass);
+        (cause == BlockCause::UserRisk && has_proof).then(|| PASSWORD_RESET.to_owned())
     }
 
     /// In which words a barrier is told: what the person can do about it, never which policy it is.
@@ -484,11 +497,19 @@ fn is_of_device(control: &GrantControl) -> bool {
     )
 }
 
+/// What was wrong, in the words of what was typed: only a generator shows another code soon.
+fn in_words_of(kind: CodeKind, problem: Problem) -> Problem {
+    match (kind, problem) {
+        (CodeKind::RecoveryCode, Problem::CodeWrong | Problem::CodeUsedBefore) => Problem::RecoveryCodeWrong,
+        (CodeKind::TemporaryAccessPass, Problem::CodeWrong | Problem::CodeUsedBefore) => Problem::PassWrong,
+        _ => problem,
+    }
+}
+
 /// An application that has no name.
 fn unnamed() -> AppShown {
     AppShown {
         name: String::new(),
-        publisher: None,
         host: None,
     }
 }

@@ -208,8 +208,8 @@ texts! {
         de "Nie verwendet"
     }
     add_heading {
-        en "Add another"
-        de "Weitere hinzufügen"
+        en "Add a second proof"
+        de "Zweiten Nachweis hinzufügen"
     }
     add_totp {
         en "Add an authenticator app"

@@ -15,14 +15,6 @@ texts! {
         en "{app} would like to:"
         de "{app} möchte:"
     }
-    publisher(publisher: &str) {
-        en "Published by {publisher}"
-        de "Herausgegeben von {publisher}"
-    }
-    publisher_unknown {
-        en "Publisher not known"
-        de "Herausgeber nicht bekannt"
-    }
     identity_openid {
         en "Sign you in"
         de "Sie anmelden"

@@ -115,14 +115,6 @@ texts! {
         en "Nothing was allowed. If somebody sent you the code, tell your administrator. You can close this window."
         de "Es wurde nichts erlaubt. Wenn Ihnen jemand den Code geschickt hat, sagen Sie es Ihrem Administrator. Dieses Fenster können Sie schließen."
     }
-    consent_given_heading {
-        en "Access is allowed"
-        de "Der Zugriff ist erlaubt"
-    }
-    consent_given_text {
-        en "The app can now be used. You can close this window."
-        de "Die App lässt sich jetzt benutzen. Dieses Fenster können Sie schließen."
-    }
     password_reset_heading {
         en "Your new password is set"
         de "Ihr neues Kennwort gilt"
@@ -138,14 +130,6 @@ texts! {
     prompt_reported_text {
         en "The sign-in was stopped, and your administrator can see it. Somebody else knows your password: change it as soon as you can."
         de "Die Anmeldung wurde angehalten, und Ihr Administrator kann sie sehen. Jemand anderes kennt Ihr Kennwort: ändern Sie es so bald wie möglich."
-    }
-    reset_unavailable_heading {
-        en "The password cannot be set here"
-        de "Das Kennwort lässt sich hier nicht setzen"
-    }
-    reset_unavailable_text {
-        en "We cannot prove that it is you, or the account's password is not kept here. Ask your administrator for a new password."
-        de "Wir können nicht feststellen, dass Sie es sind, oder das Kennwort des Kontos liegt nicht hier. Bitten Sie Ihren Administrator um ein neues Kennwort."
     }
     expired_heading {
         en "This sign-in is over"
@@ -206,10 +190,6 @@ texts! {
     onward_sign_in {
         en "Sign in"
         de "Anmelden"
-    }
-    onward_app {
-        en "Back to the app"
-        de "Zurück zur App"
     }
     onward_account {
         en "Your account"

@@ -36,6 +36,14 @@ texts! {
         en "This code was used already. Wait for the next one."
         de "Dieser Code wurde schon verwendet. Warten Sie auf den nächsten."
     }
+    problem_recovery_code_wrong {
+        en "That is not one of your unused recovery codes. Check it, or take another."
+        de "Das ist keiner Ihrer unbenutzten Wiederherstellungscodes. Prüfen Sie ihn, oder nehmen Sie einen anderen."
+    }
+    problem_pass_wrong {
+        en "That is not your temporary access pass, or it is over. Check it letter by letter, or ask your administrator."
+        de "Das ist nicht Ihr befristeter Zugriffspass, oder er ist abgelaufen. Prüfen Sie ihn Zeichen für Zeichen, oder fragen Sie Ihren Administrator."
+    }
     problem_passkey_failed {
         en "The passkey could not be used. Try again, or use another way."
         de "Der Passkey ließ sich nicht verwenden. Versuchen Sie es noch einmal, oder verwenden Sie eine andere Methode."
