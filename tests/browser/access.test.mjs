@@ -19,6 +19,9 @@ story('without JavaScript, password and code lead back to the application', asyn
     const address = await authorizeAddress(visitor)
     const plain = await visitor({ address: HOME, javaScriptEnabled: false })
     await plain.page.goto(address)
+    await plain.sees('Sign in')
+    // What would do nothing is not there.
+    assert.equal(await plain.page.getByRole('button', { name: 'Sign in with a passkey' }).isVisible(), false)
     await plain.userName(user)
     await plain.password(user)
     await plain.code(generator)

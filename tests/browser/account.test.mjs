@@ -4,7 +4,9 @@ import assert from 'node:assert/strict'
 import { nativeProgram, tenant, url } from './deployment.mjs'
 import { graph, newPerson, signInsOf } from './graph.mjs'
 import { HOME } from './people.mjs'
+import { TOR_EXIT } from './places.mjs'
 import { app, story } from './stories.mjs'
+import { rehearsal } from './visitor.mjs'
 
 story('a browser that is signed in is not asked again, until it is signed out', async ({ visitor }) => {
   const user = await newPerson()
@@ -55,6 +57,7 @@ story('a wrong password says nothing of whether there is such a user', async ({ 
     const home = await visitor({ address: HOME })
     await home.identifies(app, { name, password: 'not the password at all' })
     await home.reads('User name or password is not right. Check both, and whether capitals are locked.')
+    await home.sees('Enter your password')
     texts.push((await home.page.locator('main').innerText()).replaceAll(name, 'somebody'))
   }
   assert.equal(texts[0], texts[1])
@@ -78,7 +81,8 @@ story('a device without a keyboard is signed in from a browser', async ({ visito
   const endpoint = `${url}/${tenant}/oauth2/v2.0`
   const post = async (path, form) => {
     const body = new URLSearchParams({ client_id: nativeProgram, ...form })
-    return (await fetch(`${endpoint}/${path}`, { method: 'POST', body })).json()
+    const headers = rehearsal({ address: TOR_EXIT })
+    return (await fetch(`${endpoint}/${path}`, { method: 'POST', body, headers })).json()
   }
   const device = await post('devicecode', { scope: 'openid profile offline_access User.Read' })
   const poll = () =>
@@ -88,11 +92,18 @@ story('a device without a keyboard is signed in from a browser', async ({ visito
   const home = await visitor({ address: HOME })
   await home.page.goto(device.verification_uri)
   await home.sees('Enter the code of your device')
+  await home.fill('Code', 'BBBB-BBBB')
+  await home.press('Next')
+  await home.reads('No device waits with this code.')
+  await home.sees('Enter the code of your device')
   await home.fill('Code', device.user_code)
   await home.press('Next')
   await home.userName(user)
   await home.password(user)
-  await home.reads('A device is waiting to be signed in as you.')
+  await home.sees('Sign in to Keepwatch demo: native program?')
+  assert.equal(await home.page.locator('code').innerText(), device.user_code)
+  // Whoever was sent the code by somebody elsewhere can see it here.
+  await home.reads('The device asked from Chisinau')
   await home.press('Yes, sign in my device')
   await home.sees('Stay signed in on this device?')
   await home.press('No')

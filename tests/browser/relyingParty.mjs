@@ -17,29 +17,44 @@ const GRAPH = '00000003-0000-0000-c000-000000000000'
 
 /** Registers a page and serves it on a free port of this machine; everybody in the tenant has consented to it. */
 export async function relyingParty(scopes = 'openid profile offline_access User.Read') {
-  const server = createServer(serve).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const origin = `http://localhost:${server.address().port}`
-  const app = await graph('POST', 'applications', {
-    displayName: `Page on ${origin}`,
-    spa: { redirectUris: [`${origin}/`] },
-  })
-  const principal = await graph('POST', 'servicePrincipals', { appId: app.appId })
-  const [resource] = await list('servicePrincipals', { filter: `appId eq '${GRAPH}'` })
+  const made = await unknownParty()
   await graph('POST', 'oauth2PermissionGrants', {
-    clientId: principal.id,
+    clientId: made.principal,
     consentType: 'AllPrincipals',
-    resourceId: resource.id,
+    resourceId: (await graphPrincipal()).id,
     scope: scopes,
   })
-
-  const settings = { clientId: app.appId, authority: `${url}/${tenant}`, server: url, redirectUri: `${origin}/` }
-  FILES['/settings.json'] = ['application/json', JSON.stringify(settings)]
-  return { origin, appId: app.appId, id: app.id, close: () => server.close() }
+  return made
 }
 
-function serve(request, response) {
-  const [type, body] = FILES[new URL(request.url, 'http://localhost').pathname] ?? []
+/** The same, and nobody has consented to anything. `needs`: the scopes of Graph that it is registered to need. */
+export async function unknownParty({ name, needs = [] } = {}) {
+  const files = { ...FILES }
+  const server = createServer((request, response) => serve(files, request, response)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const origin = `http://localhost:${server.address().port}`
+  const { oauth2PermissionScopes } = await graphPrincipal()
+  const resourceAccess = oauth2PermissionScopes
+    .filter(({ value }) => needs.includes(value))
+    .map(({ id }) => ({ id, type: 'Scope' }))
+  const app = await graph('POST', 'applications', {
+    displayName: name ?? `Page on ${origin}`,
+    spa: { redirectUris: [`${origin}/`] },
+    requiredResourceAccess: needs.length > 0 ? [{ resourceAppId: GRAPH, resourceAccess }] : [],
+  })
+  const principal = await graph('POST', 'servicePrincipals', { appId: app.appId })
+  const settings = { clientId: app.appId, authority: `${url}/${tenant}`, server: url, redirectUri: `${origin}/` }
+  files['/settings.json'] = ['application/json', JSON.stringify(settings)]
+  return { origin, appId: app.appId, principal: principal.id, close: () => server.close() }
+}
+
+async function graphPrincipal() {
+  const [found] = await list('servicePrincipals', { filter: `appId eq '${GRAPH}'` })
+  return found
+}
+
+function serve(files, request, response) {
+  const [type, body] = files[new URL(request.url, 'http://localhost').pathname] ?? []
   if (!body) return response.writeHead(404).end()
   response.writeHead(200, { 'Content-Type': type, 'Cache-Control': 'no-store' }).end(body)
 }

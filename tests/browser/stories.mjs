@@ -42,6 +42,7 @@ export function story(name, tell) {
         locale: options.locale ?? 'en-GB',
         javaScriptEnabled: options.javaScriptEnabled ?? true,
         userAgent: options.userAgent,
+        colorScheme: options.colorScheme,
         extraHTTPHeaders: rehearsal(options),
       })
       const opened = new Visitor(context, await context.newPage(), options)

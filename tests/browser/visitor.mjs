@@ -124,10 +124,24 @@ export class Visitor {
     await this.arrives(person)
   }
 
+  /** Opens a page of one's own account, and signs in where nothing but the password is asked. */
+  async visits(path, person) {
+    await this.opens(path)
+    await this.userName(person)
+    await this.password(person)
+    await this.sees('Stay signed in on this device?')
+    await this.press('No')
+  }
+
+  /** Reads the secret that the page for a new generator shows. */
+  async readsSecret() {
+    await this.sees('Set up an authenticator app')
+    return this.page.locator('#secret').innerText()
+  }
+
   /** Answers the page that shows the secret of a new generator. */
   async registersGenerator() {
-    await this.sees('Set up an authenticator app')
-    const generator = new Generator(await this.page.locator('#secret').innerText())
+    const generator = new Generator(await this.readsSecret())
     await this.fill('Type the six digits that the app now shows.', generator.next(this.ahead))
     await this.press('Verify')
     return generator
@@ -147,11 +161,14 @@ export class Visitor {
     await this.page.getByRole('button', { name: new RegExp(`^${way}`) }).click()
   }
 
-  /** Has a device that makes passkeys, and says yes to whatever it is asked. */
+  /**
+   * Has a device that makes passkeys, and says yes to whatever it is asked. What it is asked while its owner is not
+   * there, by `isThere`, it leaves unanswered.
+   */
   async hasAuthenticator() {
     const session = await this.context.newCDPSession(this.page)
     await session.send('WebAuthn.enable')
-    await session.send('WebAuthn.addVirtualAuthenticator', {
+    const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
       options: {
         protocol: 'ctap2',
         transport: 'internal',
@@ -161,6 +178,19 @@ export class Visitor {
         automaticPresenceSimulation: true,
       },
     })
+    const isThere = (enabled) =>
+      session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })
+    return { isThere }
+  }
+
+  /** Opens what is folded under that summary. */
+  async unfolds(summary) {
+    await this.page.locator('summary').filter({ hasText: summary }).first().click()
+  }
+
+  /** Goes to another page by the link of that name. */
+  async follows(name) {
+    await this.page.getByRole('link', { name, exact: true }).click()
   }
 
   /** Presses Tab until that button has the focus. */

@@ -1,7 +1,9 @@
 // Signs in by redirect, reads the profile of who has signed in, and says in one line what came of it.
 
 const settings = await (await fetch('/settings.json')).json()
-const scopes = ['User.Read']
+// What is in the address may ask for more: `?prompt=login`, `?scopes=User.Read.All`.
+const { scopes: named, ...asked } = Object.fromEntries(new URLSearchParams(location.search))
+const scopes = named?.split(' ') ?? ['User.Read']
 const pca = new msal.PublicClientApplication({
   auth: {
     clientId: settings.clientId,
@@ -38,8 +40,6 @@ const signedIn = async (result) => `Signed in as ${await profile(result)}`
 const account = () => pca.getAllAccounts()[0]
 
 const onPress = (id, work) => document.getElementById(id).addEventListener('click', work)
-// What is in the address may ask for more: `?prompt=login`.
-const asked = Object.fromEntries(new URLSearchParams(location.search))
 const leave = (redirect) => () => {
   say('Leaving')
   return told(redirect)
