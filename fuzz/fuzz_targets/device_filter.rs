@@ -1,5 +1,5 @@
 //! Any text as the rule of a filter for devices: nothing panics, a refusal names a place in the text, and a rule that is read
-//! says of every device yes, no or that nobody knows.
+//! says of every device yes, no or that nobody knows; of one that is not registered yes or no.
 //!
 //! The same rule is read whatever its case and inside of parentheses, and means what logic says: its negation the opposite,
 //! joined with itself the same, and of a device of which nothing is known nothing.
@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 
 /// One with a fact of each kind, and with none of most properties.
 static LAPTOP: LazyLock<Device> = LazyLock::new(|| Device {
+    is_unregistered: false,
     is_compliant: Some(true),
     is_domain_joined: None,
     facts: [
@@ -36,6 +37,8 @@ fuzz_target!(|text: &str| {
         }
     };
     assert_eq!(rule.holds(&Device::default()), Truth::Unknown);
+    // Of one that is not registered everything is known: there is nothing.
+    assert_ne!(rule.holds(&Device::unregistered()), Truth::Unknown);
     let holds = rule.holds(&LAPTOP);
     let filter = |excludes| DeviceFilter {
         excludes,

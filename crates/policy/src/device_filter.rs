@@ -2,6 +2,9 @@
 //!
 //! Source: Microsoft Entra, Conditional Access: filter for devices, which lists the properties and operators. A property that
 //! nobody has told is unknown, and so is what depends on it; of what is told, texts are compared without regard to case.
+//!
+//! Every property of a device that is not registered is null: no value is like it, so that what asks for one does not match,
+//! and what asks for another one does.
 
 mod parse;
 mod property;
@@ -101,6 +104,7 @@ impl Rule {
 impl Test {
     fn holds(&self, device: &Device) -> Truth {
         let matches = match device.fact(self.property) {
+            None if device.is_unregistered => Truth::No,
             None => Truth::Unknown,
             Some(fact) => self.values.iter().any(|value| self.matches(&fact, value)).into(),
         };

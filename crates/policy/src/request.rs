@@ -129,6 +129,8 @@ pub enum Target {
 /// What is known of the device.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Device {
+    /// Whether it is known to be nobody's: of a device that is not registered every property is null, whatever is said here.
+    pub is_unregistered: bool,
     /// Whether it meets the organisation's rules.
     pub is_compliant: Option<bool>,
     /// Whether it is joined to the organisation's own domain as well.
@@ -138,9 +140,25 @@ pub struct Device {
 }
 
 impl Device {
-    /// What is known of one of its properties.
+    /// One that is not registered.
+    pub fn unregistered() -> Self {
+        Self {
+            is_unregistered: true,
+            is_compliant: Some(false),
+            is_domain_joined: Some(false),
+            facts: BTreeMap::new(),
+        }
+    }
+
+    /// Whether that is known of it.
+    fn has(&self, fact: Option<bool>) -> bool {
+        !self.is_unregistered && fact == Some(true)
+    }
+
+    /// What is known of one of its properties; nothing of one that is null.
     pub(crate) fn fact(&self, property: DeviceProperty) -> Option<Cow<'_, DeviceFact>> {
         match property {
+            _ if self.is_unregistered => None,
             DeviceProperty::IsCompliant => self.is_compliant.map(DeviceFact::Flag).map(Cow::Owned),
             _ => self.facts.get(&property).map(Cow::Borrowed),
         }
@@ -151,8 +169,8 @@ impl Request {
     /// Whether a control is satisfied; a policy on risk wants it satisfied afresh, and what the device is counts at any time.
     pub(crate) fn satisfies(&self, control: &GrantControl, is_about_risk: bool) -> bool {
         match control {
-            GrantControl::CompliantDevice if self.device.is_compliant == Some(true) => return true,
-            GrantControl::DomainJoinedDevice if self.device.is_domain_joined == Some(true) => return true,
+            GrantControl::CompliantDevice if self.device.has(self.device.is_compliant) => return true,
+            GrantControl::DomainJoinedDevice if self.device.has(self.device.is_domain_joined) => return true,
             _ => {}
         }
         let satisfied = if is_about_risk {

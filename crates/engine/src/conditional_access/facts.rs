@@ -7,7 +7,7 @@ use keepwatch_graph::conditional_access::enums::{
     ConditionalAccessClientApp as ClientApp, ConditionalAccessDevicePlatform as Platform, InsiderRiskLevel,
 };
 use keepwatch_graph::enums::{OriginalTransferMethods, SignInUserType};
-use keepwatch_graph::{Evolvable, RiskLevel, SignIn, SignInLocation, UserId};
+use keepwatch_graph::{DeviceDetail, Evolvable, RiskLevel, SignIn, SignInLocation, UserId};
 
 use keepwatch_policy::{
     Belonging, Country, Device, DeviceFact, DeviceProperty, External, Identity, Ids, Request, ServicePrincipal, Target,
@@ -27,8 +27,8 @@ pub(crate) enum Risks {
 }
 
 /// The request that a sign-in makes. What its record does not say is unknown, and policies that ask for it are enforced:
-/// whoever wants a policy about guests, software or devices to spare somebody has to send `userType`, `clientAppUsed` or
-/// `deviceDetail`.
+/// whoever wants a policy about guests or software to spare somebody has to send `userType` or `clientAppUsed`. Devices are
+/// known by what callers say of them; of one of which nothing is said, that it is not registered.
 pub(crate) fn request_of(
     rx: &mut Rx<'_>,
     book: &Book,
@@ -185,26 +185,40 @@ fn country<'a>(sign_in: &'a SignIn, signals: Option<&'a Signals>) -> Country<'a>
     }
 }
 
+/// The device, as the record describes it. There is no register of devices here, so that one is registered where the record
+/// says so; what it does not say of such a device is unknown.
 fn device(sign_in: &SignIn) -> Device {
-    let Some(detail) = &sign_in.device_detail else {
-        return Device::default();
+    let Some(detail) = sign_in.device_detail.as_ref().filter(|detail| is_registered(detail)) else {
+        return Device::unregistered();
     };
-    let trust = detail.trust_type.as_deref().filter(|trust| !trust.is_empty());
+    let trust = given(&detail.trust_type);
     let is_hybrid = |trust: &str| ["hybrid azure ad joined", "serverad"].contains(&trust.to_ascii_lowercase().as_str());
-    let text = |value: &Option<String>| value.as_deref().filter(|text| !text.is_empty()).map(DeviceFact::text);
+    let text = |value| given(value).map(DeviceFact::text);
     let facts = [
         (DeviceProperty::DeviceId, text(&detail.device_id)),
         (DeviceProperty::DisplayName, text(&detail.display_name)),
+        (DeviceProperty::OperatingSystem, text(&detail.operating_system)),
         (
             DeviceProperty::TrustType,
             trust.map(|trust| DeviceFact::text(trust_type(trust))),
         ),
     ];
     Device {
+        is_unregistered: false,
         is_compliant: detail.is_compliant,
         is_domain_joined: trust.map(is_hybrid),
         facts: known_facts(facts),
     }
+}
+
+/// Whether it has what only registered devices have. Sign-in logs call others neither compliant nor managed.
+fn is_registered(detail: &DeviceDetail) -> bool {
+    let is_said = given(&detail.device_id).or(given(&detail.trust_type)).is_some();
+    is_said || detail.is_compliant == Some(true) || detail.is_managed == Some(true)
+}
+
+fn given(text: &Option<String>) -> Option<&str> {
+    text.as_deref().filter(|text| !text.is_empty())
 }
 
 /// Of these facts, those that somebody has told.

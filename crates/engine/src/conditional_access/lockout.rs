@@ -242,11 +242,7 @@ fn ordinary(person: &User, proved: &Proved, book: &Book) -> Request {
         client_app: Some(ConditionalAccessClientApp::Browser),
         platform: None,
         whereabouts: Whereabouts::NOWHERE,
-        device: Device {
-            is_compliant: Some(false),
-            is_domain_joined: Some(false),
-            ..Device::default()
-        },
+        device: Device::unregistered(),
         transfer_methods: 0,
         insider_risk: InsiderRiskLevel::None,
         satisfied: proved.satisfies(book, Freshness::Any, None),

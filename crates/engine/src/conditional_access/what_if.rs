@@ -30,7 +30,7 @@ pub struct WhatIf {
     pub identity: SignInIdentity,
     /// What is used.
     pub context: SignInContext,
-    /// Under which conditions; what is left out is no risk, any software, any platform.
+    /// Under which conditions; what is left out is no risk, any software, any platform, a device that is not registered.
     pub conditions: SignInConditions,
     /// Whether only policies that would apply are told.
     pub applied_policies_only: bool,
@@ -153,7 +153,10 @@ impl Facts {
                     .unwrap_or(ConditionalAccessDevicePlatform::All),
             ),
             whereabouts: book.places.locate(self.address, country),
-            device: conditions.device_info.as_ref().map(device).unwrap_or_default(),
+            device: match &conditions.device_info {
+                Some(info) if *info != DeviceInfo::default() => device(info),
+                _ => Device::unregistered(),
+            },
             transfer_methods: flow
                 .and_then(|flow| flow.transfer_method.as_ref())
                 .map_or(0, |method| method.bits()),
@@ -292,6 +295,7 @@ fn is_guest(rx: &mut Rx<'_>, key: &str) -> Result<bool, StoreError> {
     Ok(kind.is_some_and(|kind| words::is(&kind, "Guest")))
 }
 
+/// The device of which something is said, and which is registered therefore; the rest is unknown.
 fn device(info: &DeviceInfo) -> Device {
     let text = |value: &Option<String>| value.as_deref().map(DeviceFact::text);
     let texts = |values: &[String]| (!values.is_empty()).then(|| DeviceFact::texts(values));
@@ -319,6 +323,7 @@ fn device(info: &DeviceInfo) -> Device {
         (DeviceProperty::TrustType, text(&info.trust_type)),
     ];
     Device {
+        is_unregistered: false,
         is_compliant: info.is_compliant,
         is_domain_joined: info.trust_type.as_deref().map(|trust| words::is(trust, "ServerAD")),
         facts: known_facts(facts.into_iter().chain(extensions)),

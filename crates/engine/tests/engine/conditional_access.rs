@@ -139,6 +139,72 @@ async fn software_that_is_not_named_may_be_any() {
     assert!(matches!(world.decision(by(None, 3)).await, Decision::Block { .. }));
 }
 
+/// A filter asks what is registered; the what-if service and real sign-ins answer alike.
+#[tokio::test]
+async fn a_device_that_nobody_registered_matches_what_asks_for_something_else() {
+    let filter = |mode: &str, rule: &str| {
+        let filter = json!({"conditions": {"devices": {"deviceFilter": {"mode": mode, "rule": rule}}}});
+        asks("block", filter)
+    };
+    let windows = "device.operatingSystem -startsWith \"Windows\"";
+    let elsewhere = "device.trustType -ne \"ServerAD\"";
+    let own = json!({"operatingSystem": "macOS 14", "browser": "Safari 17"});
+    let logged = json!({"deviceId": "", "operatingSystem": "Windows 10", "isCompliant": false, "isManaged": false,
+        "trustType": ""});
+    let laptop = json!({"deviceId": "6a53acb0-93f4-4f0f-8c7b-8f1f3c1d5f01", "operatingSystem": "Windows 11",
+        "trustType": "Hybrid Azure AD joined"});
+    let unnamed = json!({"deviceId": "6a53acb0-93f4-4f0f-8c7b-8f1f3c1d5f01"});
+    let cases = [
+        ("include", windows, Value::Null, json!(null), false),
+        ("include", windows, own, json!({}), false),
+        ("include", windows, logged, json!(null), false),
+        (
+            "include",
+            windows,
+            laptop.clone(),
+            json!({"operatingSystem": "Windows"}),
+            true,
+        ),
+        ("exclude", windows, Value::Null, json!(null), true),
+        ("include", elsewhere, Value::Null, json!(null), true),
+        ("include", elsewhere, laptop, json!({"trustType": "ServerAD"}), false),
+        // One that is registered, and of which the rest is unknown, may be anything.
+        (
+            "include",
+            windows,
+            unnamed.clone(),
+            json!({"operatingSystem": "Windows"}),
+            true,
+        ),
+        ("include", elsewhere, unnamed, json!({"trustType": "Workplace"}), true),
+    ];
+    for (number, (mode, rule, detail, info, applies)) in (1..).zip(cases) {
+        let world = world();
+        world.policy(filter(mode, rule)).await.unwrap();
+        let mut sign_in = sign_in(number, 9, HOME);
+        sign_in.device_detail = serde_json::from_value(detail.clone()).unwrap();
+        let is_blocked = matches!(world.decision(sign_in).await, Decision::Block { .. });
+        assert_eq!(is_blocked, applies, "{mode} {rule}: {detail}");
+        let asked = WhatIf {
+            identity: serde_json::from_value(json!({"@odata.type": "#microsoft.graph.userSignIn", "userId": USER}))
+                .unwrap(),
+            context: serde_json::from_value(json!({"@odata.type": "#microsoft.graph.applicationContext",
+                "includeApplications": ["00000003-0000-0000-c000-000000000000"]}))
+            .unwrap(),
+            conditions: serde_json::from_value(json!({"deviceInfo": info})).unwrap(),
+            applied_policies_only: false,
+        };
+        let told = world.engine.what_if(asked).await.unwrap();
+        assert_eq!(told[0].policy_applies, applies, "{mode} {rule}: {info}");
+        let reasons = told[0].analysis_reasons.as_str();
+        assert_eq!(
+            reasons,
+            if applies { "notSet" } else { "devices" },
+            "{mode} {rule}: {info}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn members_that_callers_leave_out_are_what_the_service_makes_them() {
     let world = world();

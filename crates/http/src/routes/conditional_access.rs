@@ -17,6 +17,8 @@ const RESTORE_POLICY: &Operation = named("conditionalAccessPolicy", "restore");
 const RESTORE_LOCATION: &Operation = named("namedLocation", "restore");
 
 const AGENTS: &str = "refuses to be asked about agents: this directory knows none";
+const DEVICES: &str = "a device of which `deviceInfo` says nothing is not registered, as at a sign-in that brings none: every \
+    property is null to filters. Of one of which it says something the rest is not known";
 
 pub(super) fn routes(version: Version) -> Vec<Route> {
     let area = format!("{}/identity/conditionalAccess", root(version));
@@ -29,7 +31,8 @@ pub(super) fn routes(version: Version) -> Vec<Route> {
     routes.push(
         guarded(Method::POST, format!("{area}/evaluate"), evaluate)
             .acts(EVALUATE)
-            .note(AGENTS),
+            .note(AGENTS)
+            .note(DEVICES),
     );
     if version == Version::Beta {
         // Where these collections were before there was `identity`; scripts of that time still ask here.

@@ -11,7 +11,8 @@ pub(crate) enum PoliciesCommand {
     WhatIf(WhatIfArgs),
 }
 
-/// A sign-in that is only thought of. What is left out is no risk, any software, any platform, and an unknown place.
+/// A sign-in that is only thought of. What is left out is no risk, any software, any platform, an unknown place, and a device
+/// that is not registered.
 #[derive(Debug, Args)]
 pub(crate) struct WhatIfArgs {
     /// Who signs in: the user principal name or object id

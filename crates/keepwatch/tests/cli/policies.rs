@@ -83,9 +83,10 @@ fn a_sign_in_that_is_thought_of_is_judged_as_one_that_is_made() {
             &["--platform", "android", "--user-risk", "high"],
             json!({"result": "block", "by": ["11111111-2222-3333-4444-000000000001"]}),
         ),
-        // Whose model nobody knows may be a kiosk.
+        // One that is not registered has no model, but a registered one whose model nobody knows may be a kiosk.
+        (&["--platform", "windows"], json!({"result": "grant"})),
         (
-            &["--platform", "windows"],
+            &["--device", "displayName=LOBBY"],
             json!({"result": "require", "controls": [["compliantDevice"]]}),
         ),
         (
@@ -98,7 +99,12 @@ fn a_sign_in_that_is_thought_of_is_judged_as_one_that_is_made() {
     }
     let told = what_if(&place, &["--platform", "windows"]);
     assert_eq!(told["policies"][0]["analysisReasons"], "signInRisk");
-    assert_eq!(told["policies"][2]["analysisReasons"], "notEnoughInformation,devices");
+    assert_eq!(told["policies"][2]["analysisReasons"], "devices");
+    let of_registered = what_if(&place, &["--device", "displayName=LOBBY"]);
+    assert_eq!(
+        of_registered["policies"][2]["analysisReasons"],
+        "notEnoughInformation,devices"
+    );
     assert_eq!(told["policiesInOtherCircumstances"].as_array().unwrap().len(), 3);
 }
 

@@ -28,8 +28,12 @@ pub struct DeviceKinds {
 
 impl DeviceKinds {
     fn have(self, device: &Device) -> Truth {
-        let compliant = Truth::from(self.compliant).and(device.is_compliant.into());
-        let domain_joined = Truth::from(self.domain_joined).and(device.is_domain_joined.into());
+        let is = |fact: Option<bool>| match device.is_unregistered {
+            true => Truth::No,
+            false => fact.into(),
+        };
+        let compliant = Truth::from(self.compliant).and(is(device.is_compliant));
+        let domain_joined = Truth::from(self.domain_joined).and(is(device.is_domain_joined));
         Truth::from(self.all).or(compliant).or(domain_joined)
     }
 }

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 fn laptop() -> Device {
     Device {
+        is_unregistered: false,
         is_compliant: Some(true),
         is_domain_joined: Some(false),
         facts: [
@@ -90,6 +91,36 @@ fn a_filter_includes_or_excludes_what_its_rule_matches() {
     assert_eq!(filter(true, compliant).met(&laptop()), Truth::No);
     assert_eq!(filter(true, compliant).met(&Device::default()), Truth::Unknown);
     assert_eq!(filter(false, "what is this").met(&laptop()), Truth::Unknown);
+}
+
+/// Source: Microsoft Entra, Conditional Access: filter for devices, "Policy behavior with filter for devices".
+#[test]
+fn nothing_is_like_a_property_of_a_device_that_is_not_registered() {
+    use Truth::{No, Yes};
+    let cases = [
+        ("device.operatingSystem -startsWith \"Windows\"", No),
+        ("device.operatingSystem -notStartsWith \"Windows\"", Yes),
+        ("device.model -contains 'x'", No),
+        ("device.model -notContains 'x'", Yes),
+        ("device.trustType -in ['AzureAD', 'ServerAD']", No),
+        ("device.trustType -notIn ['AzureAD', 'ServerAD']", Yes),
+        ("device.extensionAttribute1 -eq 'SAW'", No),
+        ("device.extensionAttribute1 -ne 'SAW'", Yes),
+        ("device.isCompliant -eq False", No),
+        ("device.isCompliant -ne True", Yes),
+        ("device.isCompliant -eq True -or device.model -ne 'x'", Yes),
+        ("-not (device.model -eq 'x')", Yes),
+    ];
+    // Of what is not registered nothing counts that is said of it.
+    let claimed = Device {
+        is_unregistered: true,
+        ..laptop()
+    };
+    for (text, expected) in cases {
+        let rule = Rule::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(rule.holds(&Device::unregistered()), expected, "{text}");
+        assert_eq!(rule.holds(&claimed), expected, "{text}");
+    }
 }
 
 proptest! {

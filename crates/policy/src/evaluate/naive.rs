@@ -3,10 +3,11 @@
 //! Nothing is shared with the evaluator but the types: conditions are read off one by one, and what is not known is tried both
 //! ways instead of being carried along.
 
-use crate::conditions::{AppSet, Conditions, People};
+use crate::conditions::{AppSet, Conditions, Devices, People};
+use crate::device_filter::{DeviceFact, DeviceFilter, DeviceProperty, Rule};
 use crate::model::{GrantControl, GrantControls, Operator, Policy, PolicyState};
 use crate::places::LocationSet;
-use crate::request::{Identity, Request, Target, User};
+use crate::request::{Device, Identity, Request, Target, User};
 use crate::session::{Frequency, SessionControls};
 use crate::truth::Truth;
 use crate::verdict::AppliedResult;
@@ -22,6 +23,8 @@ struct Known {
     platform: Option<ConditionalAccessDevicePlatform>,
     inside: BTreeSet<Box<str>>,
     is_trusted: bool,
+    /// The device's model; `None` is a device without one.
+    model: Option<String>,
 }
 
 /// Every request that this one could be, as far as the policies of the tests can tell.
@@ -55,24 +58,53 @@ fn possibilities(request: &Request) -> Vec<Known> {
         Truth::No => vec![false],
         Truth::Unknown => vec![false, true],
     };
-    let mut all = Vec::new();
-    for apps in &apps {
-        for client in &clients {
-            for inside in &places {
-                for is_trusted in &trusts {
-                    all.push(Known {
-                        user: user.clone(),
-                        apps: apps.clone(),
-                        client: *client,
-                        platform: request.platform,
-                        inside: inside.clone(),
-                        is_trusted: *is_trusted,
-                    });
-                }
-            }
+    let mut all = vec![Known {
+        user: user.clone(),
+        apps: BTreeSet::new(),
+        client: ConditionalAccessClientApp::All,
+        platform: request.platform,
+        inside: BTreeSet::new(),
+        is_trusted: false,
+        model: None,
+    }];
+    all = each(all, &apps, |known, apps| known.apps.clone_from(apps));
+    all = each(all, &clients, |known, client| known.client = *client);
+    all = each(all, &places, |known, inside| known.inside.clone_from(inside));
+    all = each(all, &trusts, |known, is_trusted| known.is_trusted = *is_trusted);
+    each(all, &models(&request.device), |known, model| {
+        known.model.clone_from(model);
+    })
+}
+
+/// Each of what is known so far with each of the values.
+fn each<T>(all: Vec<Known>, values: &[T], set: impl Fn(&mut Known, &T)) -> Vec<Known> {
+    let mut more = Vec::new();
+    for known in all {
+        for value in values {
+            let mut one = known.clone();
+            set(&mut one, value);
+            more.push(one);
         }
     }
-    all
+    more
+}
+
+/// The models that the device could be of: those that the policies of the tests tell apart.
+fn models(device: &Device) -> Vec<Option<String>> {
+    match device.facts.get(&DeviceProperty::Model) {
+        _ if device.is_unregistered => vec![None],
+        Some(DeviceFact::Text(model)) => vec![Some(model.to_string())],
+        _ => vec![Some("kiosk".to_owned()), Some("laptop".to_owned())],
+    }
+}
+
+/// Whether the policy's filter is about the device. The tests' rules are one comparison with one model.
+fn is_about_device(filter: &DeviceFilter, model: Option<&str>) -> bool {
+    let Some(Rule::Test(test)) = &filter.rule else {
+        panic!("tests filter by one comparison");
+    };
+    let is_it = model == Some(&*test.values[0]);
+    (is_it != test.is_negated) != filter.excludes
 }
 
 fn names_person(people: &People, user: &User) -> bool {
@@ -116,6 +148,13 @@ fn is_met(conditions: &Conditions, known: &Known) -> bool {
     {
         return false;
     }
+    if let Some(Devices {
+        filter: Some(filter), ..
+    }) = &conditions.devices
+        && !is_about_device(filter, known.model.as_deref())
+    {
+        return false;
+    }
     let risks = &conditions.risks;
     let risk = known.user.risk;
     (risks.user.is_empty() || risks.user.contains(&risk.user))
@@ -138,7 +177,8 @@ fn is_satisfied(control: &GrantControl, policy: &Policy, request: &Request) -> b
         &request.satisfied
     };
     let by_remediation = *control == GrantControl::PasswordChange && satisfied.contains(&GrantControl::RiskRemediation);
-    let by_device = *control == GrantControl::CompliantDevice && request.device.is_compliant == Some(true);
+    let is_compliant = !request.device.is_unregistered && request.device.is_compliant == Some(true);
+    let by_device = *control == GrantControl::CompliantDevice && is_compliant;
     satisfied.contains(control) || by_remediation || by_device
 }
 

@@ -2,11 +2,12 @@ mod tables;
 
 use super::*;
 use crate::ServicePrincipal;
-use crate::conditions::{AppSet, Clients, Conditions, People, Platforms, Risks, Users};
+use crate::conditions::{AppSet, Clients, Conditions, DeviceKinds, Devices, People, Platforms, Risks, Users};
+use crate::device_filter::{Comparison, DeviceFact, DeviceFilter, DeviceProperty, Rule, Test};
 use crate::ids::Ids;
 use crate::model::{GrantControl, Operator};
 use crate::places::{LocationSet, Locations, Whereabouts};
-use crate::request::{Identity, Target};
+use crate::request::{Device, Identity, Target};
 use crate::session::{Frequency, PersistentBrowser, SessionControl};
 use crate::testing::{APP, EXCHANGE, GROUP, OFFICE, SERVICE, USER, at_risk, policy, sign_in};
 use keepwatch_graph::RiskLevel;
@@ -78,6 +79,41 @@ fn location_set() -> impl Strategy<Value = LocationSet> {
     })
 }
 
+/// Filters for one model of devices, or for all others.
+fn devices() -> impl Strategy<Value = Option<Devices>> {
+    let filter = (any::<bool>(), any::<bool>()).prop_map(|(excludes, is_negated)| Devices {
+        include: DeviceKinds {
+            all: true,
+            ..DeviceKinds::default()
+        },
+        exclude: DeviceKinds::default(),
+        filter: Some(DeviceFilter {
+            excludes,
+            rule: Some(Rule::Test(Test {
+                property: DeviceProperty::Model,
+                comparison: Comparison::Equals,
+                is_negated,
+                values: vec!["kiosk".into()],
+            })),
+        }),
+    });
+    proptest::option::of(filter)
+}
+
+/// One that is not registered, one of which nobody knows anything, or one of a model.
+fn device() -> impl Strategy<Value = Device> {
+    let of_model = |model: &str| Device {
+        facts: [(DeviceProperty::Model, DeviceFact::text(model))].into(),
+        ..Device::default()
+    };
+    proptest::sample::select(vec![
+        Device::unregistered(),
+        Device::default(),
+        of_model("Kiosk"),
+        of_model("Laptop"),
+    ])
+}
+
 fn conditions() -> impl Strategy<Value = Conditions> {
     let apps = (any::<bool>(), some_ids()).prop_map(|(all, apps)| AppSet { all, apps });
     let clients = proptest::collection::btree_set(
@@ -101,10 +137,11 @@ fn conditions() -> impl Strategy<Value = Conditions> {
         clients,
         locations,
         platforms,
+        devices(),
         (levels(), levels()),
     )
         .prop_map(
-            |((include, exclude), apps, clients, locations, platforms, (user, sign_in))| Conditions {
+            |((include, exclude), apps, clients, locations, platforms, devices, (user, sign_in))| Conditions {
                 users: Users { include, exclude },
                 applications: crate::conditions::Applications {
                     include: apps,
@@ -113,6 +150,7 @@ fn conditions() -> impl Strategy<Value = Conditions> {
                 clients: Clients(clients),
                 locations: locations.map(|(include, exclude)| Locations { include, exclude }),
                 platforms,
+                devices,
                 risks: Risks {
                     user,
                     sign_in,
@@ -192,7 +230,7 @@ fn any_request() -> impl Strategy<Value = Request> {
         some_ids(),
         some_ids(),
         client,
-        platform,
+        (platform, device()),
         whereabouts,
         (controls(), controls()),
     )
@@ -203,7 +241,7 @@ fn any_request() -> impl Strategy<Value = Request> {
                 groups,
                 apps,
                 client_app,
-                platform,
+                (platform, device),
                 whereabouts,
                 (mut satisfied, satisfied_afresh),
             )| {
@@ -218,6 +256,7 @@ fn any_request() -> impl Strategy<Value = Request> {
                     client_app,
                     platform,
                     whereabouts,
+                    device,
                     satisfied,
                     satisfied_afresh,
                     ..request
@@ -231,6 +270,9 @@ fn known_request() -> impl Strategy<Value = Request> {
     any_request().prop_map(|mut request| {
         request.client_app.get_or_insert(ConditionalAccessClientApp::Browser);
         request.whereabouts.undecided.clear();
+        if request.device == Device::default() {
+            request.device = Device::unregistered();
+        }
         request.whereabouts.trusted = match request.whereabouts.trusted {
             Truth::Yes => Truth::Yes,
             Truth::No | Truth::Unknown => Truth::No,

@@ -209,6 +209,9 @@ fn from_where_and_with_what() {
     assert_eq!(applies(&[filter("device.isCompliant -eq True")], |_| {}), Yes);
     assert_eq!(applies(&[filter("device.isCompliant -eq False")], |_| {}), No);
     assert_eq!(applies(&[filter("device.model -eq 'x'")], |_| {}), Unknown);
+    let unregistered = |request: &mut Request| request.device = crate::Device::unregistered();
+    assert_eq!(applies(&[filter("device.model -eq 'x'")], unregistered), Yes);
+    assert_eq!(applies(&[filter("device.model -ne 'x'")], unregistered), No);
     let but_compliant = (
         "conditions.deviceStates",
         json!({"includeStates": ["All"], "excludeStates": ["Compliant"]}),
