@@ -14,6 +14,7 @@ mod named_locations;
 mod policies;
 mod recycle_bin;
 mod rulebook;
+mod sign_in_scopes;
 mod what_if;
 mod written;
 
@@ -28,6 +29,7 @@ pub use lockout::{Hit, policies_that_hit};
 pub use named_locations::{create_named_location, delete_named_location, update_named_location};
 pub use policies::{create_policy, delete_policy, update_policy};
 pub use recycle_bin::{Recyclable, erase, restore_named_location, restore_policy};
+pub use sign_in_scopes::scope_info;
 pub use what_if::{Rehearsal, Rehearsed, WhatIf};
 
 pub(crate) use facts::{Risks, request_of};

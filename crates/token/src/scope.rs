@@ -151,6 +151,23 @@ impl ScopeRequest {
         self.identity.contains(&scope)
     }
 
+    /// Every scope that is asked for, without the API's name.
+    pub fn words(&self) -> Vec<&str> {
+        let identity = self.identity.iter().map(|scope| scope.as_str());
+        let all = self.wants_all_granted.then_some(DEFAULT);
+        identity
+            .chain(self.names.iter().map(String::as_str))
+            .chain(all)
+            .collect()
+    }
+
+    /// Whether it asks for all that `other` asks of an API.
+    pub fn covers(&self, other: &Self) -> bool {
+        let has = |name: &String| self.names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        let names = self.wants_all_granted || !other.wants_all_granted && other.names.iter().all(has);
+        names && is_same_resource(self.resource_or_graph(), other.resource_or_graph())
+    }
+
     /// Of the scopes that were granted, those that are asked for, as they were granted.
     pub fn among<'a>(&self, granted: &'a [String]) -> Vec<&'a str> {
         let is_asked =
@@ -223,6 +240,31 @@ mod tests {
             assert_eq!(check(scope), expected.map(str::to_owned), "{scope:?}");
         }
         assert_eq!(check(&"a ".repeat(SCOPE_BYTES_MAX)), Err(ScopeError::Form));
+    }
+
+    #[test]
+    fn more_is_asked_for_by_another_name_or_of_another_api() {
+        let cases = [
+            ("openid User.Read", "User.Read", true),
+            ("User.Read Mail.Read", "mail.read", true),
+            ("openid", "profile", true),
+            (".default", "Mail.Read", true),
+            ("openid User.Read", "Mail.Read", false),
+            ("openid User.Read", ".default", false),
+            ("openid User.Read", "api://some-api/User.Read", false),
+            (".default", "api://some-api/.default", false),
+            ("https://graph.microsoft.com/User.Read", "User.Read", true),
+        ];
+        for (asked, other, expected) in cases {
+            let [asked_of, other_of] = [asked, other].map(|scope| ScopeRequest::parse(scope).unwrap());
+            assert_eq!(asked_of.covers(&other_of), expected, "{asked} > {other}");
+        }
+        let asked = ScopeRequest::parse("openid https://graph.microsoft.com/User.Read Mail.Read").unwrap();
+        assert_eq!(asked.words(), ["openid", "User.Read", "Mail.Read"]);
+        assert_eq!(
+            ScopeRequest::parse("openid .default").unwrap().words(),
+            ["openid", ".default"]
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What policies look at in a sign-in that was made: from the record to the request.
 
 use super::Book;
+use super::sign_in_scopes::only_signs_in;
 use crate::directory::{groups_of, roles_of};
 use keepwatch_detection::Signals;
 use keepwatch_graph::conditional_access::enums::{
@@ -121,9 +122,15 @@ fn belonging(sign_in: &SignIn) -> Belonging {
     })
 }
 
-/// The application that asks and the one that is asked for: a policy about either of them is enforced.
+/// The application that asks and the API that it asks for: a policy about either of them is enforced. One that asks of Graph
+/// only who signs in is itself alone, as it is to the what-if service: whoever excludes it from a policy means this.
 fn target(sign_in: &SignIn) -> Target {
-    let apps = [sign_in.resource_id.as_ref(), sign_in.app_id.as_ref()];
+    let app = sign_in.app_id.as_ref().filter(|app| !app.is_empty());
+    let api = match app {
+        Some(_) if only_signs_in(sign_in) => None,
+        _ => sign_in.resource_id.as_ref(),
+    };
+    let apps = [api, app];
     Target::Applications(ids(apps.into_iter().flatten().filter(|app| !app.is_empty())))
 }
 

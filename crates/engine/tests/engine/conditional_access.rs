@@ -4,7 +4,7 @@ use crate::world::{HOME, TOR_EXIT, USER, World, administrator, now, sign_in, wor
 use keepwatch_engine::RuleError;
 use keepwatch_engine::conditional_access::{
     WhatIf, create_context, create_named_location, create_policy, create_strength, delete_context,
-    delete_named_location, delete_policy, delete_strength, erase, restore_policy, strength_usage,
+    delete_named_location, delete_policy, delete_strength, erase, restore_policy, scope_info, strength_usage,
     update_allowed_combinations, update_named_location, update_policy, update_strength,
 };
 use keepwatch_graph::SignIn;
@@ -201,6 +201,48 @@ async fn a_device_that_nobody_registered_matches_what_asks_for_something_else() 
             reasons,
             if applies { "notSet" } else { "devices" },
             "{mode} {rule}: {info}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn who_excludes_an_application_spares_signing_in_to_it() {
+    const GRAPH: &str = "00000003-0000-0000-c000-000000000000";
+    // Exchange, which policies can name in every tenant.
+    const APP: &str = "00000002-0000-0ff1-ce00-000000000000";
+    const API: &str = "3f6f5c0e-6a3e-4a58-9a35-1f9c1a1c2b77";
+    let world = world();
+    let apps = json!({"conditions": {"applications": {"includeApplications": ["All"], "excludeApplications": [APP]}}});
+    world.policy(asks("block", apps)).await.unwrap();
+    let asking = |number, app: &str, api: Option<&str>, scopes: Option<&[&str]>| {
+        let mut sign_in = sign_in(number, 9, HOME);
+        (sign_in.app_id, sign_in.resource_id) = (Some(app.to_owned()), api.map(str::to_owned));
+        let told = scopes.map_or(json!([]), |scopes| scope_info(scopes.iter().copied()));
+        sign_in.authentication_processing_details = serde_json::from_value(told).unwrap();
+        sign_in
+    };
+    let cases = [
+        (
+            APP,
+            Some(GRAPH),
+            Some(&["openid", "profile", "email", "offline_access", "user.read"][..]),
+            false,
+        ),
+        (APP, Some(GRAPH), Some(&[][..]), false),
+        (APP, None, None, false),
+        (APP, Some(GRAPH), Some(&["openid", "Mail.Read"][..]), true),
+        (APP, Some(GRAPH), Some(&[".default"][..]), true),
+        (APP, Some(API), Some(&["openid", "User.Read"][..]), true),
+        // Nobody says what is asked for.
+        (APP, Some(GRAPH), None, true),
+        (API, Some(GRAPH), Some(&["openid"][..]), true),
+    ];
+    for (number, (app, api, scopes, is_blocked)) in (1..).zip(cases) {
+        let decision = world.decision(asking(number, app, api, scopes)).await;
+        assert_eq!(
+            matches!(decision, Decision::Block { .. }),
+            is_blocked,
+            "{app} {api:?} {scopes:?}"
         );
     }
 }

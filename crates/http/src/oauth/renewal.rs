@@ -7,6 +7,7 @@ use crate::oauth::refusal::Refusal;
 use crate::oauth::registration::Registration;
 use axum::http::header::USER_AGENT;
 use keepwatch_detection::TokenReuse;
+use keepwatch_engine::conditional_access::scope_info;
 use keepwatch_engine::grants::{Family, Grant};
 use keepwatch_engine::{Proved, Refused, refused};
 use keepwatch_graph::directory::User;
@@ -60,6 +61,7 @@ impl Renewal<'_> {
         let mut record = record(self.request, self.registration, self.grant);
         record["resourceId"] = json!(resource.app);
         record["resourceDisplayName"] = json!(resource.display_name);
+        record["authenticationProcessingDetails"] = scope_info(self.person.asked.words());
         let names = names(Some(&self.person.user));
         let proved = Proved {
             contexts: keepwatch_policy::ids(self.contexts),

@@ -19,6 +19,11 @@ const RESTORE_LOCATION: &Operation = named("namedLocation", "restore");
 const AGENTS: &str = "refuses to be asked about agents: this directory knows none";
 const DEVICES: &str = "a device of which `deviceInfo` says nothing is not registered, as at a sign-in that brings none: every \
     property is null to filters. Of one of which it says something the rest is not known";
+const APPLICATIONS: &str = "an application is judged as itself. So is a sign-in to one that asks of Graph only `openid`, \
+    `profile`, `email`, `offline_access` and `User.Read`; with other scopes it is judged as the application and the API, and \
+    a policy that includes one of them is enforced unless it excludes that one. Since 2026 Entra judges those five as access \
+    to the directory in policies on all resources that exclude some, so that excluding an application does not spare \
+    sign-ins to it; here it does, and spares no other application's";
 
 pub(super) fn routes(version: Version) -> Vec<Route> {
     let area = format!("{}/identity/conditionalAccess", root(version));
@@ -32,7 +37,8 @@ pub(super) fn routes(version: Version) -> Vec<Route> {
         guarded(Method::POST, format!("{area}/evaluate"), evaluate)
             .acts(EVALUATE)
             .note(AGENTS)
-            .note(DEVICES),
+            .note(DEVICES)
+            .note(APPLICATIONS),
     );
     if version == Version::Beta {
         // Where these collections were before there was `identity`; scripts of that time still ask here.

@@ -4,6 +4,7 @@ use super::consent::resource_of;
 use super::show::request_of;
 use super::visitor::Visitor;
 use crate::pages::{AppShown, Place};
+use keepwatch_engine::conditional_access::scope_info;
 use keepwatch_engine::grants::LookUp;
 use keepwatch_engine::sessions::Whereabouts;
 use keepwatch_graph::directory::User;
@@ -28,6 +29,8 @@ pub(super) struct Target {
     pub(super) resource_id: Option<String>,
     /// Its name.
     pub(super) resource_name: Option<String>,
+    /// The scopes that are asked for, as records name them.
+    pub(super) scope_info: Option<Value>,
     /// Whether the application is a program on a device rather than pages of a browser.
     pub(super) is_native: bool,
     /// Whether a device waits for the sign-in.
@@ -81,6 +84,7 @@ impl Visitor {
             "appDisplayName": target.app_name,
             "resourceId": target.resource_id,
             "resourceDisplayName": target.resource_name,
+            "authenticationProcessingDetails": target.scope_info,
             "ipAddress": self.exchange.peer.map(|address| address.to_string()),
             "clientAppUsed": if target.is_native { "Mobile Apps and Desktop clients" } else { "Browser" },
             "userAgent": self.user_agent(),
@@ -177,6 +181,7 @@ pub(super) async fn target(visitor: &Visitor, journey: &Journey) -> Result<Targe
         .origin
         .as_ref()
         .map(|origin| origin.as_str().to_owned());
+    let scope_info = scope_info(scope.words());
     let read = move |rx: &mut Rx<'_>| {
         let name = rx.client(app)?.map(|client| client.display_name);
         let resource = resource_of(rx, &scope, own.as_deref())?;
@@ -188,6 +193,7 @@ pub(super) async fn target(visitor: &Visitor, journey: &Journey) -> Result<Targe
         app_name,
         resource_id: resource.as_ref().and_then(|resource| resource.app_id.clone()),
         resource_name: resource.and_then(|resource| resource.display_name),
+        scope_info: Some(scope_info),
         is_native,
         is_device_flow,
     })

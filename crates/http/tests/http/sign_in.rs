@@ -131,6 +131,10 @@ async fn a_person_signs_in_with_a_password() {
     assert_eq!(record["status"]["errorCode"], 0, "{record}");
     assert_eq!(record["appDisplayName"], "Expenses");
     assert_eq!(record["resourceDisplayName"], "Microsoft Graph");
+    assert_eq!(
+        record["authenticationProcessingDetails"],
+        json!([{"key": "Oauth Scope Info", "value": r#"["openid","profile","User.Read"]"#}])
+    );
     assert_eq!(record["clientAppUsed"], "Browser");
     assert_eq!(record["userId"], office.user.as_str());
     assert_eq!(record["authenticationDetails"][0]["authenticationMethod"], "Password");

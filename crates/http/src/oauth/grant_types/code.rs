@@ -8,10 +8,12 @@ use crate::oauth::error::OAuthError;
 use crate::oauth::issue::Issue;
 use crate::oauth::person::person;
 use crate::oauth::refusal::Refusal;
+use crate::oauth::renewal::Renewal;
 use crate::oauth::resource::asked;
 use axum::response::Response;
 use keepwatch_engine::grants::GrantError;
 use keepwatch_token::{PkceError, ScopeRequest};
+use std::collections::BTreeSet;
 
 pub(in crate::oauth) async fn answer(request: &TokenRequest<'_>) -> Result<Response, OAuthError> {
     let TokenRequest {
@@ -37,13 +39,26 @@ pub(in crate::oauth) async fn answer(request: &TokenRequest<'_>) -> Result<Respo
     let asked = narrowed(asked, &redeemed.grant.scope);
     let principal = client.registration.client.service_principal.uuid();
     let person = person(app, exchange, principal, (&redeemed.grant, redeemed.granted), asked).await?;
+    // Policies have judged what was asked for when the person signed in; what goes beyond is a sign-in of its own.
+    let sign_in = if redeemed.grant.scope.covers(&person.asked) {
+        redeemed.grant.sign_in
+    } else {
+        let beyond = Renewal {
+            request,
+            registration: &client.registration,
+            grant: &redeemed.grant,
+            person: &person,
+            contexts: &BTreeSet::new(),
+        };
+        beyond.decide().await?
+    };
     let issue = Issue {
         endpoint: request.endpoint,
         registration: &client.registration,
         proof,
         grant: &redeemed.grant,
         person: &person,
-        sign_in: redeemed.grant.sign_in,
+        sign_in,
     };
     issue
         .answer(app, exchange, redeemed.nonce, redeemed.refresh_token.as_ref())

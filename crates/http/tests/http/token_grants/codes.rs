@@ -43,6 +43,29 @@ async fn a_code_becomes_tokens_in_either_form() {
     assert_eq!(payload(&body["id_token"])["upn"], "admin@contoso.com");
 }
 
+/// A policy that excludes an application spares what only tells it who signs in; what it asks for beyond is judged when it
+/// asks.
+#[tokio::test]
+async fn what_is_asked_beyond_the_sign_in_is_judged_anew() {
+    let server = server().await;
+    let all_but_it = json!({"conditions": {"applications": {"excludeApplications": [CLIENT]}},
+        "grantControls": {"operator": "OR", "builtInControls": ["block"]}});
+    server.policy(all_but_it).await;
+    let body = server.signed_in(SCOPE).await;
+    server.clock.advance_seconds(60);
+    let body = server.refresh(&body).await.ok();
+    let more = server.ask(V2, &refreshed(&body, "&scope=Mail.Read")).await;
+    refused(&more, "invalid_grant", 53003);
+    for beyond in ["Mail.Read", "https://graph.microsoft.com/.default"] {
+        let code = server.code(RedirectKind::Web, SCOPE).await;
+        let form = format!("{}&scope={beyond}", redeem(RedirectKind::Web, &code));
+        refused(&server.ask(V2, &form).await, "invalid_grant", 53003);
+    }
+    let code = server.code(RedirectKind::Web, SCOPE).await;
+    let form = format!("{}&scope=User.Read", redeem(RedirectKind::Web, &code));
+    server.ask(V2, &form).await.ok();
+}
+
 #[tokio::test]
 async fn a_code_is_worth_nothing_to_others() {
     use RedirectKind::{Native, Spa, Web};
