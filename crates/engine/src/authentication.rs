@@ -20,7 +20,7 @@ mod resets;
 mod sealed;
 mod totp;
 
-pub use codes::CodeCheck;
+pub use codes::{CodeCheck, Guesser};
 pub use emails::{add_email, update_email};
 pub use factors::Registered;
 pub use methods::{methods_of, remove_method};

@@ -1,16 +1,21 @@
 //! Codes that people type at a sign-in: each is right once at most, and may be guessed a few times only.
 
-use super::limits;
+use super::limits::Limit;
 use super::methods::used;
 use super::passes::{self, Redeemed};
 use super::totp::{self, Matched};
+use crate::administer::Activity;
+use crate::audit::{self, Call, Initiator};
+use crate::directory::user_subject;
 use crate::engine::Engine;
-use keepwatch_graph::{Timestamp, UserId};
+use keepwatch_graph::directory::User;
+use keepwatch_graph::{DirectoryAudit, OperationResult, Timestamp, UserId};
 use keepwatch_policy::Mode;
 use keepwatch_signin::Factor;
 use keepwatch_storage::{StoreError, Tx};
 use keepwatch_token::{PasswordHash, SALT_BYTES};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Bytes of the longest text that is compared with anything: no code has a tenth of it.
 const TYPED_MAX: usize = 256;
@@ -38,6 +43,34 @@ pub enum CodeCheck {
     NotRegistered,
 }
 
+/// Who types a code: what whoever knows only a name guesses must not keep the owner from signing in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Guesser {
+    /// Somebody who has proved another factor before.
+    Proved,
+    /// Somebody who has typed a name and brings a pass before anything else.
+    Unproved,
+    /// Somebody who has typed a name and says that they have forgotten the password. What is wrong is put on record as theirs.
+    Resetting(Call),
+}
+
+impl Guesser {
+    fn limit(&self, factor: Factor) -> Limit {
+        match self {
+            Guesser::Proved => Limit::proved(factor),
+            Guesser::Unproved | Guesser::Resetting(_) => Limit::unproved(factor),
+        }
+    }
+}
+
+/// A guess in the service's words. Source: Microsoft Entra audit activities, Self-service Password Management.
+const RESET_PROGRESS: Activity = Activity {
+    name: "Self-service password reset flow activity progress",
+    category: "UserManagement",
+    service: "Self-service Password Management",
+    operation: "Update",
+};
+
 /// What is known of a code before the transaction: whatever takes long to compute.
 enum Typed {
     /// Nothing: the code is compared as it is.
@@ -52,18 +85,22 @@ impl Engine {
     /// Whether `code` proves that it is the user, who uses it up by this. Asking for a sign-in that ended otherwise gives
     /// nothing back: a code that was right once is not right again.
     ///
-    /// Wrong codes count; after some in a row no code of the kind is taken for a time that grows.
+    /// Wrong codes count; after some in a row no code of the kind is taken for a time that grows. Those of people who have
+    /// proved nothing count apart, and put off nobody who has.
     ///
     /// Where a code is asked for before anything was proved, whoever asks should hear the same whatever is not right: what it
     /// was tells who has which. So that the time does not tell it either, codes that are kept as slow hashes cost one hash at
     /// every answer.
-    pub async fn check_code(&self, user: UserId, factor: Factor, code: &str) -> Result<CodeCheck, StoreError> {
-        let now = self.clock().now();
+    pub async fn check_code(
+        &self,
+        user: UserId,
+        factor: Factor,
+        code: &str,
+        guesser: Guesser,
+    ) -> Result<CodeCheck, StoreError> {
+        let (now, limit) = (self.clock().now(), guesser.limit(factor));
         // What counts is asked again in the transaction.
-        let refused = self
-            .store()
-            .read(move |rx| limits::refused_until(rx, user, factor.name(), now))
-            .await?;
+        let refused = self.store().read(move |rx| limit.refused_until(rx, user, now)).await?;
         if let Some(until) = refused {
             self.check_code_of_nobody(factor).await;
             return Ok(CodeCheck::TooMany { until });
@@ -78,15 +115,19 @@ impl Engine {
             Factor::Pass => Typed::Pass(self.matching_pass(user, code).await?),
             Factor::Passkey => return Ok(CodeCheck::NotRegistered),
         };
+        let record_id = self.entropy().uuid();
         let work = move |tx: &mut Tx<'_>| {
             tx.lock_users(&[user])?;
-            if let Some(until) = limits::refused_until(tx, user, factor.name(), now)? {
+            if let Some(until) = limit.refused_until(tx, user, now)? {
                 return Ok(CodeCheck::TooMany { until });
             }
             let check = compare(tx, user, &typed, now)?;
             match &check {
-                CodeCheck::Right { .. } => tx.forget_wrong_codes(user, factor.name())?,
-                CodeCheck::Wrong => limits::count(tx, user, factor.name(), now)?,
+                CodeCheck::Right { .. } => limit.forget(tx, user)?,
+                CodeCheck::Wrong => {
+                    limit.count(tx, user, now)?;
+                    put_on_record(tx, user, &guesser, record_id, now)?;
+                }
                 CodeCheck::UsedBefore | CodeCheck::TooMany { .. } | CodeCheck::NotRegistered => {}
             }
             Ok(check)
@@ -125,6 +166,26 @@ impl Engine {
         let is_right = self.verify_password(hash, Arc::from(code)).await;
         Ok(stored.filter(|_| is_right))
     }
+}
+
+/// Puts a wrong code on record that somebody typed to have another password. As many are recorded as the limit lets through.
+fn put_on_record(tx: &mut Tx<'_>, user: UserId, guesser: &Guesser, id: Uuid, now: Timestamp) -> Result<(), StoreError> {
+    let (Guesser::Resetting(call), Some(user)) = (guesser, tx.get::<User>(&user.to_string())?) else {
+        return Ok(());
+    };
+    let by = Initiator::User {
+        id: user.id,
+        display_name: user.display_name.clone(),
+        principal_name: user.user_principal_name.clone(),
+        call: call.clone(),
+    };
+    let record = audit::of_change(id, RESET_PROGRESS, &by, user_subject(&user), Vec::new(), now);
+    tx.add_all(&[DirectoryAudit {
+        result: Some(OperationResult::Failure),
+        result_reason: Some("A code by which the user should prove who they are was wrong.".to_owned()),
+        ..record
+    }])
+    .map(drop)
 }
 
 /// The user is locked.

@@ -2,10 +2,12 @@
 
 use crate::world::{HOME, USER, World, administrator, id, now, sign_in, themselves, world};
 use keepwatch_detection::Settings;
-use keepwatch_engine::authentication::{CodeCheck, PassBody, TotpRegistered, TotpSetup, methods_of, remove_method};
-use keepwatch_engine::{Change, Engine, EventError, FixedClock, RuleError, SystemEntropy};
+use keepwatch_engine::authentication::{
+    CodeCheck, Guesser, PassBody, TotpRegistered, TotpSetup, methods_of, remove_method,
+};
+use keepwatch_engine::{Call, Change, Engine, EventError, FixedClock, RuleError, SystemEntropy};
 use keepwatch_graph::authentication::AuthenticationMethod;
-use keepwatch_graph::{DirectoryAudit, RiskLevel, Timestamp, UserId};
+use keepwatch_graph::{DirectoryAudit, OperationResult, RiskLevel, Timestamp, UserId};
 use keepwatch_intel::{IntelHandle, IntelSettings};
 use keepwatch_policy::Mode;
 use keepwatch_signin::Factor;
@@ -56,7 +58,11 @@ impl World {
     }
 
     async fn check(&self, user: UserId, kind: Factor, seconds: i64, code: &str) -> CodeCheck {
-        self.node(seconds).check_code(user, kind, code).await.unwrap()
+        self.check_as(Guesser::Proved, user, kind, seconds, code).await
+    }
+
+    async fn check_as(&self, guesser: Guesser, user: UserId, kind: Factor, seconds: i64, code: &str) -> CodeCheck {
+        self.node(seconds).check_code(user, kind, code, guesser).await.unwrap()
     }
 
     async fn factors(&self, user: UserId) -> Vec<Factor> {
@@ -147,7 +153,13 @@ async fn secrets_are_stored_sealed() {
         .await
         .unwrap();
     let code = shown(&eves, now());
-    assert!(world.engine.check_code(kim, TOTP, &code).await.is_err());
+    assert!(
+        world
+            .engine
+            .check_code(kim, TOTP, &code, Guesser::Proved)
+            .await
+            .is_err()
+    );
     assert_eq!(
         world.check(eve, TOTP, 0, &code).await,
         right(Mode::SoftwareOath, Some(&id))
@@ -196,7 +208,7 @@ async fn of_many_who_bring_one_code_one_has_it() {
     for (kind, code, expected) in cases {
         let attempts = (0..8).map(|_| {
             let (node, code) = (world.node(0), code.clone());
-            tokio::spawn(async move { node.check_code(kim, kind, &code).await.unwrap() })
+            tokio::spawn(async move { node.check_code(kim, kind, &code, Guesser::Proved).await.unwrap() })
         });
         let mut rights = 0;
         for attempt in attempts.collect::<Vec<_>>() {
@@ -249,6 +261,51 @@ async fn wrong_codes_make_everybody_wait() {
     ));
 }
 
+/// Whoever knows a name can type codes where a password is forgotten, or a pass is asked for first.
+#[tokio::test]
+async fn who_knows_only_a_name_puts_off_nobody_who_knows_the_password() {
+    let world = world();
+    let kim = world.person("kim").await.id;
+    let (setup, id) = world.generator(kim).await;
+    let stranger = || {
+        Guesser::Resetting(Call {
+            address: "198.18.7.7".parse().ok(),
+            ..Call::default()
+        })
+    };
+    for number in 0..5 {
+        let guess = world.check_as(stranger(), kim, TOTP, 0, "000000").await;
+        assert_eq!(guess, CodeCheck::Wrong, "{number}");
+    }
+    let too_many = CodeCheck::TooMany { until: later(60) };
+    assert_eq!(world.check_as(stranger(), kim, TOTP, 1, "000000").await, too_many);
+    let code = shown(&setup, now());
+    assert_eq!(
+        world.check(kim, TOTP, 0, &code).await,
+        right(Mode::SoftwareOath, Some(&id))
+    );
+    // Nor does the owner's sign-in let the stranger guess on.
+    assert_eq!(world.check_as(stranger(), kim, TOTP, 1, "000000").await, too_many);
+
+    let records = world
+        .engine
+        .store()
+        .read(|rx| rx.all::<DirectoryAudit>())
+        .await
+        .unwrap();
+    let guesses = records
+        .iter()
+        .filter(|record| record.activity_display_name == "Self-service password reset flow activity progress");
+    let guesses: Vec<_> = guesses.collect();
+    assert_eq!(guesses.len(), 5);
+    assert_eq!(guesses[0].result, Some(OperationResult::Failure));
+    let who = guesses[0].initiated_by.user.as_ref().unwrap();
+    assert_eq!(
+        (who.id.clone(), who.ip_address.as_deref()),
+        (Some(kim.to_string()), Some("198.18.7.7"))
+    );
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn guesses_that_come_at_once_all_count() {
     let world = world();
@@ -256,7 +313,7 @@ async fn guesses_that_come_at_once_all_count() {
     world.generator(kim).await;
     let attempts = (0..20).map(|_| {
         let node = world.node(0);
-        tokio::spawn(async move { node.check_code(kim, TOTP, "000000").await.unwrap() })
+        tokio::spawn(async move { node.check_code(kim, TOTP, "000000", Guesser::Proved).await.unwrap() })
     });
     let mut compared = 0;
     for attempt in attempts.collect::<Vec<_>>() {

@@ -131,11 +131,16 @@ impl Visitor {
             id: user.id,
             display_name: user.display_name.clone(),
             principal_name: user.user_principal_name.clone(),
-            call: Call {
-                correlation_id: self.exchange.client_request_id.parse().ok(),
-                user_agent: self.user_agent(),
-                address: self.exchange.peer,
-            },
+            call: self.call(),
+        }
+    }
+
+    /// What joins records with this request.
+    pub(super) fn call(&self) -> Call {
+        Call {
+            correlation_id: self.exchange.client_request_id.parse().ok(),
+            user_agent: self.user_agent(),
+            address: self.exchange.peer,
         }
     }
 

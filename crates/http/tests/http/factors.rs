@@ -4,7 +4,7 @@ use crate::authentication::of;
 use crate::people::{ADELE, populated};
 use crate::server::Server;
 use keepwatch_detection::Settings;
-use keepwatch_engine::authentication::{CodeCheck, TotpRegistered, TotpSetup};
+use keepwatch_engine::authentication::{CodeCheck, Guesser, TotpRegistered, TotpSetup};
 use keepwatch_engine::{Call, Clock, Engine, Initiator, SystemEntropy};
 use keepwatch_graph::UserId;
 use keepwatch_intel::{IntelHandle, IntelSettings};
@@ -69,7 +69,7 @@ async fn a_generator_is_shown_without_its_secret_and_ends_where_it_is_deleted() 
         (Factor::Totp, code(&server, &setup)),
         (Factor::RecoveryCode, codes[0].clone()),
     ] {
-        let found = engine.check_code(adele, factor, &code).await.unwrap();
+        let found = engine.check_code(adele, factor, &code, Guesser::Proved).await.unwrap();
         assert_eq!(found, CodeCheck::NotRegistered, "{factor:?}");
     }
 }

@@ -10,7 +10,7 @@ use crate::signin::journey::{Due, address};
 use crate::signin::show;
 use crate::signin::trouble::Trouble;
 use crate::signin::visitor::Visitor;
-use keepwatch_engine::authentication::{CodeCheck, PasskeyCheck};
+use keepwatch_engine::authentication::{CodeCheck, Guesser, PasskeyCheck};
 use keepwatch_graph::UserId;
 use keepwatch_signin::{Factor, Proof, Purpose, Step};
 use keepwatch_token::Form;
@@ -91,7 +91,11 @@ async fn code(visitor: &Visitor, mut due: Due, factor: Factor, form: &Form) -> R
         return Answered::again(due, Problem::CodeWrong);
     };
     let is_reset = matches!(due.stored.journey.purpose(), Purpose::ResetPassword);
-    match engine.check_code(user, factor, code).await? {
+    let guesser = match due.stored.journey.user() {
+        Some(_) => Guesser::Proved,
+        None => Guesser::Resetting(visitor.call()),
+    };
+    match engine.check_code(user, factor, code, guesser).await? {
         CodeCheck::Right { mode, method } => {
             let proof = Proof {
                 method,

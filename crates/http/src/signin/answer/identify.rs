@@ -11,7 +11,7 @@ use crate::signin::record::{Attempt, target};
 use crate::signin::show;
 use crate::signin::trouble::Trouble;
 use crate::signin::visitor::Visitor;
-use keepwatch_engine::authentication::{CodeCheck, PasskeyCheck};
+use keepwatch_engine::authentication::{CodeCheck, Guesser, PasskeyCheck};
 use keepwatch_engine::credentials::{Circumstances, PasswordCheck};
 use keepwatch_graph::directory::User;
 use keepwatch_graph::{Timestamp, UserId};
@@ -148,7 +148,10 @@ async fn pass(visitor: &Visitor, due: Due, form: &Form) -> Result<Answered, Trou
         engine.check_code_of_nobody(Factor::Pass).await;
         return Answered::again(due, Problem::CodeWrong);
     };
-    match engine.check_code(user.id, Factor::Pass, code).await? {
+    match engine
+        .check_code(user.id, Factor::Pass, code, Guesser::Unproved)
+        .await?
+    {
         CodeCheck::Right { mode, method } => {
             let proof = Proof {
                 method,
