@@ -6,10 +6,14 @@ use crate::profiles::Profiles;
 use crate::record::Recorder;
 use crate::resources;
 use keepwatch_detection::life_cycle::{Actor, Change, Event, Refusal, transition};
+use keepwatch_graph::directory::User;
+use keepwatch_graph::edm::folded;
 use keepwatch_graph::{
-    ActivityType, RiskDetection, RiskDetectionTimingType, RiskyUser, SignInId, Timestamp, TokenIssuerType, UserId,
+    ActivityType, RiskDetection, RiskDetectionTimingType, RiskyUser, SignIn, SignInId, Timestamp, TokenIssuerType,
+    UserId,
 };
 use keepwatch_storage::{StoreError, UserNames};
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -116,7 +120,7 @@ struct Verdict {
 impl Engine {
     /// Says something of users: all of them change, or none does. Safe to repeat.
     ///
-    /// A user is known who has signed in or was at risk. Errors name every id that stands in the way.
+    /// A user is known who has signed in, was at risk, or is in the directory. Errors name every id that stands in the way.
     pub async fn act_on_users(&self, action: UserAction, ids: Vec<UserId>, by: Initiator) -> Result<(), EventError> {
         let ids: BTreeSet<UserId> = ids.into_iter().collect();
         let audits: Vec<Uuid> = ids.iter().map(|_| self.entropy().uuid()).collect();
@@ -201,15 +205,22 @@ impl Engine {
 }
 
 impl Recorder<'_, '_> {
-    /// How a user is called; none for a user who never signed in and never was at risk.
+    /// How a user is called; none for one who is not in the directory, never signed in and never was at risk.
     fn names_of(&mut self, user: UserId) -> Result<Option<UserNames>, StoreError> {
         if let Some(sign_in) = self.tx.latest_sign_in(user)? {
             return Ok(Some(resources::names(&sign_in)));
         }
-        let row = self.tx.get::<RiskyUser>(&user.to_string())?;
-        Ok(row.map(|row| UserNames {
-            display_name: row.user_display_name,
-            principal_name: row.user_principal_name,
+        if let Some(row) = self.tx.get::<RiskyUser>(&user.to_string())? {
+            return Ok(Some(UserNames {
+                display_name: row.user_display_name,
+                principal_name: row.user_principal_name,
+            }));
+        }
+        let live = self.tx.get::<User>(&user.to_string())?;
+        let live = live.filter(|user| user.deleted_date_time.is_none());
+        Ok(live.map(|user| UserNames {
+            display_name: user.display_name,
+            principal_name: user.user_principal_name.as_deref().map(folded),
         }))
     }
 
@@ -282,15 +293,42 @@ impl Recorder<'_, '_> {
             Err(Refusal::UnknownSignIn { sign_in }) => return Ok(Err(EventError::unknown(sign_in))),
             Err(refusal) => return Ok(Err(EventError::Refused(vec![(user.uuid(), refusal)]))),
         };
-        let added: Vec<RiskDetection> = change
+        let mut added: Vec<RiskDetection> = change
             .new_detections
             .iter()
             .map(|new| linked_to_user(user, names, &new.risk, now))
             .collect();
+        if let Event::ReportedByUser { sign_in } = event
+            && let Some(reported) = self.tx.sign_in(*sign_in)?
+        {
+            for detection in &mut added {
+                detection.additional_info = Some(report_info(&reported));
+            }
+        }
         self.tx.insert_risk_detections(&added)?;
         self.apply(user, names, &change, now, profiles)?;
         Ok(Ok(change))
     }
+}
+
+/// The `additionalInfo` of a user's report: who says what of which sign-in, and whether it had come to its end by then.
+fn report_info(reported: &SignIn) -> String {
+    let who = reported.user_principal_name.as_deref().unwrap_or(&reported.user_id);
+    let from = reported.ip_address.as_deref().unwrap_or("an unknown address");
+    let when = match reported.succeeded() {
+        true => "after it had succeeded",
+        false => "when asked for more than a password, before it had succeeded",
+    };
+    let began = reported.created_date_time;
+    let reason = format!("{who} reported the sign-in of {began} from {from} as somebody else's, {when}");
+    let pair = |key: &str, value: Value| json!({"Key": key, "Value": value});
+    let pairs = [
+        pair("userAgent", json!(reported.user_agent)),
+        pair("clientIp", json!(reported.ip_address)),
+        pair("reason", json!(reason)),
+        pair("reportedSignIn", json!(reported.id)),
+    ];
+    Value::from_iter(pairs).to_string()
 }
 
 /// A detection that no sign-in brings with it.

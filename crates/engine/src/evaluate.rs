@@ -41,7 +41,7 @@ impl Evaluation {
 pub struct Explained {
     /// The detection as it is stored.
     pub detection: RiskDetection,
-    /// Why, in one sentence. None for a detection that a person raised.
+    /// Why, in one sentence. None for what an administrator says of an account.
     pub reason: Option<String>,
 }
 

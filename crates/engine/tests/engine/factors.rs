@@ -495,6 +495,19 @@ async fn who_reports_a_prompt_is_at_high_risk_and_on_record() {
         .unwrap();
     let types: Vec<&str> = active.iter().map(|found| found.risk_event_type.as_str()).collect();
     assert_eq!(types, ["userReportedSuspiciousActivity"]);
+    let info: Value = serde_json::from_str(active[0].additional_info.as_deref().unwrap()).unwrap();
+    let reason = info
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|pair| pair["Key"] == "reason")
+        .unwrap();
+    let reason = reason["Value"].as_str().unwrap();
+    let expected = format!("from {HOME} as somebody else's, after it had succeeded");
+    assert!(
+        reason.contains(" reported the sign-in of ") && reason.ends_with(&expected),
+        "{reason}"
+    );
 
     let records: Vec<DirectoryAudit> = world.engine.store().read(|rx| rx.all()).await.unwrap();
     assert_eq!(records.len(), 2);
