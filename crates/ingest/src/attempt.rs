@@ -118,14 +118,18 @@ pub fn place(location: Option<&SignInLocation>) -> Option<Place> {
     })
 }
 
-fn is_country_code(text: &str) -> bool {
+pub(crate) fn is_country_code(text: &str) -> bool {
     text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
+/// Whether degrees are those of a point.
+pub(crate) fn is_on_globe(latitude: f64, longitude: f64) -> bool {
+    (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude)
+}
+
 fn point(latitude: f64, longitude: f64) -> Option<Point> {
-    let is_on_globe = (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude);
     let is_unknown = latitude == 0.0 && longitude == 0.0;
-    (is_on_globe && !is_unknown).then_some(Point {
+    (is_on_globe(latitude, longitude) && !is_unknown).then_some(Point {
         latitude,
         longitude,
         accuracy_km: 0.0,

@@ -1,7 +1,9 @@
 //! Graph `signIn` objects, as the API answers them and as people have saved them.
 
+use crate::attempt::{is_country_code, is_on_globe};
 use keepwatch_graph::edm::{Kind, Property, shown};
 use keepwatch_graph::{SignIn, Timestamp, UserId};
+use std::net::IpAddr;
 
 /// Why a record was refused. The text is for the person who has the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -82,6 +84,42 @@ pub fn check(mut sign_in: SignIn) -> Result<SignIn, Refusal> {
     }
     forget_risk(&mut sign_in);
     Ok(sign_in)
+}
+
+/// Refuses what [`crate::attempt()`] and [`crate::place`] would take for unknown though it is given: in logs of somebody else's
+/// that is common, in what a caller sends who waits for a decision it is a mistake.
+pub fn whole(sign_in: &SignIn) -> Result<(), Refusal> {
+    let invalid = |property: &str, text: &str, kind: &str| Refusal::Invalid {
+        property: property.into(),
+        detail: format!("`{}` is not {kind}", shown(text)),
+    };
+    let given = |text: &'_ Option<String>| text.clone().filter(|text| !text.is_empty());
+    if let Some(address) = given(&sign_in.ip_address)
+        && address.trim().parse::<IpAddr>().is_err()
+    {
+        return Err(invalid("ipAddress", &address, "an address"));
+    }
+    let Some(location) = &sign_in.location else {
+        return Ok(());
+    };
+    if let Some(country) = given(&location.country_or_region)
+        && !is_country_code(&country)
+    {
+        return Err(invalid(
+            "location/countryOrRegion",
+            &country,
+            "a two-letter code of ISO 3166",
+        ));
+    }
+    let coordinates = location.geo_coordinates.as_ref();
+    let at = coordinates.and_then(|geo| Some((geo.latitude?, geo.longitude?)));
+    match at {
+        Some((latitude, longitude)) if !is_on_globe(latitude, longitude) => {
+            let text = format!("{latitude}, {longitude}");
+            Err(invalid("location/geoCoordinates", &text, "a point on the globe"))
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn forget_risk(sign_in: &mut SignIn) {

@@ -9,5 +9,5 @@ pub mod graph_sign_in;
 mod splitter;
 
 pub use attempt::{attempt, place};
-pub use graph_sign_in::{Refusal, parse};
+pub use graph_sign_in::{Refusal, parse, whole};
 pub use splitter::{RECORD_BYTES_MAX, Record, Splitter};

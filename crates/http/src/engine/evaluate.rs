@@ -40,7 +40,8 @@ enum Question {
     summary = "Evaluate a sign-in while it happens",
     description = "Takes one object with the properties of Graph's `signIn`, and beside them `satisfied`: what was proved \
                    already. `id` and `createdDateTime` may be left out: the sign-in then gets a new id and happens now. \
-                   Sending the same `id` again records and assesses nothing anew; the policies decide by what is satisfied \
+                   An address or place that is none is refused, not taken for unknown; members that no `signIn` has \
+                   are passed over. Sending the same `id` again records and assesses nothing anew; the policies decide by what is satisfied \
                    now. After a further proof send `signInId` and `satisfied` alone. Needs the app role \
                    `SignInRisk.Evaluate.All`.",
     request_body(
@@ -111,5 +112,7 @@ fn sign_in(app: &App, exchange: &Exchange, mut members: Map<String, Value>) -> R
         members.insert("createdDateTime".to_owned(), exchange.at.to_string().into());
     }
     let record = serde_json::to_vec(&members).expect("a JSON object can be written");
-    keepwatch_ingest::parse(&record).map_err(|refusal| GraphError::bad_request(refusal.to_string()))
+    let sign_in = keepwatch_ingest::parse(&record).map_err(|refusal| GraphError::bad_request(refusal.to_string()))?;
+    keepwatch_ingest::whole(&sign_in).map_err(|refusal| GraphError::bad_request(refusal.to_string()))?;
+    Ok(sign_in)
 }

@@ -102,7 +102,8 @@ impl OutcomeReport {
     summary = "Tell how a sign-in ended",
     description = "The life cycle of risk goes on from it: a second factor remediates the sign-in, a changed password the \
                    user. Answers what is left of both. Sending the same outcome again changes nothing and gets the same \
-                   answer. Needs the app role `SignInRisk.Evaluate.All`.",
+                   answer. Of several outcomes the last says how the sign-in ended, and risk that one of them has closed \
+                   stays closed. Needs the app role `SignInRisk.Evaluate.All`.",
     params(("id" = Uuid, Path, description = "The sign-in's id")),
     request_body = OutcomeReport,
     responses(

@@ -137,6 +137,18 @@ async fn outcomes_move_the_risk_of_the_sign_in() {
 }
 
 #[tokio::test]
+async fn the_last_of_several_outcomes_says_how_it_ended_and_opens_no_risk_again() {
+    let server = Server::start().await;
+    server.tor_sign_in(SIGN_IN, USER).await;
+    let remediated = server.report(SIGN_IN, &json!({"outcome": "mfaPassed"})).await.ok();
+    let blocked = server.report(SIGN_IN, &json!({"outcome": "blocked"})).await.ok();
+    assert_eq!(blocked, remediated);
+    let sign_in = server.get(&format!("/v1.0/auditLogs/signIns/{SIGN_IN}")).await.ok();
+    assert_eq!(sign_in["status"]["errorCode"], 53003);
+    assert_eq!(sign_in["riskState"], "remediated");
+}
+
+#[tokio::test]
 async fn outcomes_of_nothing_are_refused() {
     let server = Server::start().await;
     server.tor_sign_in(SIGN_IN, USER).await;
@@ -291,6 +303,11 @@ async fn a_question_that_is_not_understood_is_refused() {
     server.tor_sign_in(SIGN_IN, USER).await;
     let unknown = json!({"signInId": "77ea54eb-6301-4ee5-be62-ff5a759b0100"});
     server.evaluate(&unknown).await.graph_error(404, "ResourceNotFound");
+    let with = |name: &str, value: Value| {
+        let mut body = tor_sign_in(SIGN_IN, USER);
+        body[name] = value;
+        body
+    };
     let mut with_guess = tor_sign_in(SIGN_IN, USER);
     with_guess["satisfied"] = json!({"authenticationMethods": ["guessing"]});
     let cases = [
@@ -303,6 +320,21 @@ async fn a_question_that_is_not_understood_is_refused() {
         (
             with_guess,
             "`guessing` is no authentication method: names are those of authenticationMethodModes",
+        ),
+        (
+            with("ipAddress", json!("nope")),
+            "property `ipAddress`: `nope` is not an address",
+        ),
+        (
+            with("location", json!({"countryOrRegion": "Germany"})),
+            "property `location/countryOrRegion`: `Germany` is not a two-letter code of ISO 3166",
+        ),
+        (
+            with(
+                "location",
+                json!({"geoCoordinates": {"latitude": 91.0, "longitude": 5.0}}),
+            ),
+            "property `location/geoCoordinates`: `91, 5` is not a point on the globe",
         ),
     ];
     for (body, expected) in cases {
