@@ -7,11 +7,9 @@ use crate::cli::{PoliciesCommand, WhatIfArgs};
 use crate::database::{self, Absent};
 use keepwatch_engine::conditional_access::{Hit, Rehearsal, Rehearsed, policies_that_hit};
 use keepwatch_engine::{Clock, SystemClock};
-use keepwatch_graph::UserId;
 use keepwatch_graph::directory::User;
-use keepwatch_graph::edm::shown;
 use keepwatch_intel::IntelHandle;
-use keepwatch_storage::{Access, Rx, Store, StoreError};
+use keepwatch_storage::Access;
 
 /// What is told: of one sign-in, and of its account under any circumstances.
 struct Told {
@@ -32,7 +30,7 @@ fn what_if(args: &WhatIfArgs) -> anyhow::Result<()> {
     let store = database::open(&config, Access::Shared, Absent::Refuse)?;
     let (intel, report) = IntelHandle::load(config.intel.clone(), SystemClock.now())?;
     crate::intel::warn(&report);
-    let user = user(&store, &args.user)?;
+    let user = crate::user::find(&store, config.tenant.domain.as_str(), &args.user)?;
     let app = args
         .app
         .as_deref()
@@ -49,22 +47,4 @@ fn what_if(args: &WhatIfArgs) -> anyhow::Result<()> {
     })?;
     let told = Told { user, rehearsed, hits };
     shown::print(&told, &mut args.output.output())
-}
-
-/// The user that `text` names by user principal name or object id.
-fn user(store: &Store, text: &str) -> anyhow::Result<User> {
-    let named = text.to_owned();
-    let found = store.read_blocking(move |rx| find(rx, &named))?;
-    found.ok_or_else(|| anyhow::anyhow!("there is no user `{}`", shown(text)))
-}
-
-fn find(rx: &mut Rx<'_>, text: &str) -> Result<Option<User>, StoreError> {
-    let found = match text.parse::<UserId>() {
-        Ok(id) => rx.get::<User>(&id.to_string())?,
-        Err(_) => {
-            let name = keepwatch_graph::edm::folded(text);
-            rx.find::<User>("user_principal_name", &name)?.pop()
-        }
-    };
-    Ok(found.filter(|user| user.deleted_date_time.is_none()))
 }

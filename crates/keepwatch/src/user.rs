@@ -18,10 +18,10 @@ use crate::output::Output;
 use keepwatch_engine::directory::UserBody;
 use keepwatch_engine::{Clock, Engine, Initiator, SystemClock, SystemEntropy};
 use keepwatch_graph::directory::User;
-use keepwatch_graph::edm::shown;
+use keepwatch_graph::edm::{folded, shown};
 use keepwatch_graph::{UserId, Version, body};
 use keepwatch_intel::IntelHandle;
-use keepwatch_storage::{Access, Rx, StoreError};
+use keepwatch_storage::{Access, Rx, Store, StoreError};
 use serde_json::Value;
 use std::sync::Arc;
 use tokio::runtime::Runtime;
@@ -67,26 +67,39 @@ impl Console {
 
     /// The whole user principal name that `text` is, or begins.
     fn principal_name(&self, text: &str) -> String {
-        let text = text.trim();
-        match text.contains('@') {
-            true => text.to_owned(),
-            false => format!("{text}@{}", self.domain),
-        }
+        principal_name(text, &self.domain)
     }
 
     /// The user that `text` names.
     fn user(&self, text: &str) -> anyhow::Result<User> {
-        let (id, name) = (text.trim().parse::<UserId>().ok(), self.principal_name(text));
-        let found = self.read(move |rx| match id {
-            Some(id) => Ok(rx.get::<User>(&id.to_string())?.into_iter().collect()),
-            None => rx.find::<User>("user_principal_name", &name),
-        })?;
-        let mut live = found.into_iter().filter(|user| user.deleted_date_time.is_none());
-        match (live.next(), live.next()) {
-            (Some(user), None) => Ok(user),
-            (None, _) => anyhow::bail!("there is no user `{}`; `keepwatch user list` shows all", shown(text)),
-            (Some(_), Some(_)) => anyhow::bail!("several users are called `{}`: give the object id", shown(text)),
-        }
+        find(self.engine.store(), &self.domain, text)
+    }
+}
+
+fn principal_name(text: &str, domain: &str) -> String {
+    let text = text.trim();
+    match text.contains('@') {
+        true => text.to_owned(),
+        false => format!("{text}@{domain}"),
+    }
+}
+
+/// The user that `text` names: by object id, by user principal name, or by what stands before its `@` where the rest is the
+/// tenant's `domain`.
+pub(crate) fn find(store: &Store, domain: &str, text: &str) -> anyhow::Result<User> {
+    let (id, name) = (
+        text.trim().parse::<UserId>().ok(),
+        folded(&principal_name(text, domain)),
+    );
+    let found = store.read_blocking(move |rx| match id {
+        Some(id) => Ok(rx.get::<User>(&id.to_string())?.into_iter().collect()),
+        None => rx.find::<User>("user_principal_name", &name),
+    })?;
+    let mut live = found.into_iter().filter(|user| user.deleted_date_time.is_none());
+    match (live.next(), live.next()) {
+        (Some(user), None) => Ok(user),
+        (None, _) => anyhow::bail!("there is no user `{}`; `keepwatch user list` shows all", shown(text)),
+        (Some(_), Some(_)) => anyhow::bail!("several users are called `{}`: give the object id", shown(text)),
     }
 }
 

@@ -15,7 +15,7 @@ pub(crate) enum PoliciesCommand {
 /// that is not registered.
 #[derive(Debug, Args)]
 pub(crate) struct WhatIfArgs {
-    /// Who signs in: the user principal name or object id
+    /// Who signs in: the user principal name, what stands before its @ in the tenant's domain, or the object id
     #[arg(long, value_name = "USER")]
     pub(crate) user: String,
     /// What is used: an application's name or client id. Microsoft Graph, where it is left out

@@ -137,6 +137,18 @@ fn people_are_shown_a_table_and_what_could_lock_the_account_out() {
 }
 
 #[test]
+fn people_are_named_as_they_are_everywhere() {
+    let place = place(&[]);
+    let made = place.run(&["user", "create", "diego", "--data", "data"]);
+    assert_eq!(made.code, Some(0), "{}", made.err);
+    for name in ["diego", "Diego@contoso.example"] {
+        let ran = place.run(&["policies", "what-if", "--user", name, "--data", "data"]);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        assert!(ran.out.contains("about diego@contoso.example"), "{}", ran.out);
+    }
+}
+
+#[test]
 fn what_cannot_be_asked_is_refused() {
     let place = place(&[]);
     let cases = [
