@@ -41,7 +41,7 @@ impl Facts {
         Self {
             session: None,
             account: Account::Good {
-                must_change_password: false,
+                must_change_password: MustChange::No,
             },
             is_assigned: true,
             decision: Decision::Grant,
@@ -72,12 +72,23 @@ pub enum Account {
     /// It can be used.
     Good {
         /// Once another password was chosen.
-        must_change_password: bool,
+        must_change_password: MustChange,
     },
     /// An administrator has disabled it.
     Disabled,
     /// It is gone.
     Gone,
+}
+
+/// Whether an administrator wants another password at the next sign-in. Source: Microsoft Graph v1.0, `passwordProfile`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MustChange {
+    /// No.
+    No,
+    /// `forceChangePasswordNextSignIn`
+    Yes,
+    /// `forceChangePasswordNextSignInWithMfa`: only who has proved a second factor chooses it.
+    AfterSecondFactor,
 }
 
 /// Whether something may be registered in this sign-in.

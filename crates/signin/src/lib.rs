@@ -19,7 +19,7 @@ mod step;
 
 pub use barrier::Barrier;
 pub use factor::Factor;
-pub use facts::{Account, Consent, Facts, Persistence, Registration, Session};
+pub use facts::{Account, Consent, Facts, MustChange, Persistence, Registration, Session};
 pub use journey::{Journey, OtherUser};
 pub use next::next;
 pub use proofs::{Proof, Proofs};

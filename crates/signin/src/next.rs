@@ -8,7 +8,7 @@ mod tests;
 
 use crate::barrier::Barrier;
 use crate::factor::Factor;
-use crate::facts::{Account, Consent, Facts, Persistence};
+use crate::facts::{Account, Consent, Facts, MustChange, Persistence};
 use crate::journey::Journey;
 use crate::proofs::Proofs;
 use crate::purpose::{Prompt, Purpose};
@@ -88,6 +88,17 @@ impl Case<'_> {
         let is_remedy = self.facts.risk_is_of_password && self.needs_control(&GrantControl::RiskRemediation);
         is_remedy || self.needs_control(&GrantControl::PasswordChange)
     }
+
+    /// Whether an administrator wants another password of who signs in like this. Who came by a passkey has not used the one
+    /// that was given out, and could not give it now.
+    fn must_change(&self) -> MustChange {
+        match self.facts.account {
+            Account::Good { must_change_password } if self.fresh.modes().contains(&Mode::Password) => {
+                must_change_password
+            }
+            Account::Good { .. } | Account::Disabled | Account::Gone => MustChange::No,
+        }
+    }
 }
 
 fn identified(case: &Case<'_>) -> Option<Step> {
@@ -127,12 +138,7 @@ fn password_is_their_own(case: &Case<'_>) -> Option<Step> {
     if case.needs_password_by_risk() {
         return Some(Step::NewPassword(NewPasswordReason::Risk));
     }
-    // Who came by a passkey has not used the password that an administrator gave out, and could not give it now.
-    let has_used_it = case.fresh.modes().contains(&Mode::Password);
-    let must_change = Account::Good {
-        must_change_password: true,
-    };
-    (case.facts.account == must_change && has_used_it).then_some(Step::NewPassword(NewPasswordReason::MustChange))
+    (case.must_change() != MustChange::No).then_some(Step::NewPassword(NewPasswordReason::MustChange))
 }
 
 fn risk_is_remedied(case: &Case<'_>) -> Option<Step> {

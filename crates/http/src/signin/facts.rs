@@ -9,7 +9,7 @@ use keepwatch_graph::conditional_access::enums::UserAction;
 use keepwatch_graph::directory::User;
 use keepwatch_graph::{SignInId, UserId};
 use keepwatch_policy::{self as policy, Applied, AppliedResult, Decision, GrantControl, PersistentBrowser};
-use keepwatch_signin::{Account, Factor, Facts, Journey, Persistence, Registration, Session, Since};
+use keepwatch_signin::{Account, Factor, Facts, Journey, MustChange, Persistence, Registration, Session, Since};
 use keepwatch_storage::StoreError;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -79,7 +79,8 @@ impl Known {
         let read = move |rx: &mut keepwatch_storage::Rx<'_>| {
             let user: Option<User> = rx.get(&id.to_string())?;
             let secret = rx.user_secret(id)?;
-            Ok((user, secret.is_some_and(|secret| secret.must_change)))
+            let must_change_password = must_change(user.as_ref(), secret.is_some_and(|secret| secret.must_change));
+            Ok((user, must_change_password))
         };
         let (user, must_change_password) = visitor.app.store().read(read).await?;
         self.user = user.filter(|user| user.deleted_date_time.is_none());
@@ -113,9 +114,19 @@ impl Known {
         if let Decision::Require(needs) = &self.facts.decision {
             let needs = needs.clone();
             self.facts.would_satisfy = would_satisfy(engine, journey, &self.proved, &needs).await?;
+        }
+        if self.may_want_registration() {
             self.facts.registration = self.registration(engine, journey).await?;
         }
         Ok(())
+    }
+
+    /// Whether somebody may have to register a factor: by policies, or because an administrator wants one.
+    fn may_want_registration(&self) -> bool {
+        let wants_one = Account::Good {
+            must_change_password: MustChange::AfterSecondFactor,
+        };
+        matches!(self.facts.decision, Decision::Require(_)) || self.facts.account == wants_one
     }
 
     fn take(&mut self, evaluation: &Evaluation) {
@@ -149,6 +160,17 @@ impl Known {
             true => Registration::Allowed,
             false => Registration::Refused,
         })
+    }
+}
+
+/// Whether an administrator wants another password than the one that is kept.
+fn must_change(user: Option<&User>, is_temporary: bool) -> MustChange {
+    let profile = user.and_then(|user| user.password_profile.as_ref());
+    let with_mfa = profile.and_then(|profile| profile.force_change_password_next_sign_in_with_mfa);
+    match (is_temporary, with_mfa) {
+        (false, _) => MustChange::No,
+        (true, Some(true)) => MustChange::AfterSecondFactor,
+        (true, _) => MustChange::Yes,
     }
 }
 

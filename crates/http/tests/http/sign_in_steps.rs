@@ -208,6 +208,37 @@ async fn a_password_that_was_given_out_is_good_once() {
     assert!(parameters(&left(&browser.get(&silent).await)).contains_key("code"));
 }
 
+/// `forceChangePasswordNextSignInWithMfa`: a factor first, and then the change shuts out whoever had the password.
+#[tokio::test]
+async fn a_password_that_was_given_out_is_changed_after_a_second_factor() {
+    let office = Office::open().await;
+    let given = json!({"passwordProfile": {"password": PASSWORD, "forceChangePasswordNextSignInWithMfa": true}});
+    let (user, name) = person(&office.server, "grace", given).await;
+    // She has never signed in, and an administrator knows better all the same.
+    let risky = format!("/v1.0/identityProtection/riskyUsers/{user}");
+    let compromised = json!({"userIds": [user]}).to_string();
+    let confirm = "/v1.0/identityProtection/riskyUsers/confirmCompromised";
+    assert_eq!(office.server.post(confirm, compromised).await.status, 204);
+    let before = office.server.get(&risky).await.ok();
+    assert_eq!(before["riskState"], "confirmedCompromised");
+    assert_eq!(before["userPrincipalName"], name.as_str());
+
+    let mut browser = Browser::new(&office.server);
+    let page = office.at_password(&mut browser, &name).await;
+    office.server.clock.advance_seconds(1);
+    let page = browser.next(&page, &[("password", PASSWORD)]).await;
+    let (_, page) = set_up(&office, &mut browser, &page).await;
+    assert_eq!(page.step(), "new_password");
+    office.server.clock.advance_seconds(1);
+    let fields = [("new_password", NEW_PASSWORD), ("confirm_password", NEW_PASSWORD)];
+    let page = browser.next(&page, &fields).await;
+    assert_eq!(page.step(), "stay");
+    assert!(parameters(&browser.leave(&page, &[("stay", "no")]).await).contains_key("code"));
+    let after = office.server.get(&risky).await.ok();
+    assert_eq!(after["riskState"], "remediated");
+    assert_eq!(after["riskDetail"], "userPerformedSecuredPasswordChange");
+}
+
 #[tokio::test]
 async fn a_forgotten_password_is_told_to_nobody() {
     let office = Office::open().await;

@@ -52,8 +52,9 @@ fn factor() -> impl Strategy<Value = Factor> {
 }
 
 fn account() -> impl Strategy<Value = Account> {
+    let must_change = proptest::sample::select(vec![MustChange::No, MustChange::Yes, MustChange::AfterSecondFactor]);
     prop_oneof![
-        6 => any::<bool>().prop_map(|must_change_password| Account::Good { must_change_password }),
+        6 => must_change.prop_map(|must_change_password| Account::Good { must_change_password }),
         1 => Just(Account::Disabled),
         1 => Just(Account::Gone),
     ]
@@ -329,6 +330,15 @@ proptest! {
         if journey.purpose().prompts(Prompt::None) {
             let step = next(&journey, &facts);
             prop_assert!(matches!(step, Step::Done | Step::Blocked(_) | Step::Refused(_)), "{:?}", step);
+        }
+    }
+
+    /// Where an administrator wants a second factor before another password, nobody chooses one without.
+    #[test]
+    fn a_password_is_changed_after_the_factor_that_it_wants(journey in journey(), facts in facts()) {
+        let facts = Facts { account: Account::Good { must_change_password: MustChange::AfterSecondFactor }, ..facts };
+        if next(&journey, &facts) == Step::NewPassword(NewPasswordReason::MustChange) {
+            prop_assert!(fresh(&journey, &facts).are_multi_factor());
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Case;
 use crate::barrier::Barrier;
 use crate::factor::Factor;
-use crate::facts::Registration;
+use crate::facts::{MustChange, Registration};
 use crate::purpose::{Purpose, Recency};
 use crate::step::Step;
 use std::collections::BTreeSet;
@@ -43,7 +43,8 @@ fn wanted(case: &Case<'_>) -> BTreeSet<Factor> {
 /// Whether two factors are wanted that no policy asks for by name.
 fn wants_two(case: &Case<'_>) -> bool {
     // Another password ends a risk only where whoever chooses it has more than the old one: Entra's "secure" change.
-    let for_password = case.needs_password_by_risk() && case.journey.password_changed_at().is_none();
+    let is_secure = case.needs_password_by_risk() || case.must_change() == MustChange::AfterSecondFactor;
+    let for_password = is_secure && case.journey.password_changed_at().is_none();
     let is_registered = !case.facts.factors.is_empty();
     let for_account = match case.journey.purpose() {
         Purpose::Account { recency, .. } => *recency == Recency::JustNow && is_registered,

@@ -6,7 +6,7 @@ mod remedies;
 mod who;
 
 use super::*;
-use crate::facts::{Registration, Session};
+use crate::facts::{MustChange, Registration, Session};
 use crate::proofs::Proof;
 use crate::purpose::{Asked, Recency};
 use keepwatch_graph::{Timestamp, UserId};

@@ -9,11 +9,15 @@ fn risk_is_remedied() {
         risk_is_of_password,
         ..facts(all_of([GrantControl::RiskRemediation]), &[Factor::Totp])
     };
-    let must_change = || Facts {
-        account: Account::Good {
-            must_change_password: true,
-        },
-        ..ordinary()
+    let given_out = |must_change_password, factors: &[Factor]| Facts {
+        account: Account::Good { must_change_password },
+        ..facts(Decision::Grant, factors)
+    };
+    let must_change = || given_out(MustChange::Yes, &[]);
+    let with_factor = |factors: &[Factor]| given_out(MustChange::AfterSecondFactor, factors);
+    let refusing = |registration| Facts {
+        registration,
+        ..with_factor(&[])
     };
     let two = || with(with_password(), Mode::SoftwareOath, 2);
     let changed = || {
@@ -52,6 +56,42 @@ fn risk_is_remedied() {
             Step::NewPassword(NewPasswordReason::MustChange),
         ),
         ("given out, not used", passkey(), must_change(), Step::Done),
+        (
+            "given out, and a factor first",
+            with_password(),
+            with_factor(&[Factor::Totp]),
+            second(Factor::Totp, &[]),
+        ),
+        (
+            "given out, with a factor",
+            two(),
+            with_factor(&[Factor::Totp]),
+            Step::NewPassword(NewPasswordReason::MustChange),
+        ),
+        (
+            "given out, and no factor yet",
+            with_password(),
+            with_factor(&[]),
+            Step::SetUp(Factor::OWN.into_iter().collect()),
+        ),
+        (
+            "given out, and no factor allowed",
+            with_password(),
+            refusing(Registration::Refused),
+            Step::Blocked(Barrier::RegistrationRefused),
+        ),
+        (
+            "given out, changed",
+            changed(),
+            with_factor(&[Factor::Totp]),
+            Step::Done,
+        ),
+        (
+            "given out, a passkey instead",
+            passkey(),
+            with_factor(&[Factor::Passkey]),
+            Step::Done,
+        ),
         ("remedy of a password", two(), remedy(true), by_risk()),
         ("remedy of a session", two(), remedy(false), Step::SignInAgain),
         ("once more", again(0), remedy(false), Step::Password),
