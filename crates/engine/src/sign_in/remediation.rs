@@ -26,7 +26,8 @@ const OF_PASSWORDS: [&str; 4] = [
 ];
 
 /// What ends the risk of a user who signs in like this. Whoever came in by a password needs a new one, whatever was found:
-/// nothing tells that it is not what made the sign-ins look strange.
+/// nothing tells that it is not what made the sign-ins look strange. Entra tells by the method of signing in as well; what it
+/// lists as no matter of passwords (`anomalousToken`, travel, unfamiliar properties) it lists of those who have none.
 pub(super) fn remediation(rx: &mut Rx<'_>, user: UserId, proved: &Proved) -> Result<Remediation, StoreError> {
     let uses_password = proved.proofs.iter().any(|proof| proof.mode == Mode::Password);
     if uses_password {

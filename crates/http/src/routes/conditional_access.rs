@@ -17,6 +17,10 @@ const RESTORE_POLICY: &Operation = named("conditionalAccessPolicy", "restore");
 const RESTORE_LOCATION: &Operation = named("namedLocation", "restore");
 
 const AGENTS: &str = "refuses to be asked about agents: this directory knows none";
+const REMEDIATION: &str = "`riskRemediation` asks whoever came by a password for another one, after a second factor, also where \
+    `anomalousToken`, travel or unfamiliar properties were found: nothing tells that the password was not what made them \
+    possible. Whoever came without one loses all sessions and signs in again (`microsoftRevokedSessions`), unless what was \
+    found speaks of a stolen password (`leakedCredentials`, `passwordSpray`, a report or an administrator's word)";
 const DEVICES: &str = "a device of which `deviceInfo` says nothing is not registered, as at a sign-in that brings none: every \
     property is null to filters. Of one of which it says something the rest is not known";
 const APPLICATIONS: &str = "an application is judged as itself. So is a sign-in to one that asks of Graph only `openid`, \
@@ -59,7 +63,10 @@ fn policy_routes(at: &str) -> [Route; 6] {
     [
         guarded(Method::GET, at, list::<Policy, ReadPolicies>).lists(entity, limits),
         guarded(Method::GET, format!("{at}/$count"), count::<Policy, ReadPolicies>).counts(entity, limits),
-        guarded(Method::POST, at, create).creates(entity).note(UNKNOWN),
+        guarded(Method::POST, at, create)
+            .creates(entity)
+            .note(UNKNOWN)
+            .note(REMEDIATION),
         guarded(Method::GET, &one, get::<Policy, ReadPolicies>).gets(entity),
         guarded(Method::PATCH, &one, update).updates(entity).note(UNKNOWN),
         guarded(Method::DELETE, &one, delete).deletes(),
