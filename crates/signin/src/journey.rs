@@ -225,13 +225,6 @@ impl Journey {
         }
     }
 
-    /// The typed name was a mistake.
-    pub fn unnamed(&mut self) {
-        if self.user.is_none() {
-            self.name = None;
-        }
-    }
-
     /// The account of the session is the one that is meant.
     pub fn picked(&mut self) {
         self.is_picked = true;

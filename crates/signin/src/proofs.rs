@@ -75,11 +75,6 @@ impl Proofs {
         self.0.iter()
     }
 
-    /// Whether nothing was proved.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// The newest proof that alone says who the person is.
     pub fn primary(&self) -> Option<&Proof> {
         self.0
