@@ -13,20 +13,19 @@ IDS_MAX = 5
 ITEM = re.compile(r"(.*)/\{(\w+)\}")
 
 
-def settings(paths, get, own):
-    """Sections for schemathesis.toml. `get` answers the body at a path of the description, or None; `own` is the client id
-    of the caller, which must not delete itself."""
-    return "\n".join(filter(None, (section(path, get, own) for path in sorted(paths))))
+def settings(paths, get):
+    """Sections for schemathesis.toml. `get` answers the body at a path of the description, or None."""
+    return "\n".join(filter(None, (section(path, get) for path in sorted(paths))))
 
 
-def section(path, get, own):
+def section(path, get):
     """The ids of the items at `path`, if it is that of one item."""
     found = ITEM.fullmatch(path)
     if found is None or "{" in found[1]:
         return None
     collection, key = found.groups()
     items = (get(collection) or {}).get("value", [])
-    ids = [item["id"] for item in items if "id" in item and item.get("appId") != own][:IDS_MAX]
+    ids = [item["id"] for item in items if "id" in item][:IDS_MAX]
     if not ids:
         return None
     name = re.sub(r"\W+", "-", collection).strip("-")
