@@ -228,11 +228,17 @@ fn response_type(form: &Form, client: &RegisteredClient) -> Result<ResponseType,
 fn scope(form: &Form, endpoint: Endpoint) -> Result<ScopeRequest, AuthorizeError> {
     match endpoint {
         Endpoint::V1 => Ok(ScopeRequest::of_resource(form.get("resource"))),
-        Endpoint::V2 if form.get("resource").is_some() => Err(AuthorizeError::ResourceOnV2),
-        Endpoint::V2 => {
-            let asked = form.get("scope").ok_or(AuthorizeError::Missing { name: "scope" })?;
-            Ok(ScopeRequest::parse(asked)?)
-        }
+        Endpoint::V2 => match (form.get("scope"), form.get("resource")) {
+            (None, None) => Err(AuthorizeError::Missing { name: "scope" }),
+            (None, Some(_)) => Err(AuthorizeError::ResourceOnV2),
+            (Some(scope), resource) => {
+                let asked = ScopeRequest::parse(scope)?;
+                match resource.is_none_or(|resource| asked.is_for(resource)) {
+                    true => Ok(asked),
+                    false => Err(AuthorizeError::ResourceOnV2),
+                }
+            }
+        },
     }
 }
 

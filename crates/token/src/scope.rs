@@ -138,6 +138,12 @@ impl ScopeRequest {
         self.resource.as_deref().unwrap_or(GRAPH_URL)
     }
 
+    /// Whether that is another name for the API that is asked for. Connectors send a `resource` beside such a scope to the
+    /// v2.0 endpoints, which have no such parameter; as long as it says the same again, nothing is lost by passing it over.
+    pub fn is_for(&self, resource: &str) -> bool {
+        is_same_resource(self.resource_or_graph(), resource)
+    }
+
     /// A scope of the API as the application calls it: with the API's name before it, if it asked with that.
     pub fn spelled(&self, name: &str) -> String {
         match &self.resource {
@@ -261,6 +267,7 @@ mod tests {
         }
         let asked = ScopeRequest::parse("openid https://graph.microsoft.com/User.Read Mail.Read").unwrap();
         assert_eq!(asked.words(), ["openid", "User.Read", "Mail.Read"]);
+        assert!(asked.is_for("https://graph.microsoft.com/") && !asked.is_for("api://some-api"));
         assert_eq!(
             ScopeRequest::parse("openid .default").unwrap().words(),
             ["openid", ".default"]

@@ -82,7 +82,7 @@ pub enum OAuthError {
         /// As it was sent.
         resource: String,
     },
-    /// `resource` on the v2.0 endpoint.
+    /// A `resource` on the v2.0 endpoint that is not the one of the scope.
     #[error("the parameter `resource` is not supported on this endpoint: use `scope`")]
     ResourceOnV2,
     /// No application of that client id.

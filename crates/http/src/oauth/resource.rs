@@ -72,8 +72,14 @@ pub(crate) fn asked(endpoint: Endpoint, form: &Form) -> Result<Option<ScopeReque
         Endpoint::V1 => Ok(form
             .get("resource")
             .map(|resource| ScopeRequest::of_resource(Some(resource)))),
-        Endpoint::V2 if form.get("resource").is_some() => Err(OAuthError::ResourceOnV2),
-        Endpoint::V2 => form.get("scope").map(scope).transpose(),
+        Endpoint::V2 => {
+            let asked = form.get("scope").map(scope).transpose()?;
+            let is_for = |resource: &str| asked.as_ref().is_some_and(|asked| asked.is_for(resource));
+            match form.get("resource").is_none_or(is_for) {
+                true => Ok(asked),
+                false => Err(OAuthError::ResourceOnV2),
+            }
+        }
     }
 }
 
@@ -244,6 +250,16 @@ mod tests {
             (
                 V2,
                 "resource=https://graph.microsoft.com",
+                Err(OAuthError::ResourceOnV2),
+            ),
+            (
+                V2,
+                "scope=https://graph.microsoft.com/.default&resource=https://graph.microsoft.com/",
+                graph(),
+            ),
+            (
+                V2,
+                "scope=https://graph.microsoft.com/.default&resource=api://files",
                 Err(OAuthError::ResourceOnV2),
             ),
             (V2, "", missing("scope")),

@@ -195,7 +195,7 @@ async fn every_mistake_has_its_number() {
         ),
         (
             v2,
-            format!("{good}&resource=https://graph.microsoft.com"),
+            format!("{good}&resource=https://vault.azure.net"),
             400,
             "invalid_request",
             901_002,

@@ -58,7 +58,7 @@ pub enum AuthorizeError {
         /// Which.
         name: String,
     },
-    /// `resource` on the v2.0 endpoint.
+    /// A `resource` on the v2.0 endpoint that is not the one of the scope.
     #[error("the parameter `resource` is not supported on this endpoint: use `scope`")]
     ResourceOnV2,
     /// Not an address that the application registered.

@@ -145,7 +145,7 @@ fn the_application_is_told_what_is_wrong() {
             },
         ),
         (
-            &[CLIENT, WEB, code, SCOPE, "resource=https://graph.microsoft.com"],
+            &[CLIENT, WEB, code, SCOPE, "resource=api://some-api"],
             AuthorizeError::ResourceOnV2,
         ),
         (
