@@ -8,7 +8,7 @@ use crate::access_token::{TokenError, in_time, signed};
 use crate::key_set::KeySet;
 use crate::numeric_date;
 use keepwatch_graph::edm::shown;
-use keepwatch_graph::{ServicePrincipalId, TenantId, Timestamp, UserId};
+use keepwatch_graph::{AppId, ServicePrincipalId, TenantId, Timestamp, UserId};
 use serde::Deserialize;
 
 /// What such a token says.
@@ -16,6 +16,8 @@ use serde::Deserialize;
 pub struct ApiToken {
     /// When it was issued.
     pub issued: Timestamp,
+    /// The application that it was issued to: claim `appid` of the first form, `azp` of the second.
+    pub client: AppId,
     /// Who holds it, and what for.
     pub holder: ApiHolder,
 }
@@ -52,6 +54,8 @@ struct Claims {
     nbf: Timestamp,
     #[serde(with = "numeric_date")]
     exp: Timestamp,
+    #[serde(alias = "azp")]
+    appid: AppId,
     #[serde(flatten)]
     holder: ApiHolder,
 }
@@ -95,6 +99,7 @@ pub fn verify_api_token(
     in_time(claims.nbf, claims.exp, now)?;
     Ok(ApiToken {
         issued: claims.iat,
+        client: claims.appid,
         holder: claims.holder,
     })
 }
@@ -108,13 +113,14 @@ mod tests {
     use serde_json::{Value, json};
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+    const CLIENT: &str = "00001111-aaaa-2222-bbbb-3333cccc4444";
     const PERSON: &str = "4628e7df-dff3-407c-a08f-75f08c0806dc";
 
     /// What comes of a token with these claims beside what every one has.
     fn verify(claims: Value) -> Result<ApiToken, TokenError> {
         let mut all = json!({
             "aud": "api://orders", "iss": issuer_v1(tenant()), "iat": 0, "nbf": 0, "exp": 3600,
-            "idtyp": "user", "oid": PERSON, "scp": "Orders.Read Orders.Write",
+            "appid": CLIENT, "idtyp": "user", "oid": PERSON, "scp": "Orders.Read Orders.Write",
         });
         for (name, value) in claims.as_object().unwrap() {
             all[name] = value.clone();
@@ -134,6 +140,7 @@ mod tests {
         };
         let token = ApiToken {
             issued: NOW,
+            client: CLIENT.parse().unwrap(),
             holder: person,
         };
         let v2 = format!("https://login.contoso.com/{}/v2.0", tenant());

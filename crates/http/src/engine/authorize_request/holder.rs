@@ -7,7 +7,7 @@ use crate::graph::caller::{refused, refused_application};
 use crate::graph::error::GraphError;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use keepwatch_graph::directory::{ServicePrincipal, User};
-use keepwatch_graph::{RiskLevel, RiskyServicePrincipal, RiskyUser, ServicePrincipalId};
+use keepwatch_graph::{RiskLevel, RiskyServicePrincipal, RiskyUser};
 use keepwatch_storage::{Rx, StoreError};
 use keepwatch_token::{ApiHolder, ApiToken};
 
@@ -31,31 +31,27 @@ pub(super) struct Holder {
 
 /// The holder of a token that was verified; 401 where the directory lets them in no more.
 pub(super) async fn holder(app: &App, exchange: &Exchange, token: ApiToken) -> Result<Holder, GraphError> {
-    let work = move |rx: &mut Rx<'_>| match &token.holder {
-        ApiHolder::User { oid, .. } => match standing_user(rx, *oid, token.issued)? {
-            Ok(user) => person(rx, user).map(Ok),
-            Err(refusal) => Ok(Err(refused(refusal))),
-        },
-        ApiHolder::App { oid, .. } => match principal(rx, *oid)? {
-            Ok(principal) => application(rx, principal).map(Ok),
-            Err(refusal) => Ok(Err(refused_application(refusal))),
-        },
+    let work = move |rx: &mut Rx<'_>| {
+        let principal = match &token.holder {
+            ApiHolder::User { .. } => None,
+            ApiHolder::App { oid, .. } => Some(*oid),
+        };
+        if let Err(refusal) = standing_application(rx, token.client, principal)? {
+            return Ok(Err(refused_application(refusal)));
+        }
+        match &token.holder {
+            ApiHolder::User { oid, .. } => match standing_user(rx, *oid, token.issued)? {
+                Ok(user) => person(rx, user).map(Ok),
+                Err(refusal) => Ok(Err(refused(refusal))),
+            },
+            ApiHolder::App { oid, .. } => match rx.get(&oid.to_string())? {
+                Some(principal) => application(rx, principal).map(Ok),
+                None => Ok(Err(refused_application(ApplicationRefusal::Unknown))),
+            },
+        }
     };
     let found = app.store().read(work).await;
     found.map_err(|error| GraphError::of_store(exchange, &error))?
-}
-
-/// The service principal of that id, if its application may still use what was issued to it.
-fn principal(
-    rx: &mut Rx<'_>,
-    id: ServicePrincipalId,
-) -> Result<Result<ServicePrincipal, ApplicationRefusal>, StoreError> {
-    let found: Option<ServicePrincipal> = rx.get(&id.to_string())?;
-    let client = found.as_ref().and_then(|found| found.app_id.as_deref()?.parse().ok());
-    match (found, client) {
-        (Some(found), Some(client)) => Ok(standing_application(rx, client, Some(id))?.map(|()| found)),
-        _ => Ok(Err(ApplicationRefusal::Unknown)),
-    }
 }
 
 fn person(rx: &mut Rx<'_>, user: User) -> Result<Holder, StoreError> {
