@@ -2,9 +2,9 @@
 
 use super::grants::{create_grant, update_grant};
 use crate::administer::{Change, RuleError};
-use keepwatch_graph::UserId;
 use keepwatch_graph::directory::{OAuth2PermissionGrant, ServicePrincipal, own_resources};
 use keepwatch_graph::edm::shown;
+use keepwatch_graph::{ServicePrincipalId, UserId};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -47,6 +47,10 @@ pub fn consent(
         uuid(&resource.id),
         user.map(|user| uuid(&user.to_string())),
     );
+    // What two people consent to at once is added up.
+    change
+        .tx()
+        .lock_service_principals(&[ServicePrincipalId::new(uuid(&client.id))])?;
     let known: Option<OAuth2PermissionGrant> = change.tx().get(&id)?;
     let before = known
         .as_ref()

@@ -1,8 +1,8 @@
 //! Consent: what is added to it, and what cannot be consented to.
 
-use crate::world::{USER, world};
-use keepwatch_engine::RuleError;
+use crate::world::{USER, World, administrator, world};
 use keepwatch_engine::applications::{self, Reach, Tenant, Whose, consent};
+use keepwatch_engine::{Change, RuleError};
 use keepwatch_graph::directory::{OAuth2PermissionGrant, ServicePrincipal, own_resources};
 use keepwatch_graph::{DirectoryAudit, UserId};
 use serde_json::{Map, Value, json};
@@ -12,9 +12,8 @@ fn members(body: &Value) -> Map<String, Value> {
     body.as_object().unwrap().clone()
 }
 
-#[tokio::test]
-async fn consent_grows_and_is_put_on_record_once() {
-    let world = world();
+/// An application of the tenant's own, and Graph.
+async fn portal_and_graph(world: &World) -> (ServicePrincipal, ServicePrincipal) {
     let tenant = Tenant {
         id: Uuid::from_u128(77).to_string().parse().unwrap(),
         domain: "contoso.com".to_owned(),
@@ -34,6 +33,38 @@ async fn consent_grows_and_is_put_on_record_once() {
         .await
         .unwrap()
         .unwrap();
+    (client, graph)
+}
+
+/// What one person consents to in two windows is granted whichever is quicker.
+#[tokio::test]
+async fn consents_at_once_add_up() {
+    let world = world();
+    let (client, graph) = portal_and_graph(&world).await;
+    let scopes = ["openid", "profile", "email", "offline_access", "User.Read"];
+    let consents = scopes.map(|scope| {
+        let (engine, client, graph) = (world.engine.clone(), client.clone(), graph.clone());
+        let work = move |change: &mut Change<'_, '_>| {
+            let one = Whose::One(UserId::new(USER));
+            consent(change, &client, &graph, one, &[scope.to_owned()]).map(drop)
+        };
+        tokio::spawn(async move { engine.administer(administrator(), work).await })
+    });
+    for consent in consents {
+        consent.await.unwrap().unwrap();
+    }
+    let grants = world.engine.store().read(|rx| rx.all::<OAuth2PermissionGrant>());
+    let granted: Vec<Option<String>> = grants.await.unwrap().into_iter().map(|grant| grant.scope).collect();
+    assert_eq!(
+        granted,
+        [Some("User.Read email offline_access openid profile".to_owned())]
+    );
+}
+
+#[tokio::test]
+async fn consent_grows_and_is_put_on_record_once() {
+    let world = world();
+    let (client, graph) = portal_and_graph(&world).await;
     let give = async |whose: Whose, resource: &ServicePrincipal, scopes: &[&str]| {
         let (client, resource) = (client.clone(), resource.clone());
         let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
