@@ -7,7 +7,7 @@ use super::families::Begun;
 use super::{Grant, families, read, written};
 use crate::engine::Engine;
 use keepwatch_graph::{AppId, Timestamp, UserId};
-use keepwatch_storage::{DeviceCodeRow, StoreError, Tx};
+use keepwatch_storage::{DeviceCodeRow, Rx, StoreError, Tx};
 use keepwatch_token::{BearerSecret, Endpoint, IdentityScope, ScopeRequest, UserCode};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
@@ -168,6 +168,16 @@ impl Engine {
         self.store().write(work).await
     }
 
+    /// What waits for a code that was found before: trying it is no guess. `None` where nothing does any more.
+    pub async fn waiting_device(&self, user_code: &str) -> Result<Option<DeviceRequest>, StoreError> {
+        let Some(code) = UserCode::typed(user_code) else {
+            return Ok(None);
+        };
+        let now = self.clock().now();
+        let read = self.store().read(move |rx| waiting(rx, &code, now));
+        Ok(read.await?.map(|(_, document)| document.request))
+    }
+
     /// Gives a program what it waits for. `false` where none waits with that code any more.
     pub async fn approve_device(&self, typed: &str, grant: Grant) -> Result<bool, StoreError> {
         let granted = self.clock().now();
@@ -239,8 +249,8 @@ fn lock_of(guesser: &str) -> UserId {
 }
 
 /// The program that waits with that code, while nobody has decided.
-fn waiting(tx: &mut Tx<'_>, code: &UserCode, now: Timestamp) -> Result<Option<(DeviceCodeRow, Document)>, StoreError> {
-    let Some(row) = tx.device_code_of(code.letters())?.filter(|row| now < row.ends) else {
+fn waiting(rx: &mut Rx<'_>, code: &UserCode, now: Timestamp) -> Result<Option<(DeviceCodeRow, Document)>, StoreError> {
+    let Some(row) = rx.device_code_of(code.letters())?.filter(|row| now < row.ends) else {
         return Ok(None);
     };
     let document: Document = read("device_codes", &row.document)?;

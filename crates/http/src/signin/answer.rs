@@ -21,7 +21,7 @@ use crate::pages::{Problem, answer};
 use axum::response::Response;
 use keepwatch_engine::sessions::StoredJourney;
 use keepwatch_engine::{End, Ended, Refused};
-use keepwatch_signin::{Purpose, Step};
+use keepwatch_signin::Step;
 use keepwatch_token::Form;
 
 /// What became of an answer.
@@ -65,9 +65,8 @@ pub(super) async fn take(visitor: &Visitor, due: Due, form: &Form) -> Result<Ans
         Step::Consent => consent(visitor, due, form).await,
         Step::StaySignedIn => stay(due, form),
         // There is one way on from here, whatever was pressed.
-        Step::Blocked(_) | Step::NeedAdministrator => {
-            Ok(Answered::Shown(end_with(visitor, due, Ending::GivenUp).await?))
-        }
+        Step::Blocked(_) => Ok(Answered::Shown(end_with(visitor, due, Ending::GivenUp).await?)),
+        Step::NeedAdministrator => Ok(Answered::Shown(end_with(visitor, due, Ending::Declined).await?)),
         Step::SignInAgain | Step::Refused(_) | Step::Done => Answered::changed(due),
     }
 }
@@ -110,10 +109,7 @@ async fn device(visitor: &Visitor, mut due: Due, form: &Form) -> Result<Answered
         due.stored.journey.confirm_device();
         return Answered::changed(due);
     }
-    if let Purpose::Device { user_code } = due.stored.journey.purpose() {
-        visitor.app.engine().decline_device(user_code).await?;
-    }
-    Ok(Answered::Shown(end_with(visitor, due, Ending::DeviceRefused).await?))
+    Ok(Answered::Shown(end_with(visitor, due, Ending::Declined).await?))
 }
 
 async fn consent(visitor: &Visitor, mut due: Due, form: &Form) -> Result<Answered, Trouble> {

@@ -11,7 +11,7 @@ use crate::oauth::numbers::meaning;
 use crate::pages::answer;
 use crate::pages::endings::{Message, MessageKind, Onward, OnwardTo};
 use axum::response::Response;
-use keepwatch_engine::grants::{Grant, LookUp};
+use keepwatch_engine::grants::Grant;
 use keepwatch_engine::sessions::{JourneyError, NewSession, SessionSecret};
 use keepwatch_engine::{End, Ended, Refused};
 use keepwatch_graph::{SignInId, Timestamp, UserId};
@@ -26,10 +26,8 @@ use uuid::Uuid;
 pub(super) enum Ending {
     /// It cannot succeed, and the person goes back.
     GivenUp,
-    /// The person does not consent.
+    /// The person does not consent, or may not, or does not know the device that waits.
     Declined,
-    /// The person does not know the device.
-    DeviceRefused,
 }
 
 /// Ends a journey at which nothing more is due, or where nothing may be asked.
@@ -189,10 +187,7 @@ async fn device(
     session: Uuid,
 ) -> Result<Response, Trouble> {
     let engine = visitor.app.engine();
-    let guesser = visitor.browser.key();
-    let LookUp::Waiting(request) = engine.look_up_device(user_code, guesser.name()).await? else {
-        return Err(Trouble::Expired);
-    };
+    let request = engine.waiting_device(user_code).await?.ok_or(Trouble::Expired)?;
     let proofs = counting(due);
     let grant = Grant {
         app: request.app,
@@ -278,14 +273,12 @@ pub(super) async fn end_with(visitor: &Visitor, due: Due, ending: Ending) -> Res
             let text = meaning(barrier.code()).map_or("the sign-in was refused", |meaning| meaning.text);
             (end_of(barrier), barrier.code(), text)
         }
-        (Ending::GivenUp | Ending::Declined, Step::NeedAdministrator) => (
+        (Ending::Declined, Step::NeedAdministrator) => (
             End::Refused(super::answer::DECLINED),
             90094,
             "an administrator has not consented",
         ),
-        (Ending::GivenUp | Ending::Declined | Ending::DeviceRefused, _) => {
-            (End::Refused(super::answer::DECLINED), 65004, "the user declined")
-        }
+        (Ending::GivenUp | Ending::Declined, _) => (End::Refused(super::answer::DECLINED), 65004, "the user declined"),
     };
     super::answer::abandon(visitor, &due, how).await?;
     match request_of(&due.stored.journey) {
@@ -297,12 +290,20 @@ pub(super) async fn end_with(visitor: &Visitor, due: Due, ending: Ending) -> Res
             };
             leave::deny(visitor, request.endpoint, &request.return_to, &denial)
         }
-        None if ending == Ending::DeviceRefused => Ok(answer(&Message {
-            frame: visitor.bare_frame(),
-            kind: MessageKind::DeviceRefused,
-            incident: None,
-            onward: None,
-        })),
-        None => Ok(go_to("/signed-out")),
+        None => match due.stored.journey.purpose() {
+            Purpose::Device { user_code } if ending == Ending::Declined => device_refused(visitor, user_code).await,
+            _ => Ok(go_to("/signed-out")),
+        },
     }
+}
+
+/// Tells the program that waits that nobody will sign it in.
+async fn device_refused(visitor: &Visitor, user_code: &str) -> Result<Response, Trouble> {
+    visitor.app.engine().decline_device(user_code).await?;
+    Ok(answer(&Message {
+        frame: visitor.bare_frame(),
+        kind: MessageKind::DeviceRefused,
+        incident: None,
+        onward: None,
+    }))
 }

@@ -1,5 +1,6 @@
 //! What an application asks for, and whether it may have it.
 
+use super::show::request_of;
 use super::trouble::Trouble;
 use super::visitor::Visitor;
 use crate::oauth::registration::{granted_scopes, is_assigned};
@@ -14,7 +15,7 @@ use keepwatch_graph::directory::application::PermissionScope;
 use keepwatch_graph::directory::{ServicePrincipal, User, own_resources};
 use keepwatch_signin::{Consent, Journey, Purpose};
 use keepwatch_storage::{Rx, StoreError};
-use keepwatch_token::{AuthorizeRequest, IdentityScope, ScopeRequest, is_graph};
+use keepwatch_token::{IdentityScope, ScopeRequest, is_graph};
 use std::collections::BTreeSet;
 use url::Url;
 use uuid::Uuid;
@@ -36,8 +37,8 @@ pub(super) struct Asking {
     pub(super) is_assigned: bool,
     /// Whether the person may consent to anything.
     pub(super) is_administrator: bool,
-    /// Where the answer goes.
-    redirect_uri: String,
+    /// Where the answer goes; nowhere where a device asks for it.
+    redirect_uri: Option<String>,
 }
 
 /// Templates of the roles whose holders may consent to delegated permissions. Source: Microsoft Entra built-in roles: Global
@@ -72,19 +73,24 @@ pub(super) fn resource_of(
     Ok(live.next())
 }
 
-/// What the application of a journey asks for; `None` where there is none, or it is gone.
+/// What the application of a journey asks for, or the program on the device that waits; `None` where there is none, or it is
+/// gone.
 pub(super) async fn asking(visitor: &Visitor, journey: &Journey, user: &User) -> Result<Option<Asking>, StoreError> {
-    let Purpose::Authorize { request, .. } = journey.purpose() else {
-        return Ok(None);
+    let (app, scope, redirect_uri) = match journey.purpose() {
+        Purpose::Authorize { .. } => match request_of(journey) {
+            Some(request) => (request.client, request.scope, Some(request.return_to.uri)),
+            None => return Ok(None),
+        },
+        Purpose::Device { user_code } => match visitor.app.engine().waiting_device(user_code).await? {
+            Some(request) => (request.app, request.scope, None),
+            None => return Ok(None),
+        },
+        Purpose::Account { .. } | Purpose::ResetPassword => return Ok(None),
     };
-    let Ok(request) = serde_json::from_str::<AuthorizeRequest>(request) else {
-        return Ok(None);
-    };
-    let uri = request.return_to.uri.clone();
     let asked = Asked {
-        app: request.client,
-        scope: request.scope,
-        redirect_uri: uri,
+        app,
+        scope,
+        redirect_uri,
         own: visitor
             .exchange
             .origin
@@ -101,8 +107,8 @@ pub(super) struct Asked {
     pub(super) app: AppId,
     /// What.
     pub(super) scope: ScopeRequest,
-    /// Where the answer goes.
-    pub(super) redirect_uri: String,
+    /// Where the answer goes; nowhere where a device asks for it.
+    pub(super) redirect_uri: Option<String>,
     /// The server's own origin, by which Graph can be named too.
     pub(super) own: Option<String>,
 }
@@ -172,9 +178,10 @@ impl Asking {
     pub(super) fn app(&self) -> AppShown {
         AppShown {
             name: self.client.display_name.clone().unwrap_or_default(),
-            host: Url::parse(&self.redirect_uri)
-                .ok()
-                .and_then(|url| url.host_str().map(str::to_owned)),
+            host: self.redirect_uri.as_ref().and_then(|uri| {
+                let url = Url::parse(uri).ok()?;
+                url.host_str().map(str::to_owned)
+            }),
         }
     }
 

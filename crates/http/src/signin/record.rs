@@ -5,7 +5,6 @@ use super::show::request_of;
 use super::visitor::Visitor;
 use crate::pages::{AppShown, Place};
 use keepwatch_engine::conditional_access::scope_info;
-use keepwatch_engine::grants::LookUp;
 use keepwatch_engine::sessions::Whereabouts;
 use keepwatch_graph::directory::User;
 use keepwatch_graph::{AppId, SignIn, SignInId};
@@ -167,13 +166,10 @@ pub(super) async fn target(visitor: &Visitor, journey: &Journey) -> Result<Targe
             }
             None => return Ok(Target::default()),
         },
-        Purpose::Device { user_code } => {
-            let browser = visitor.browser.key();
-            match visitor.app.engine().look_up_device(user_code, browser.name()).await? {
-                LookUp::Waiting(request) => (request.app, request.scope, true, true),
-                LookUp::Unknown | LookUp::TooMany { .. } => return Ok(Target::default()),
-            }
-        }
+        Purpose::Device { user_code } => match visitor.app.engine().waiting_device(user_code).await? {
+            Some(request) => (request.app, request.scope, true, true),
+            None => return Ok(Target::default()),
+        },
         Purpose::Account { .. } | Purpose::ResetPassword => return Ok(Target::account()),
     };
     let own = visitor

@@ -17,7 +17,6 @@ use crate::pages::{AppShown, Frame, Incident, Notice, Problem, answer};
 use axum::response::Response;
 use keepwatch_engine::Engine;
 use keepwatch_engine::authentication::RelyingParty;
-use keepwatch_engine::grants::LookUp;
 use keepwatch_engine::sessions::{JourneyError, StoredJourney};
 use keepwatch_graph::UserId;
 use keepwatch_graph::directory::User;
@@ -366,10 +365,8 @@ impl Showing<'_> {
             return Err(Trouble::Expired);
         };
         let user_code = user_code.clone();
-        let browser = self.visitor.browser.key();
-        let LookUp::Waiting(request) = self.engine().look_up_device(&user_code, browser.name()).await? else {
-            return Err(Trouble::Expired);
-        };
+        let waiting = self.engine().waiting_device(&user_code).await?;
+        let request = waiting.ok_or(Trouble::Expired)?;
         let name = super::record::name_of(self.visitor, request.app).await?;
         Ok(answer(&DeviceConfirm {
             app: AppShown {

@@ -70,5 +70,6 @@ mod throttle;
 mod timing;
 mod token_grants;
 mod users;
+mod waiting_devices;
 mod webhook;
 mod what_if;

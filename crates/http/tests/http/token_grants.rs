@@ -27,7 +27,7 @@ const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 const WEB: &str = "https://contoso.com/back";
 const PAGE: &str = "https://spa.contoso.com/";
 const DEVICE: &str = "http://localhost";
-const V2: &str = "/contoso.com/oauth2/v2.0/token";
+pub(crate) const V2: &str = "/contoso.com/oauth2/v2.0/token";
 const V1: &str = "/contoso.com/oauth2/token";
 const SCOPE: &str = "openid profile email offline_access User.Read";
 
