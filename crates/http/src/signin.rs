@@ -8,6 +8,7 @@ pub(crate) mod account;
 pub(crate) mod admin_consent;
 mod answer;
 pub(crate) mod authorize;
+mod beat;
 mod complete;
 mod consent;
 mod cookies;

@@ -1,6 +1,7 @@
 //! `/signin/{journey}`: the page of what is due, and the answers to it.
 
 use super::answer::{Answered, begin_again, is_of_codes, take};
+use super::beat;
 use super::complete::{Ending, complete, end_with, stopped};
 use super::facts::{Known, known};
 use super::show::{self, Said};
@@ -12,6 +13,7 @@ use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use keepwatch_engine::sessions::{JourneyError, StoredJourney};
 use keepwatch_signin::{Journey, Prompt, Refusal, Step, next};
+use std::time::Instant;
 
 /// Where the pages of a journey are.
 pub(super) fn address(id: &str) -> String {
@@ -65,15 +67,15 @@ async fn open(visitor: &Visitor, id: &str) -> Result<Response, Trouble> {
 
 /// Shows what is due; where that is nothing more, ends the journey and sends the browser on.
 pub(super) async fn go_on(visitor: &Visitor, stored: StoredJourney) -> Result<Response, Trouble> {
-    let mut due = Due::of(visitor, stored).await?;
+    let due = Due::of(visitor, stored).await?;
+    settle(visitor, due, Said::default()).await
+}
+
+async fn settle(visitor: &Visitor, mut due: Due, said: Said) -> Result<Response, Trouble> {
     if due.step == Step::SignInAgain {
         begin_again(visitor, &mut due).await?;
         due = Due::of(visitor, due.stored).await?;
     }
-    settle(visitor, due, Said::default()).await
-}
-
-async fn settle(visitor: &Visitor, due: Due, said: Said) -> Result<Response, Trouble> {
     match &due.step {
         Step::Done | Step::Refused(_) => return Box::pin(complete(visitor, due)).await,
         // A page in a hidden frame is seen by nobody: the application is told.
@@ -96,18 +98,26 @@ pub(crate) async fn post(visitor: Visitor, Path(id): Path<String>, body: Body) -
 }
 
 async fn answered(visitor: &Visitor, id: &str, body: Body) -> Result<Response, Trouble> {
+    let began = Instant::now();
     let form = visitor.form(id, body).await?;
-    let stored = visitor.app.engine().journey(&visitor.browser.key(), id).await?;
-    let due = Due::of(visitor, stored).await?;
     if is_of_codes(&form) {
         return Ok(go_to(&address(id)));
     }
+    let stored = visitor.app.engine().journey(&visitor.browser.key(), id).await?;
+    let due = Due::of(visitor, stored).await?;
     if form.get("step") != Some(show::name(&due.step)) {
         return settle(visitor, due, Said::stale()).await;
     }
     match Box::pin(take(visitor, due, &form)).await? {
         Answered::Shown(response) => Ok(response),
-        Answered::Again(due, problem) => settle(visitor, *due, Said::problem(problem)).await,
+        Answered::Again(due, problem) => {
+            let is_stranger = due.stored.journey.user().is_none();
+            let shown = settle(visitor, *due, Said::problem(problem)).await;
+            if is_stranger {
+                beat::wait(began).await;
+            }
+            shown
+        }
         Answered::Changed(mut stored) => match visitor.app.engine().save_journey(&mut stored).await {
             Ok(()) => onward(visitor, stored).await,
             // Somebody was quicker, in another tab or by a second click: what is due now is what counts.

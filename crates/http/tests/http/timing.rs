@@ -6,6 +6,10 @@ use crate::sign_in_steps::code;
 use keepwatch_engine::Initiator;
 use keepwatch_graph::UserId;
 use serde_json::json;
+use std::time::{Duration, Instant};
+
+/// The shortest time in which whoever has proved nothing is told that something was wrong.
+const BEAT: Duration = Duration::from_millis(250);
 
 /// Neither names, nor who has what, nor who has to wait is told by the time: codes that are kept as slow hashes cost one hash
 /// at every answer. The cost is what a clock would measure, and the same on every machine.
@@ -15,7 +19,13 @@ async fn nobody_learns_from_the_time_who_has_a_code() {
     let (grace, equipped) = person(&office.server, "grace", json!({})).await;
     register_codes(&office, &grace).await;
     let names = [equipped.as_str(), office.name.as_str(), "nobody@contoso.com"];
-    for (address, choice) in [("/password/reset", "use_recovery_code"), ("", "use_pass")] {
+    let ways = [
+        // where, what is chosen there, and how many slow hashes an answer costs
+        ("/password/reset", "use_recovery_code", 1),
+        ("/password/reset", "use_totp", 0),
+        ("", "use_pass", 1),
+    ];
+    for (address, choice, expected) in ways {
         for name in names {
             let mut browser = Browser::new(&office.server);
             let page = match address {
@@ -38,9 +48,40 @@ async fn nobody_learns_from_the_time_who_has_a_code() {
                 let before = office.server.engine.password_hashes();
                 page = browser.next(&page, &[("code", code), ("action", "next")]).await;
                 let hashes = office.server.engine.password_hashes() - before;
-                assert_eq!(hashes, 1, "{choice} {name} {code}");
+                assert_eq!(hashes, expected, "{choice} {name} {code}");
             }
         }
+    }
+}
+
+/// What is put on record of those who are known takes its time. Nobody sees it who only knows names: what was wrong is told on
+/// a beat that is slower.
+#[tokio::test]
+async fn strangers_are_told_on_a_beat_what_was_wrong() {
+    let office = Office::open().await;
+    let reset = async |browser: &mut Browser<'_>, name: &str| {
+        let page = browser.open("/password/reset").await;
+        browser.next(&page, &[("username", name)]).await
+    };
+    for name in [office.name.as_str(), "nobody@contoso.com"] {
+        let mut browser = Browser::new(&office.server);
+        let password = office.at_password(&mut browser, name).await;
+        let pass = browser.next(&password, &[("action", "use_pass")]).await;
+        let mut other = Browser::new(&office.server);
+        let code = reset(&mut other, name).await;
+        let answers = [
+            (&mut browser, &pass, ("code", "x")),
+            (&mut other, &code, ("code", "123456")),
+        ];
+        for (browser, page, field) in answers {
+            let began = Instant::now();
+            let page = browser.next(page, &[field, ("action", "next")]).await;
+            assert!(began.elapsed() >= BEAT, "{name} {}", page.step());
+        }
+        let page = browser.next(&pass, &[("action", "use_password")]).await;
+        let began = Instant::now();
+        let page = browser.next(&page, &[("password", "wrong"), ("action", "next")]).await;
+        assert!(began.elapsed() >= BEAT, "{name} {}", page.step());
     }
 }
 
