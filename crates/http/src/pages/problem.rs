@@ -2,6 +2,7 @@
 //! exists.
 
 use super::texts::Texts;
+use keepwatch_graph::Timestamp;
 
 /// What was wrong with the last answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +64,14 @@ pub(crate) enum Problem {
 }
 
 impl Problem {
+    /// Too many wrong passwords or codes: none is looked at before `until`.
+    pub(crate) fn too_many(until: Timestamp, now: Timestamp) -> Self {
+        let minutes = (until.seconds_since(now) / 60.0).ceil().max(1.0);
+        Problem::TooManyTries {
+            minutes: Some(minutes as u64),
+        }
+    }
+
     /// The sentence.
     pub(super) fn text(self, t: Texts) -> String {
         match self {

@@ -9,7 +9,7 @@ mod setup;
 pub(super) use identify::{circumstances, record_session};
 pub(super) use passwords::{begin_again, problem_of, wanted};
 pub(super) use pending::Pending;
-pub(super) use setup::NAME_CHARACTERS_MAX;
+pub(super) use setup::problem_of_registration;
 
 use super::complete::{Ending, end_with};
 use super::journey::Due;
@@ -48,7 +48,7 @@ impl Answered {
 pub(super) async fn take(visitor: &Visitor, due: Due, form: &Form) -> Result<Answered, Trouble> {
     match form.get("action") {
         Some("other_account") => return other_account(visitor, due).await,
-        Some("report") if due.stored.journey.sign_in().is_some() => return report(visitor, due).await,
+        Some("report") if is_prompt(&due) => return report(visitor, due).await,
         Some(_) | None => {}
     }
     match &due.step {
@@ -76,6 +76,12 @@ async fn other_account(visitor: &Visitor, mut due: Due) -> Result<Answered, Trou
     abandon(visitor, &due, End::Abandoned).await?;
     due.stored.journey = due.stored.journey.restarted(visitor.exchange.at);
     Answered::changed(due)
+}
+
+/// Whether what is due is a prompt that can be reported.
+fn is_prompt(due: &Due) -> bool {
+    let asks = matches!(due.step, Step::ChooseFactor(_) | Step::SecondFactor { .. });
+    asks && show::can_report(&due.stored.journey)
 }
 
 /// Whoever is asked for a second factor says that it was not they who had come so far: the password is known to somebody.

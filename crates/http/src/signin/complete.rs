@@ -115,7 +115,7 @@ async fn session(
 }
 
 /// The proofs that count at the end.
-fn counting(due: &Due) -> Proofs {
+pub(super) fn counting(due: &Due) -> Proofs {
     let journey = &due.stored.journey;
     journey.proofs().fresh(&Since::of(journey, &due.known.facts))
 }

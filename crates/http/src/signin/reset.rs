@@ -68,11 +68,7 @@ async fn typed(visitor: &Visitor, body: Body) -> Result<Response, Trouble> {
             Box::pin(start(visitor, &mut journey)).await
         }
         LookUp::Unknown => ask(visitor, code, Some(Problem::DeviceCodeWrong)).await,
-        LookUp::TooMany { until } => {
-            let minutes = (until.seconds_since(visitor.exchange.at) / 60.0).ceil().max(1.0);
-            let minutes = Some(minutes as u64);
-            ask(visitor, code, Some(Problem::TooManyTries { minutes })).await
-        }
+        LookUp::TooMany { until } => ask(visitor, code, Some(Problem::too_many(until, visitor.exchange.at))).await,
     }
 }
 

@@ -152,6 +152,11 @@ pub(super) fn request_of(journey: &Journey) -> Option<AuthorizeRequest> {
     }
 }
 
+/// Whether a prompt can be reported: where a record of the sign-in says whose it is, and somebody has typed their way to it.
+pub(super) fn can_report(journey: &Journey) -> bool {
+    journey.sign_in().is_some() && journey.is_interactive()
+}
+
 /// What a factor is to pages.
 pub(super) fn kind(factor: Factor) -> FactorKind {
     match factor {
@@ -242,18 +247,13 @@ impl Showing<'_> {
     fn choose_factor(self, factors: &BTreeSet<Factor>) -> Response {
         answer(&ChooseFactor {
             choices: factors.iter().copied().map(kind).collect(),
-            can_report: self.can_report(),
+            can_report: can_report(self.journey()),
             frame: self.frame,
         })
     }
 
-    /// A prompt can be reported where a record of the sign-in says whose it is.
-    fn can_report(&self) -> bool {
-        self.journey().sign_in().is_some() && self.journey().is_interactive()
-    }
-
     async fn second_factor(self, factor: Factor, others: &BTreeSet<Factor>) -> Result<Response, Trouble> {
-        let (has_other_ways, can_report) = (!others.is_empty(), self.can_report());
+        let (has_other_ways, can_report) = (!others.is_empty(), can_report(self.journey()));
         let code = match factor {
             Factor::Passkey => {
                 let user = self.journey().user();

@@ -92,7 +92,13 @@ impl From<StoreError> for Trouble {
 
 impl From<RuleError> for Trouble {
     fn from(error: RuleError) -> Self {
-        Trouble::Broken(error.to_string())
+        match error {
+            // What the page showed was changed meanwhile, in another window or by an administrator.
+            RuleError::NotFound(_) | RuleError::Conflict(_) => Trouble::Expired,
+            RuleError::Invalid { .. } | RuleError::Forbidden(_) | RuleError::Store(_) => {
+                Trouble::Broken(error.to_string())
+            }
+        }
     }
 }
 

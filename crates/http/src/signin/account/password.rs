@@ -75,10 +75,7 @@ async fn changed(visitor: &Visitor, session: &LiveSession, form: &Form) -> Resul
     let engine = visitor.app.engine();
     match engine.change_password(user, new, occasion, session.sign_in, by).await {
         Ok(()) => Ok(Ok(())),
-        Err(refusal) => match problem_of(&refusal, visitor.exchange.at) {
-            Some(problem) => Ok(Err(problem)),
-            None => Err(Trouble::Broken(refusal.to_string())),
-        },
+        Err(refusal) => Ok(Err(problem_of(refusal, visitor.exchange.at)?)),
     }
 }
 

@@ -4,10 +4,10 @@
 //! browser, and gone after half an hour.
 
 use super::security_info::ADDRESS;
-use super::{Guest, codes_left, frame, guest, is_lasting};
+use super::{Guest, codes_left, frame, guest};
 use crate::pages::setup::{RecoveryCodes, SetUpPasskey, SetUpTotp};
 use crate::pages::{Frame, Notice, Problem, answer};
-use crate::signin::answer::{NAME_CHARACTERS_MAX, Pending};
+use crate::signin::answer::{Pending, problem_of_registration};
 use crate::signin::facts::{self, named, proved};
 use crate::signin::show;
 use crate::signin::trouble::Trouble;
@@ -15,7 +15,6 @@ use crate::signin::visitor::{Visitor, go_to, go_to_and_say};
 use axum::body::Body;
 use axum::extract::RawQuery;
 use axum::response::Response;
-use keepwatch_engine::RuleError;
 use keepwatch_engine::authentication::{PasskeyRegistered, PasskeySetup, Registered, TotpRegistered, TotpSetup};
 use keepwatch_engine::sessions::{JourneyError, LiveSession, StoredJourney};
 use keepwatch_graph::{Evolvable, RiskLevel, Timestamp};
@@ -249,9 +248,9 @@ async fn finish(visitor: &Visitor, path: &str, query: Option<&str>, body: Body) 
         Ok(()) | Err(JourneyError::Stale) => {}
         Err(error) => return Err(error.into()),
     }
-    match before.iter().any(is_lasting) || codes_left(&before) > 0 {
-        true => Ok(go_to_and_say(ADDRESS, Notice::MethodAdded)),
-        false => show_codes(visitor, &session).await,
+    match codes_left(&before) {
+        0 => show_codes(visitor, &session).await,
+        _ => Ok(go_to_and_say(ADDRESS, Notice::MethodAdded)),
     }
 }
 
@@ -270,7 +269,7 @@ async fn problem_of_code(
     match engine.finish_totp(setup, code, form.get("name"), by).await {
         Ok(TotpRegistered::Right(_)) => Ok(None),
         Ok(TotpRegistered::Wrong) => Ok(Some(Problem::CodeWrong)),
-        Err(error) => problem(error).map(Some),
+        Err(error) => problem_of_registration(error).map(Some),
     }
 }
 
@@ -288,18 +287,7 @@ async fn problem_of_passkey(
     match engine.finish_passkey_registration(setup, credential, name, by).await {
         Ok(PasskeyRegistered::Right(_)) => Ok(None),
         Ok(PasskeyRegistered::Wrong) => Ok(Some(Problem::PasskeyFailed)),
-        Err(error) => problem(error).map(Some),
-    }
-}
-
-/// What the person can do something about.
-fn problem(error: RuleError) -> Result<Problem, Trouble> {
-    match error {
-        RuleError::Invalid { member: Some(_), .. } => Ok(Problem::NameTooLong {
-            characters_max: NAME_CHARACTERS_MAX,
-        }),
-        RuleError::Conflict(_) => Ok(Problem::PasskeyKnown),
-        error => Err(error.into()),
+        Err(error) => problem_of_registration(error).map(Some),
     }
 }
 

@@ -62,7 +62,7 @@ async fn other_ways(visitor: &Visitor, due: &Due, all: &BTreeSet<Factor>) -> Res
             ..frame
         },
         choices: all.iter().copied().map(show::kind).collect(),
-        can_report: due.stored.journey.sign_in().is_some(),
+        can_report: show::can_report(&due.stored.journey),
     };
     Ok(Answered::Shown(answer(&page)))
 }
@@ -109,11 +109,7 @@ async fn code(visitor: &Visitor, mut due: Due, factor: Factor, form: &Form) -> R
         CodeCheck::Wrong | CodeCheck::NotRegistered => Answered::again(due, Problem::CodeWrong),
         CodeCheck::UsedBefore | CodeCheck::TooMany { .. } if is_reset => Answered::again(due, Problem::CodeWrong),
         CodeCheck::UsedBefore => Answered::again(due, Problem::CodeUsedBefore),
-        CodeCheck::TooMany { until } => {
-            let minutes = (until.seconds_since(visitor.exchange.at) / 60.0).ceil().max(1.0);
-            let minutes = Some(minutes as u64);
-            Answered::again(due, Problem::TooManyTries { minutes })
-        }
+        CodeCheck::TooMany { until } => Answered::again(due, Problem::too_many(until, visitor.exchange.at)),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Answered;
 use crate::pages::Problem;
+use crate::signin::complete::counting;
 use crate::signin::journey::Due;
 use crate::signin::trouble::Trouble;
 use crate::signin::visitor::Visitor;
@@ -34,10 +35,10 @@ pub(super) async fn take(
             due.stored.journey.changed_password(engine.clock().now());
             Answered::changed(due)
         }
-        Err(refusal) => match problem_of(&refusal, visitor.exchange.at) {
-            Some(problem) => Answered::again(due, problem),
-            None => Err(Trouble::Broken(refusal.to_string())),
-        },
+        Err(refusal) => {
+            let problem = problem_of(refusal, visitor.exchange.at)?;
+            Answered::again(due, problem)
+        }
     }
 }
 
@@ -50,9 +51,9 @@ pub(in crate::signin) fn wanted(form: &Form) -> Result<String, Problem> {
     Ok(new.to_owned())
 }
 
-/// Why they may choose one, and when they proved who they are.
+/// Why they may choose one, and when they proved who they are: of what was proved, by what is young enough to count.
 fn occasion(due: &Due, reason: NewPasswordReason) -> Occasion {
-    let proofs = due.stored.journey.proofs();
+    let proofs = counting(due);
     let of_password = proofs.iter().find(|proof| proof.mode == Mode::Password);
     let newest = || proofs.iter().map(|proof| proof.at).max();
     let proved = of_password
@@ -69,9 +70,10 @@ fn occasion(due: &Due, reason: NewPasswordReason) -> Occasion {
     }
 }
 
-/// What is told of a refusal; `None` where it is nothing that another password would help.
-pub(in crate::signin) fn problem_of(refusal: &PasswordRefusal, now: Timestamp) -> Option<Problem> {
-    Some(match refusal {
+/// What is told of a refusal that another password would help. Where the account is not what it was when the page was shown,
+/// the page is over.
+pub(in crate::signin) fn problem_of(refusal: PasswordRefusal, now: Timestamp) -> Result<Problem, Trouble> {
+    Ok(match refusal {
         PasswordRefusal::Unfit(Unfit::Length(PasswordError::TooShort)) => Problem::NewPasswordTooShort {
             characters_min: PASSWORD_CHARACTERS_MIN as u64,
         },
@@ -82,13 +84,12 @@ pub(in crate::signin) fn problem_of(refusal: &PasswordRefusal, now: Timestamp) -
         PasswordRefusal::Unfit(Unfit::Leaked) => Problem::NewPasswordLeaked,
         PasswordRefusal::Unchanged => Problem::NewPasswordSame,
         PasswordRefusal::WrongCurrent => Problem::CurrentPasswordWrong,
-        PasswordRefusal::Locked { until } => {
-            let minutes = (until.seconds_since(now) / 60.0).ceil().max(1.0);
-            Problem::TooManyTries {
-                minutes: Some(minutes as u64),
-            }
-        }
-        _ => return None,
+        PasswordRefusal::Locked { until } => Problem::too_many(until, now),
+        PasswordRefusal::Overtaken
+        | PasswordRefusal::NoSecondFactor
+        | PasswordRefusal::Disabled
+        | PasswordRefusal::NoUser => return Err(Trouble::Expired),
+        PasswordRefusal::Store(error) => return Err(error.into()),
     })
 }
 

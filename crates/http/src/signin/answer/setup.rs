@@ -1,9 +1,9 @@
 //! Setting up a second factor in the middle of a sign-in that needs one.
 
+use super::Answered;
 use super::factors::chosen;
 use super::identify::passkey_proof;
 use super::pending::Pending;
-use super::{Answered, is_of_codes};
 use crate::pages::setup::RecoveryCodes;
 use crate::pages::{Frame, Problem, answer};
 use crate::signin::journey::{Due, address};
@@ -18,13 +18,10 @@ use keepwatch_signin::{Factor, Proof};
 use keepwatch_token::Form;
 
 /// The longest name of a method that is asked for.
-pub(in crate::signin) const NAME_CHARACTERS_MAX: u64 = 64;
+const NAME_CHARACTERS_MAX: u64 = 64;
 
 /// Takes the choice of what to set up, or the first answer of what was set up.
 pub(super) async fn take(visitor: &Visitor, mut due: Due, form: &Form) -> Result<Answered, Trouble> {
-    if is_of_codes(form) {
-        return Answered::changed(due);
-    }
     if let Some(factor) = chosen(form) {
         due.stored.journey.choose(Some(factor));
         return Answered::changed(due);
@@ -56,7 +53,7 @@ pub(super) async fn take(visitor: &Visitor, mut due: Due, form: &Form) -> Result
                     registered(visitor, due, &user, proof).await
                 }
                 Ok(TotpRegistered::Wrong) => Answered::again(due, Problem::CodeWrong),
-                Err(error) => refused(due, error),
+                Err(error) => Answered::again(due, problem_of_registration(error)?),
             }
         }
         Some(Pending::Passkey(setup)) => {
@@ -74,7 +71,7 @@ pub(super) async fn take(visitor: &Visitor, mut due: Due, form: &Form) -> Result
                     registered(visitor, due, &user, proof).await
                 }
                 Ok(PasskeyRegistered::Wrong) => Answered::again(due, Problem::PasskeyFailed),
-                Err(error) => refused(due, error),
+                Err(error) => Answered::again(due, problem_of_registration(error)?),
             }
         }
         Some(Pending::Question(_)) | None => Answered::changed(due),
@@ -82,13 +79,12 @@ pub(super) async fn take(visitor: &Visitor, mut due: Due, form: &Form) -> Result
 }
 
 /// What the person can do something about is a problem of the form; what they cannot is ours.
-pub(super) fn refused(due: Due, error: RuleError) -> Result<Answered, Trouble> {
+pub(in crate::signin) fn problem_of_registration(error: RuleError) -> Result<Problem, Trouble> {
     match error {
-        RuleError::Invalid { member: Some(_), .. } => {
-            let characters_max = NAME_CHARACTERS_MAX;
-            Answered::again(due, Problem::NameTooLong { characters_max })
-        }
-        RuleError::Conflict(_) => Answered::again(due, Problem::PasskeyKnown),
+        RuleError::Invalid { member: Some(_), .. } => Ok(Problem::NameTooLong {
+            characters_max: NAME_CHARACTERS_MAX,
+        }),
+        RuleError::Conflict(_) => Ok(Problem::PasskeyKnown),
         error => Err(error.into()),
     }
 }
