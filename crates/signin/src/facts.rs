@@ -1,9 +1,10 @@
 //! What is true outside of a journey at the moment in which its next step is asked for.
 
 use crate::factor::Factor;
-use keepwatch_graph::UserId;
+use keepwatch_graph::{Timestamp, UserId};
 use keepwatch_policy::{Decision, Frequency, GrantControl};
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// What is true outside of a journey. Facts about an account are of the account that was proved: before that, nobody looks
 /// any up, and no step depends on them.
@@ -13,6 +14,11 @@ pub struct Facts {
     pub session: Option<Session>,
     /// The account.
     pub account: Account,
+    /// Before when nothing counts that was proved of the account: everything that was issued was revoked then, or the password
+    /// was changed.
+    pub valid_from: Option<Timestamp>,
+    /// Since when the account's risk is high, where it is.
+    pub high_since: Option<Timestamp>,
     /// Whether the person may use the application at all.
     pub is_assigned: bool,
     /// What the policies make of the sign-in with the proofs that count.
@@ -43,6 +49,8 @@ impl Facts {
             account: Account::Good {
                 must_change_password: MustChange::No,
             },
+            valid_from: None,
+            high_since: None,
             is_assigned: true,
             decision: Decision::Grant,
             would_satisfy: BTreeMap::new(),
@@ -60,6 +68,8 @@ impl Facts {
 /// A browser's session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
+    /// Its id, which is no secret.
+    pub id: Uuid,
     /// Whose.
     pub user: UserId,
     /// The name that they signed in with.

@@ -1,7 +1,7 @@
 //! What a person has done so far on the way to a session.
 
 use crate::factor::Factor;
-use crate::facts::Session;
+use crate::facts::{Facts, Session};
 use crate::proofs::{Proof, Proofs};
 use crate::purpose::{Prompt, Purpose};
 use keepwatch_graph::{RiskLevel, SignInId, Timestamp, UserId};
@@ -28,6 +28,9 @@ pub struct Journey {
     user: Option<UserId>,
     #[serde(default)]
     proofs: Proofs,
+    /// The session whose proofs were taken over, until the journey itself ends it.
+    #[serde(default)]
+    session: Option<Uuid>,
     /// Whether something was proved in this journey, as against taken over from a session.
     #[serde(default)]
     is_interactive: bool,
@@ -36,6 +39,8 @@ pub struct Journey {
     is_picked: bool,
     #[serde(default)]
     sign_in: Option<SignInId>,
+    #[serde(default)]
+    recorded_at: Option<Timestamp>,
     #[serde(default)]
     user_level: Option<RiskLevel>,
     #[serde(default)]
@@ -74,9 +79,11 @@ impl Journey {
             name,
             user: None,
             proofs: Proofs::default(),
+            session: None,
             is_interactive: false,
             is_picked: false,
             sign_in: None,
+            recorded_at: None,
             user_level: None,
             chosen: None,
             password_changed_at: None,
@@ -92,12 +99,40 @@ impl Journey {
     /// The same purpose once more, by somebody who is not known yet.
     #[must_use]
     pub fn restarted(&self, now: Timestamp) -> Self {
-        let mut journey = Journey::new(self.purpose.clone(), now);
+        let mut journey = self.begun_over(now);
         journey.name = None;
-        journey.correlation = self.correlation;
         // Whoever says that it is another account has picked one.
         journey.is_picked = true;
         journey
+    }
+
+    /// The same purpose once more, as if nothing of it had been done.
+    #[must_use]
+    pub fn begun_over(&self, now: Timestamp) -> Self {
+        let mut journey = Journey::new(self.purpose.clone(), now);
+        journey.correlation = self.correlation;
+        journey
+    }
+
+    /// Whether what it rests on has ended since: the session whose proofs it took over is not the browser's any more, or
+    /// something was proved before all that was issued to the person was revoked, or their risk became high after it was
+    /// assessed. What the journey did itself, another password or signing in again, ends nothing of its own.
+    pub fn is_overtaken(&self, facts: &Facts) -> bool {
+        let is_gone = self
+            .session
+            .is_some_and(|adopted| facts.session.as_ref().is_none_or(|session| session.id != adopted));
+        let own_end = self.password_changed_at.max(self.again_at);
+        let is_revoked = facts.valid_from.is_some_and(|since| match own_end {
+            Some(end) => end < since,
+            None => {
+                let mut own = self.proofs.iter().filter(|proof| self.started_at <= proof.at);
+                own.any(|proof| proof.at < since)
+            }
+        });
+        let is_at_risk = facts
+            .high_since
+            .is_some_and(|since| self.recorded_at.is_some_and(|recorded| recorded < since));
+        self.user.is_some() && (is_gone || is_revoked || is_at_risk)
     }
 
     /// Whether this version of the program understands it.
@@ -210,6 +245,7 @@ impl Journey {
     /// Takes over what was proved in a session.
     pub fn adopt(&mut self, session: &Session, proofs: &Proofs) -> Result<(), OtherUser> {
         self.belongs_to(session.user)?;
+        self.session = Some(session.id);
         self.name = Some(session.name.clone());
         for proof in proofs.iter() {
             self.proofs.add(proof.clone());
@@ -258,9 +294,10 @@ impl Journey {
         self.correlation.get_or_insert(id);
     }
 
-    /// It is on record, with the risk that the user had then.
-    pub fn recorded(&mut self, sign_in: SignInId, user_level: RiskLevel) {
+    /// It is on record since `at`, with the risk that the user had then.
+    pub fn recorded(&mut self, sign_in: SignInId, user_level: RiskLevel, at: Timestamp) {
         self.sign_in = Some(sign_in);
+        self.recorded_at = Some(at);
         self.user_level = Some(user_level);
     }
 
@@ -279,6 +316,7 @@ impl Journey {
     /// what this journey leads to must not look as old.
     pub fn changed_password(&mut self, at: Timestamp) {
         self.password_changed_at = Some(at);
+        self.session = None;
         if self.user.is_some() {
             self.proofs.add(Proof::new(Mode::Password, at));
         }
@@ -287,6 +325,7 @@ impl Journey {
     /// Every session was ended, this one's proofs with them: from now on everything counts that is proved.
     pub fn begin_again(&mut self, at: Timestamp) {
         self.again_at = Some(at);
+        self.session = None;
         self.chosen = None;
         self.pending = None;
     }
@@ -332,6 +371,7 @@ mod tests {
 
     fn session(name: &str) -> Session {
         Session {
+            id: Uuid::from_u128(1),
             user: user(1),
             name: name.to_owned(),
         }
@@ -340,6 +380,91 @@ mod tests {
     fn prove(journey: &mut Journey) {
         let proof = Proof::new(Mode::Password, start());
         journey.proved(user(1), "ada@contoso.com", proof).unwrap();
+    }
+
+    #[test]
+    fn what_ends_meanwhile_ends_a_journey_that_rests_on_it() {
+        let at = |seconds| Some(start().plus_seconds(seconds));
+        let own = || {
+            let mut journey = Journey::new(account(), start());
+            prove(&mut journey);
+            journey
+        };
+        let by_session = || {
+            let mut journey = Journey::new(account(), start());
+            let mut proofs = Proofs::default();
+            proofs.add(Proof::new(Mode::Password, start().plus_seconds(-60)));
+            journey.adopt(&session("ada@contoso.com"), &proofs).unwrap();
+            journey
+        };
+        let changed = |mut journey: Journey| {
+            journey.changed_password(start().plus_seconds(10));
+            journey
+        };
+        let again = |mut journey: Journey| {
+            journey.begin_again(start().plus_seconds(10));
+            journey
+        };
+        let on_record = |mut journey: Journey| {
+            journey.recorded(SignInId::new(Uuid::nil()), RiskLevel::High, start().plus_seconds(1));
+            journey
+        };
+        let other = Some(Session {
+            id: Uuid::from_u128(2),
+            ..session("ada@contoso.com")
+        });
+        let same = Some(session("ada@contoso.com"));
+        let cases = [
+            // journey, the browser's session, revoked, high since, whether it is overtaken
+            ("nothing happened", own(), None, None, None, false),
+            (
+                "nobody yet",
+                Journey::new(account(), start()),
+                None,
+                at(5),
+                at(5),
+                false,
+            ),
+            ("revoked before", own(), None, at(0), None, false),
+            ("revoked after", own(), None, at(1), None, true),
+            ("another session", own(), other.clone(), None, None, false),
+            ("its session", by_session(), same.clone(), at(-60), None, false),
+            ("its session ended", by_session(), None, None, None, true),
+            ("its session was replaced", by_session(), other, None, None, true),
+            ("its own new password", changed(own()), None, at(10), None, false),
+            (
+                "its own, of a session",
+                changed(by_session()),
+                None,
+                at(10),
+                None,
+                false,
+            ),
+            ("another new password", changed(own()), None, at(11), None, true),
+            ("another, of a session", changed(by_session()), None, at(11), None, true),
+            ("signing in again", again(by_session()), None, at(10), None, false),
+            ("revoked once more", again(own()), None, at(11), None, true),
+            ("not assessed yet", own(), None, None, at(5), false),
+            ("its own risk", on_record(own()), None, None, at(1), false),
+            ("at risk since", on_record(own()), None, None, at(2), true),
+            (
+                "at risk since, of a session",
+                on_record(by_session()),
+                same,
+                None,
+                at(2),
+                true,
+            ),
+        ];
+        for (name, journey, session, valid_from, high_since, expected) in cases {
+            let facts = Facts {
+                session,
+                valid_from,
+                high_since,
+                ..Facts::ordinary()
+            };
+            assert_eq!(journey.is_overtaken(&facts), expected, "{name}");
+        }
     }
 
     #[test]
@@ -404,7 +529,7 @@ mod tests {
         let mut journey = Journey::new(account(), start());
         assert_eq!((journey.sign_in(), journey.user_level()), (None, None));
         let sign_in: SignInId = "00000000-0000-0000-0000-000000000007".parse().unwrap();
-        journey.recorded(sign_in, RiskLevel::Medium);
+        journey.recorded(sign_in, RiskLevel::Medium, start());
         assert_eq!(
             (journey.sign_in(), journey.user_level()),
             (Some(sign_in), Some(RiskLevel::Medium))

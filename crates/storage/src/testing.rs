@@ -9,19 +9,38 @@
     reason = "a test that cannot have its database stops where it is"
 )]
 
-use crate::{Store, StoreSettings};
+use crate::{SessionRow, Store, StoreSettings};
+use keepwatch_graph::{Timestamp, UserId};
 use postgres::{Client, NoTls};
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
+use uuid::Uuid;
 
 /// Names a server to use instead of starting one.
 const URL_VARIABLE: &str = "KEEPWATCH_TEST_POSTGRES";
 
 /// Where it is `postgres`, tests that run on one engine run on that.
 const ENGINE_VARIABLE: &str = "KEEPWATCH_TEST_ENGINE";
+
+/// A browser's session of somebody, begun at that time with nothing proved: what codes and chains hang on.
+pub fn session(id: Uuid, user: UserId, started: Timestamp) -> SessionRow {
+    SessionRow {
+        id,
+        token_hash: format!("hash of {id}"),
+        user,
+        browser: "browser".to_owned(),
+        started,
+        last_used: started,
+        ends: started.plus_days(90),
+        is_persistent: true,
+        sign_in: None,
+        proofs: "[]".to_owned(),
+        visit: None,
+    }
+}
 
 /// An empty database that goes when it is dropped. Drop the store first.
 pub struct Database {

@@ -83,7 +83,8 @@ impl Engine {
         Ok(code)
     }
 
-    /// Redeems a code, once. A code that is shown with the wrong proof is used up as well: somebody has it who should not.
+    /// Redeems a code, once, while the session lasts that it was made in. A code that is shown with the wrong proof is used up
+    /// as well: somebody has it who should not.
     pub async fn redeem_code(
         &self,
         code: &str,
@@ -111,6 +112,10 @@ impl Engine {
             }
             if let Err(error) = check(&row, &document.binding, &redirect_uri, verifier.as_deref(), now) {
                 return Ok(Err(error));
+            }
+            // Whoever has signed out since, or was signed out, has taken the code back.
+            if tx.session(document.grant.session)?.is_none() {
+                return Ok(Err(GrantError::Revoked { at: now }));
             }
             redeemed(tx, row.family, document, next.clone(), now).map(Ok)
         };

@@ -75,7 +75,7 @@ pub enum Polled {
     Pending,
     /// The same, and it has asked too soon.
     TooSoon,
-    /// A person has refused.
+    /// A person has refused, or has signed out since.
     Declined,
     /// Its time is over.
     Expired,
@@ -234,6 +234,7 @@ impl Engine {
                 }
                 // Whoever removes it is who is told: two questions at the same moment get one answer.
                 State::Approved { grant, granted } => match tx.remove_device_code(&hash)? {
+                    true if tx.session(grant.session)?.is_none() => Ok(Polled::Declined),
                     true => approved(tx, family, grant, token.clone(), Begun { granted, now }),
                     false => Ok(Polled::Unknown),
                 },

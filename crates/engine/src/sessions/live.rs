@@ -49,6 +49,8 @@ pub struct NewSession {
     pub browser: BrowserKey,
     /// What was proved.
     pub proofs: Proofs,
+    /// When it was proved who signs in. Where that does not count any more, there is no session.
+    pub proved_at: Timestamp,
     /// The record of it.
     pub sign_in: Option<SignInId>,
     /// Whether the browser keeps it when it is closed.
@@ -60,8 +62,9 @@ pub struct NewSession {
 }
 
 impl Engine {
-    /// Signs a browser in: a new secret every time, so that a cookie that somebody else planted is never a session.
-    pub async fn begin_session(&self, new: NewSession) -> Result<(SessionSecret, Uuid), StoreError> {
+    /// Signs a browser in: a new secret every time, so that a cookie that somebody else planted is never a session. `None`
+    /// where the user may not sign in by now, or everything that was proved at that time was revoked.
+    pub async fn begin_session(&self, new: NewSession) -> Result<Option<(SessionSecret, Uuid)>, StoreError> {
         let secret = SessionSecret::draw(self.entropy());
         let now = self.clock().now();
         let row = SessionRow {
@@ -80,14 +83,20 @@ impl Engine {
         let (id, user) = (row.id, new.user);
         let seen = new.whereabouts.seen(&new.browser, now);
         let work = move |tx: &mut keepwatch_storage::Tx<'_>| {
+            tx.lock_users(&[user])?;
+            let found: Option<User> = tx.get(&user.to_string())?;
+            if !found.is_some_and(|found| may_go_on(&found, None, new.proved_at)) {
+                return Ok(false);
+            }
             if let Some(replaced) = new.replaces {
                 tx.remove_session(user, replaced)?;
             }
             tx.put_browser(user, &seen)?;
-            tx.insert_session(&row)
+            tx.insert_session(&row)?;
+            Ok(true)
         };
-        self.store().write(work).await?;
-        Ok((secret, id))
+        let has_begun = self.store().write(work).await?;
+        Ok(has_begun.then_some((secret, id)))
     }
 
     /// The session of that cookie, in that browser, while it is good: it is not over, its user may sign in, and their

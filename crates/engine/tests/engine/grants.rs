@@ -9,6 +9,7 @@ use keepwatch_engine::grants::{
 use keepwatch_graph::{AppId, Timestamp, UserId};
 use keepwatch_policy::Mode;
 use keepwatch_signin::{Proof, Proofs};
+use keepwatch_storage::testing::session;
 use keepwatch_token::{BearerSecret, Challenge, Endpoint, PkceError, RedirectKind, ScopeRequest};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -36,10 +37,11 @@ struct Case {
 
 fn case() -> Case {
     let watch = Arc::new(Watch::default());
-    Case {
-        world: world_with(watch.clone()),
-        watch,
-    }
+    let world = world_with(watch.clone());
+    let row = session(SESSION, UserId::new(USER), now());
+    let begun = world.engine.store().write_blocking(move |tx| tx.insert_session(&row));
+    begun.unwrap();
+    Case { world, watch }
 }
 
 fn app(number: u128) -> AppId {
@@ -415,6 +417,26 @@ async fn the_chains_of_a_session_end_with_it() {
     );
     assert_eq!(case.world.engine.revoke_grants_of_session(SESSION).await.unwrap(), 1);
     assert!(matches!(case.rotate(&token, "").await, Err(GrantError::Revoked { .. })));
+}
+
+/// What was handed out in a session and not yet exchanged when its person signed out.
+#[tokio::test]
+async fn codes_end_with_their_session() {
+    let case = case();
+    let engine = &case.world.engine;
+    let code = case.code(RedirectKind::Web).await;
+    let start = case.device().await;
+    let typed = start.user_code.to_string();
+    assert!(
+        engine
+            .approve_device(&typed, grant(RedirectKind::Native))
+            .await
+            .unwrap()
+    );
+    assert!(engine.end_session(UserId::new(USER), SESSION).await.unwrap());
+    let redeemed = case.redeem(&code).await;
+    assert!(matches!(redeemed, Err(GrantError::Revoked { .. })), "{redeemed:?}");
+    assert!(matches!(case.poll(&start).await, Polled::Declined));
 }
 
 #[tokio::test]

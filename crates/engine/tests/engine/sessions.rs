@@ -47,12 +47,13 @@ impl World {
             user,
             browser: browser.clone(),
             proofs,
+            proved_at: now(),
             sign_in: None,
             is_persistent,
             whereabouts: Whereabouts::default(),
             replaces: None,
         };
-        self.engine.begin_session(new).await.unwrap().0
+        self.engine.begin_session(new).await.unwrap().unwrap().0
     }
 
     async fn is_live(&self, secret: &SessionSecret, browser: &BrowserKey) -> bool {
@@ -214,6 +215,7 @@ async fn a_new_session_takes_the_place_of_the_old_one() {
         user,
         browser: mine.clone(),
         proofs: replaced.proofs,
+        proved_at: now(),
         sign_in: None,
         is_persistent: true,
         whereabouts: Whereabouts {
@@ -222,7 +224,7 @@ async fn a_new_session_takes_the_place_of_the_old_one() {
         },
         replaces: Some(replaced.id),
     };
-    let (new, id) = world.engine.begin_session(new).await.unwrap();
+    let (new, id) = world.engine.begin_session(new).await.unwrap().unwrap();
     assert!(!world.is_live(&old, &mine).await);
     assert!(world.is_live(&new, &mine).await);
 
@@ -249,4 +251,34 @@ async fn revoking_ends_every_session() {
         .await
         .unwrap();
     assert!(!world.is_live(&secret, &mine).await);
+}
+
+/// Between the last step of a sign-in and its session everything can be revoked.
+#[tokio::test]
+async fn nothing_begins_on_what_has_ended() {
+    let world = world();
+    let user = world.member("ada").await;
+    let begin = async |proved_at: Timestamp| {
+        let new = NewSession {
+            user,
+            browser: browser(&world),
+            proofs: Proofs::default(),
+            proved_at,
+            sign_in: None,
+            is_persistent: false,
+            whereabouts: Whereabouts::default(),
+            replaces: None,
+        };
+        world.engine.begin_session(new).await.unwrap().is_some()
+    };
+    let since = now().next_tick();
+    world
+        .alter(user, move |user| {
+            user.sign_in_sessions_valid_from_date_time = Some(since)
+        })
+        .await;
+    assert!(!begin(now()).await);
+    assert!(begin(since).await);
+    world.alter(user, |user| user.account_enabled = Some(false)).await;
+    assert!(!begin(since).await);
 }

@@ -4,7 +4,7 @@ use super::consent::{Asking, asking};
 use super::visitor::Visitor;
 use keepwatch_engine::authentication::Registered;
 use keepwatch_engine::sessions::LiveSession;
-use keepwatch_engine::{Engine, Evaluation, Proved, Remediation};
+use keepwatch_engine::{Engine, Evaluation, Proved, Remediation, high_since};
 use keepwatch_graph::conditional_access::enums::UserAction;
 use keepwatch_graph::directory::User;
 use keepwatch_graph::{SignInId, UserId};
@@ -69,6 +69,7 @@ pub(super) async fn known(visitor: &Visitor, journey: &Journey) -> Result<Known,
 /// A session as steps know it.
 pub(super) fn named(session: &LiveSession) -> Session {
     Session {
+        id: session.id,
         user: session.user.id,
         name: session.user.user_principal_name.clone().unwrap_or_default(),
     }
@@ -80,10 +81,15 @@ impl Known {
             let user: Option<User> = rx.get(&id.to_string())?;
             let secret = rx.user_secret(id)?;
             let must_change_password = must_change(user.as_ref(), secret.is_some_and(|secret| secret.must_change));
-            Ok((user, must_change_password))
+            Ok((user, must_change_password, high_since(rx, id)?))
         };
-        let (user, must_change_password) = visitor.app.store().read(read).await?;
+        let (user, must_change_password, high_since) = visitor.app.store().read(read).await?;
         self.user = user.filter(|user| user.deleted_date_time.is_none());
+        self.facts.valid_from = self
+            .user
+            .as_ref()
+            .and_then(|user| user.sign_in_sessions_valid_from_date_time);
+        self.facts.high_since = high_since;
         self.facts.account = match &self.user {
             None => Account::Gone,
             Some(user) if user.account_enabled == Some(false) => Account::Disabled,

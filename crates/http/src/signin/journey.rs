@@ -1,6 +1,7 @@
 //! `/signin/{journey}`: the page of what is due, and the answers to it.
 
 use super::answer::{Answered, begin_again, is_of_codes, take};
+use super::authorize::take_over;
 use super::beat;
 use super::complete::{Ending, complete, end_with, stopped};
 use super::facts::{Known, known};
@@ -12,6 +13,7 @@ use axum::extract::Path;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use keepwatch_engine::sessions::{JourneyError, StoredJourney};
+use keepwatch_engine::{End, Ended};
 use keepwatch_signin::{Journey, Prompt, Refusal, Step, next};
 use std::time::Instant;
 
@@ -32,9 +34,13 @@ pub(super) struct Due {
 
 impl Due {
     /// Finds what is due.
-    pub(super) async fn of(visitor: &Visitor, stored: StoredJourney) -> Result<Self, Trouble> {
+    pub(super) async fn of(visitor: &Visitor, mut stored: StoredJourney) -> Result<Self, Trouble> {
         // The longest of what waits here; on the heap, as the stack of a thread has no room for all of it at once.
-        let known = Box::pin(known(visitor, &stored.journey)).await?;
+        let mut known = Box::pin(known(visitor, &stored.journey)).await?;
+        if stored.journey.is_overtaken(&known.facts) {
+            Box::pin(begin_over(visitor, &mut stored, &known)).await?;
+            known = Box::pin(self::known(visitor, &stored.journey)).await?;
+        }
         let step = match is_meant(&stored.journey) {
             true => next(&stored.journey, &known.facts),
             // Nobody is told what would be asked of somebody else, and the application gets nothing about them.
@@ -42,6 +48,18 @@ impl Due {
         };
         Ok(Self { stored, known, step })
     }
+}
+
+/// Begins a journey over whose person was signed out, or is at risk, since they proved who they are. What was begun is left
+/// unfinished on record.
+async fn begin_over(visitor: &Visitor, stored: &mut StoredJourney, known: &Known) -> Result<(), Trouble> {
+    if let Some(id) = stored.journey.sign_in() {
+        let (how, proved) = (End::Abandoned, known.proved.clone());
+        visitor.app.engine().finish(id, Ended { how, proved }).await?;
+    }
+    stored.journey = stored.journey.begun_over(visitor.exchange.at);
+    take_over(visitor, &mut stored.journey).await?;
+    Ok(visitor.app.engine().save_journey(stored).await?)
 }
 
 /// Whether whoever has proved who they are is a person whom the application means.

@@ -18,6 +18,7 @@ use keepwatch_graph::directory::{Application, OAuth2PermissionGrant, ServicePrin
 use keepwatch_graph::{RiskyUser, SignInId, Timestamp, UserId};
 use keepwatch_policy::Mode;
 use keepwatch_signin::{Proof, Proofs};
+use keepwatch_storage::testing::session;
 use keepwatch_token::{Challenge, Endpoint, RedirectKind, ScopeRequest};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -27,6 +28,8 @@ const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 const WEB: &str = "https://contoso.com/back";
 const PAGE: &str = "https://spa.contoso.com/";
 const DEVICE: &str = "http://localhost";
+/// What the grants hang on.
+const SESSION: Uuid = Uuid::from_u128(77);
 pub(crate) const V2: &str = "/contoso.com/oauth2/v2.0/token";
 const V1: &str = "/contoso.com/oauth2/token";
 const SCOPE: &str = "openid profile email offline_access User.Read";
@@ -54,6 +57,9 @@ async fn server() -> Server {
         })
         .await;
     server.consent(own_resources::GRAPH, "User.Read Mail.Read").await;
+    let row = session(SESSION, user(), server.now());
+    let begun = server.store.write(move |tx| tx.insert_session(&row));
+    begun.await.unwrap();
     server
 }
 
@@ -105,7 +111,7 @@ impl Server {
             kind,
             user: user(),
             scope: ScopeRequest::parse(scope).unwrap(),
-            session: Uuid::from_u128(77),
+            session: SESSION,
             sign_in: SignInId::new(Uuid::from_u128(78)),
             authenticated_at: self.now(),
             proofs,

@@ -8,6 +8,7 @@ use keepwatch_graph::{Timestamp, UserId};
 use keepwatch_policy::Frequency;
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
+use uuid::Uuid;
 
 const NAME: &str = "ada@contoso.com";
 
@@ -24,6 +25,7 @@ fn ada() -> UserId {
 
 fn session() -> Session {
     Session {
+        id: Uuid::from_u128(1),
         user: ada(),
         name: NAME.to_owned(),
     }
@@ -100,6 +102,8 @@ fn facts() -> impl Strategy<Value = Facts> {
         Facts {
             session: has_session.then(session),
             account,
+            valid_from: None,
+            high_since: None,
             is_assigned,
             decision,
             would_satisfy,

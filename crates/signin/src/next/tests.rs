@@ -12,6 +12,7 @@ use crate::purpose::{Asked, Recency};
 use keepwatch_graph::{Timestamp, UserId};
 use keepwatch_policy::Frequency;
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 const NAME: &str = "ada@contoso.com";
 
@@ -42,6 +43,7 @@ fn account(recency: Recency) -> Journey {
 
 fn session() -> Session {
     Session {
+        id: Uuid::from_u128(1),
         user: ada(),
         name: NAME.to_owned(),
     }

@@ -82,18 +82,19 @@ async fn changed(visitor: &Visitor, session: &LiveSession, form: &Form) -> Resul
 /// Every session ended with the old password. This browser's person has just shown who they are, and goes on in a new one.
 async fn stay(visitor: &Visitor, session: LiveSession) -> Result<Response, Trouble> {
     let engine = visitor.app.engine();
-    let mut proofs = session.proofs;
-    proofs.add(Proof::new(Mode::Password, engine.clock().now()));
+    let (mut proofs, proved_at) = (session.proofs, engine.clock().now());
+    proofs.add(Proof::new(Mode::Password, proved_at));
     let new = NewSession {
         user: session.user.id,
         browser: visitor.browser.key(),
         proofs,
+        proved_at,
         sign_in: session.sign_in,
         is_persistent: session.is_persistent,
         whereabouts: visitor.whereabouts(),
         replaces: Some(session.id),
     };
-    let (secret, _) = engine.begin_session(new).await?;
+    let (secret, _) = engine.begin_session(new).await?.ok_or(Trouble::Expired)?;
     let mut response = go_to_and_say("/account", Notice::PasswordChanged);
     cookies::set_session(&mut response, &secret, session.is_persistent);
     Ok(response)
