@@ -52,7 +52,7 @@ pub(super) async fn take(visitor: &Visitor, due: Due, form: &Form) -> Result<Ans
         Some(_) | None => {}
     }
     match &due.step {
-        Step::PickAccount => identify::pick(visitor, due).await,
+        Step::PickAccount => identify::pick(visitor, due, form).await,
         Step::UserName => identify::name(visitor, due, form).await,
         Step::Password => identify::primary(visitor, due, form).await,
         Step::ChooseFactor(_) | Step::SecondFactor { .. } => factors::take(visitor, due, form).await,

@@ -18,6 +18,7 @@ use crate::oauth::resource::unknown_scope;
 use crate::oauth::tenant::Tenant;
 use axum::body::Body;
 use axum::extract::RawQuery;
+use axum::http::Uri;
 use axum::response::Response;
 use keepwatch_engine::sessions::StoredJourney;
 use keepwatch_signin::{Asked, Journey, Prompt, Purpose};
@@ -39,20 +40,20 @@ pub(crate) async fn get_v2(_: Tenant, visitor: Visitor, RawQuery(query): RawQuer
 }
 
 /// `POST /{tenant}/oauth2/authorize`
-pub(crate) async fn post_v1(_: Tenant, visitor: Visitor, body: Body) -> Response {
-    visitor.answered(Box::pin(begin_posted(&visitor, Endpoint::V1, body)).await)
+pub(crate) async fn post_v1(_: Tenant, visitor: Visitor, uri: Uri, body: Body) -> Response {
+    visitor.answered(Box::pin(begin_posted(&visitor, Endpoint::V1, uri.path(), body)).await)
 }
 
 /// `POST /{tenant}/oauth2/v2.0/authorize`. Source: OpenID Connect Core, section 3.1.2.1: both methods are served.
-pub(crate) async fn post_v2(_: Tenant, visitor: Visitor, body: Body) -> Response {
-    visitor.answered(Box::pin(begin_posted(&visitor, Endpoint::V2, body)).await)
+pub(crate) async fn post_v2(_: Tenant, visitor: Visitor, uri: Uri, body: Body) -> Response {
+    visitor.answered(Box::pin(begin_posted(&visitor, Endpoint::V2, uri.path(), body)).await)
 }
 
-/// A form from another site comes without cookies, so that its browser would be taken for a new one here. The journey is
-/// begun all the same; it belongs to the browser that this answer names, and to no session.
-async fn begin_posted(visitor: &Visitor, endpoint: Endpoint, body: Body) -> Result<Response, Trouble> {
-    let form = visitor.plain_form(body).await?;
-    begin(visitor, endpoint, form).await
+async fn begin_posted(visitor: &Visitor, endpoint: Endpoint, path: &str, body: Body) -> Result<Response, Trouble> {
+    match visitor.any_form(path, body).await? {
+        Ok(form) => begin(visitor, endpoint, form).await,
+        Err(link) => Ok(link),
+    }
 }
 
 async fn begin(visitor: &Visitor, endpoint: Endpoint, form: Form) -> Result<Response, Trouble> {
@@ -107,15 +108,7 @@ async fn unserved(visitor: &Visitor, request: &AuthorizeRequest) -> Result<Optio
 /// Begins a journey in this browser, by its session where that is enough, and goes on as far as it can without asking.
 pub(super) async fn start(visitor: &Visitor, journey: &mut Journey) -> Result<Response, Trouble> {
     journey.correlate(visitor.correlation());
-    if let Some(session) = visitor.session().await? {
-        let is_to_pick = journey.purpose().prompts(Prompt::SelectAccount);
-        let is_meant = request_of(journey).is_none_or(|request| request.admits(session.user.id));
-        if journey.may_adopt(&named(&session)) && !is_to_pick && is_meant {
-            let adopted = journey.adopt(&named(&session), &session.proofs);
-            adopted.expect("the journey has just begun and belongs to nobody");
-        }
-    }
-    record_session(visitor, journey).await?;
+    take_over(visitor, journey).await?;
     let key = visitor.browser.key();
     let id = visitor.app.engine().begin_journey(&key, journey).await?;
     if journey.user().is_none() && !journey.purpose().prompts(Prompt::None) {
@@ -127,6 +120,19 @@ pub(super) async fn start(visitor: &Visitor, journey: &mut Journey) -> Result<Re
         journey: journey.clone(),
     };
     Box::pin(go_on(visitor, stored)).await
+}
+
+/// Takes over what was proved in the browser's session, where that may stand for new proofs.
+pub(super) async fn take_over(visitor: &Visitor, journey: &mut Journey) -> Result<(), Trouble> {
+    if let Some(session) = visitor.session().await? {
+        let is_to_pick = journey.purpose().prompts(Prompt::SelectAccount);
+        let is_meant = request_of(journey).is_none_or(|request| request.admits(session.user.id));
+        if journey.may_adopt(&named(&session)) && !is_to_pick && is_meant {
+            let adopted = journey.adopt(&named(&session), &session.proofs);
+            adopted.expect("the journey has just begun and belongs to nobody");
+        }
+    }
+    record_session(visitor, journey).await
 }
 
 async fn read(

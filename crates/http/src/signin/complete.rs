@@ -8,6 +8,7 @@ use super::trouble::Trouble;
 use super::visitor::{Visitor, go_to};
 use crate::oauth::authorization;
 use crate::oauth::numbers::meaning;
+use crate::oauth::registration::registration;
 use crate::pages::answer;
 use crate::pages::endings::{Message, MessageKind, Onward, OnwardTo};
 use axum::response::Response;
@@ -101,16 +102,20 @@ async fn session(
         Persistence::Never => false,
         Persistence::Ask => journey.stays() == Some(true),
     };
+    let proofs = counting(due);
     let new = NewSession {
         user,
         browser: visitor.browser.key(),
-        proofs: counting(due),
+        proved_at: authenticated_at(due, &proofs),
+        proofs,
         sign_in: Some(sign_in),
         is_persistent,
         whereabouts: visitor.whereabouts(),
         replaces: before.filter(|before| before.user.id == user).map(|before| before.id),
     };
-    let (secret, id) = visitor.app.engine().begin_session(new).await?;
+    let begun = visitor.app.engine().begin_session(new).await?;
+    // Revoked in the moment between the last step and now.
+    let (secret, id) = begun.ok_or(Trouble::Expired)?;
     Ok((id, Some((secret, is_persistent))))
 }
 
@@ -171,8 +176,14 @@ fn grant(due: &Due, request: &AuthorizeRequest, user: UserId, sign_in: SignInId,
     }
 }
 
-/// Sends the browser back to the application with a code, an id token, or both.
+/// Sends the browser back to the application with a code, an id token, or both; if the address is the application's still.
 async fn authorized(visitor: &Visitor, request: &AuthorizeRequest, grant: Grant) -> Result<Response, Trouble> {
+    let client = request.client;
+    let found = visitor.app.store().read(move |rx| registration(rx, client)).await?;
+    let kind = found.and_then(|found| found.registered.redirect_uris.kind_of(&request.return_to.uri));
+    if kind != Some(request.redirect_kind) {
+        return Err(Trouble::Expired);
+    }
     let members = authorization::answer(&visitor.app, &visitor.exchange, request, grant).await?;
     let members: Vec<(&str, &str)> = members.iter().map(|(name, value)| (*name, value.as_str())).collect();
     Ok(leave::send(visitor, &request.return_to, &members))

@@ -11,8 +11,8 @@ use keepwatch_engine::Change;
 use keepwatch_engine::applications::{Whose, consent};
 use keepwatch_engine::directory::roles_of;
 use keepwatch_graph::AppId;
-use keepwatch_graph::directory::application::PermissionScope;
-use keepwatch_graph::directory::{ServicePrincipal, User, own_resources};
+use keepwatch_graph::directory::application::{PermissionScope, RequiredResourceAccess};
+use keepwatch_graph::directory::{Application, ServicePrincipal, User, own_resources};
 use keepwatch_signin::{Consent, Journey, Purpose};
 use keepwatch_storage::{Rx, StoreError};
 use keepwatch_token::{IdentityScope, ScopeRequest, is_graph};
@@ -123,10 +123,14 @@ impl Asked {
             return Ok(None);
         };
         let granted = granted_scopes(rx, uuid(&client.id), uuid(&resource.id), Some(user.id))?;
+        let missing = match self.scope.wants_all_granted && granted.is_empty() {
+            true => self.registered(rx, &resource)?,
+            false => self.missing(&resource, &granted),
+        };
         let roles = roles_of(rx, user.id)?;
         let is_consenting = |role: &Uuid| CONSENTING_ROLES.contains(&role.to_string().as_str());
         Ok(Some(Asking {
-            missing: self.missing(&resource, &granted),
+            missing,
             granted: self.granted(&resource, &granted),
             identity: self.scope.identity.clone(),
             is_assigned: is_assigned(rx, &client, user.id)?,
@@ -137,8 +141,18 @@ impl Asked {
         }))
     }
 
-    /// The scopes that are asked for and were not granted. Asking for everything that was granted asks for nothing more,
-    /// unless nothing was.
+    /// What `.default` asks for where nothing was granted: what the application is registered to need of the API.
+    fn registered(&self, rx: &mut Rx<'_>, resource: &ServicePrincipal) -> Result<Vec<PermissionScope>, StoreError> {
+        let found: Vec<Application> = rx.find("app_id", &self.app.to_string())?;
+        let live = found.iter().filter(|found| found.deleted_date_time.is_none());
+        let required = live.flat_map(|found| &found.required_resource_access);
+        let of_api = required.filter(|required| Some(&required.resource_app_id) == resource.app_id.as_ref());
+        Ok(of_api
+            .flat_map(|required| required_scopes(resource, required))
+            .collect())
+    }
+
+    /// The scopes that are asked for by name and were not granted.
     fn missing(&self, resource: &ServicePrincipal, granted: &[String]) -> Vec<PermissionScope> {
         let has = |name: &str| granted.iter().any(|granted| granted.eq_ignore_ascii_case(name));
         let asked = self.scope.names.iter().filter(|name| !has(name));
@@ -150,6 +164,16 @@ impl Asked {
         let asked = self.scope.among(granted);
         asked.into_iter().filter_map(|name| defined(resource, name)).collect()
     }
+}
+
+/// What is enabled of the scopes that are required: an id that the API does not define asks for nothing.
+pub(super) fn required_scopes(api: &ServicePrincipal, required: &RequiredResourceAccess) -> Vec<PermissionScope> {
+    let asks = |scope: &&PermissionScope| {
+        let mut access = required.resource_access.iter();
+        access.any(|access| access.id == scope.id && access.kind.as_deref() == Some("Scope"))
+    };
+    let enabled = api.oauth2_permission_scopes.iter().filter(|scope| scope.is_enabled);
+    enabled.filter(asks).cloned().collect()
 }
 
 /// The scope of that name, if the API has it.

@@ -40,18 +40,20 @@ pub(crate) async fn post(_: Tenant, visitor: Visitor, RawQuery(query): RawQuery,
 }
 
 async fn posted(visitor: &Visitor, asked: &Form, body: Body) -> Result<Response, Trouble> {
-    let is_ours = super::csrf::is_own(&visitor.headers, visitor.exchange.origin.as_ref());
-    let form = visitor.plain_form(body).await?;
+    let form = match visitor.any_form(ADDRESS, body).await? {
+        Ok(form) => form,
+        Err(link) => return Ok(link),
+    };
     let key = visitor.app.form_key().await?;
     let is_confirmed = form
         .get("csrf")
         .is_some_and(|token| key.is_token(&visitor.browser, PAGE, token));
     match form.get("action") {
-        Some("sign_out") if is_ours && is_confirmed => {
+        Some("sign_out") if is_confirmed => {
             let to = return_address(visitor, asked).await?;
             sign_out(visitor, visitor.session().await?, to).await
         }
-        Some("cancel") if is_ours && is_confirmed => Ok(go_to("/account")),
+        Some("cancel") if is_confirmed => Ok(go_to("/account")),
         _ => asked_to(visitor, &form).await,
     }
 }
@@ -138,7 +140,7 @@ fn with_state(uri: &str, state: &str) -> String {
     format!("{uri}{between}{}", query.finish())
 }
 
-/// Signs the browser out, and ends what hangs on its session.
+/// Signs the browser out, and ends what hangs on its session. A cookie that was not sent may be good: it stays.
 async fn sign_out(visitor: &Visitor, session: Option<LiveSession>, to: Option<String>) -> Result<Response, Trouble> {
     if let Some(session) = session {
         let engine = visitor.app.engine();
@@ -146,7 +148,9 @@ async fn sign_out(visitor: &Visitor, session: Option<LiveSession>, to: Option<St
         engine.revoke_grants_of_session(session.id).await?;
     }
     let mut response = go_to(to.as_deref().unwrap_or("/signed-out"));
-    cookies::clear_session(&mut response);
+    if cookies::session(&visitor.headers).is_some() {
+        cookies::clear_session(&mut response);
+    }
     Ok(response)
 }
 

@@ -7,11 +7,11 @@ use crate::app::App;
 use crate::frame::body::{BodyError, read};
 use crate::frame::exchange::Exchange;
 use crate::pages::{Frame, Language, Notice};
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::FromRequestParts;
 use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use keepwatch_engine::authentication::RelyingParty;
 use keepwatch_engine::sessions::{BrowserSecret, LiveSession};
@@ -23,6 +23,8 @@ use std::convert::Infallible;
 
 /// Bytes of the longest form: a passkey's answer with a chain of attestation certificates fits.
 pub(super) const FORM_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of the longest form of another site that is asked for once more as a link: as long as servers and proxies take.
+const LINK_BYTES_MAX: usize = 8 * 1024;
 /// Bytes of a user agent that are kept: browsers send some hundred.
 const USER_AGENT_BYTES_MAX: usize = 512;
 
@@ -35,6 +37,8 @@ pub(crate) struct Visitor {
     /// Which browser it is: named anew where it says nothing.
     pub(super) browser: BrowserSecret,
     is_new: bool,
+    /// Whether it is a form that another site posts: browsers send no cookies with those, whatever they have.
+    is_foreign_form: bool,
     pub(super) language: Language,
     /// What was done by the request before, to be said on the page that this one shows.
     notice: Option<Notice>,
@@ -45,12 +49,14 @@ impl FromRequestParts<App> for Visitor {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let exchange = Exchange::from_request_parts(parts, app).await?;
         let known = cookies::browser(&parts.headers);
+        let is_foreign_form = parts.method == Method::POST && !csrf::is_own(&parts.headers, exchange.origin.as_ref());
         let query = Form::parse(parts.uri.query().unwrap_or_default().as_bytes());
         Ok(Self {
             app: app.clone(),
             exchange,
             language: Language::of(query.get("ui_locales"), &parts.headers),
             is_new: known.is_none(),
+            is_foreign_form,
             notice: cookies::notice(&parts.headers),
             browser: known.unwrap_or_else(|| BrowserSecret::draw(app.engine().entropy())),
             headers: parts.headers.clone(),
@@ -72,7 +78,7 @@ impl Visitor {
         if !csrf::is_own(&self.headers, self.exchange.origin.as_ref()) {
             return Err(Trouble::Forged);
         }
-        let form = self.plain_form(body).await?;
+        let form = Form::parse(&self.form_bytes(body).await?);
         let key = self.app.form_key().await?;
         match form.get("csrf") {
             Some(token) if key.is_token(&self.browser, page, token) => Ok(form),
@@ -80,16 +86,28 @@ impl Visitor {
         }
     }
 
-    /// The form of a request, whoever sends it.
-    pub(super) async fn plain_form(&self, body: Body) -> Result<Form, Trouble> {
-        let bytes = read(&self.headers, body, FORM_BYTES_MAX)
-            .await
-            .map_err(|error| match error {
-                BodyError::TooLarge { .. } => Trouble::Refused(StatusCode::PAYLOAD_TOO_LARGE),
-                BodyError::Broken => Trouble::Refused(StatusCode::BAD_REQUEST),
-                BodyError::Silent => Trouble::Refused(StatusCode::REQUEST_TIMEOUT),
-            })?;
-        Ok(Form::parse(&bytes))
+    /// The form of a request, whoever sends it. That of another site is asked for once more, as a link to `path`, since the
+    /// browser's cookies come with links alone: without them it would be taken for a browser that nobody knows.
+    pub(super) async fn any_form(&self, path: &str, body: Body) -> Result<Result<Form, Response>, Trouble> {
+        let bytes = self.form_bytes(body).await?;
+        if !self.is_foreign_form {
+            return Ok(Ok(Form::parse(&bytes)));
+        }
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let query = query.extend_pairs(form_urlencoded::parse(&bytes)).finish();
+        match query.len() {
+            0..=LINK_BYTES_MAX => Ok(Err(go_to(&format!("{path}?{query}")))),
+            _ => Err(Trouble::Refused(StatusCode::PAYLOAD_TOO_LARGE)),
+        }
+    }
+
+    async fn form_bytes(&self, body: Body) -> Result<Bytes, Trouble> {
+        let read = read(&self.headers, body, FORM_BYTES_MAX).await;
+        read.map_err(|error| match error {
+            BodyError::TooLarge { .. } => Trouble::Refused(StatusCode::PAYLOAD_TOO_LARGE),
+            BodyError::Broken => Trouble::Refused(StatusCode::BAD_REQUEST),
+            BodyError::Silent => Trouble::Refused(StatusCode::REQUEST_TIMEOUT),
+        })
     }
 
     /// The frame of a page whose form goes to `address`, and is about `page`.
@@ -144,10 +162,11 @@ impl Visitor {
         }
     }
 
-    /// Finishes an answer: the browser keeps its name, and whatever went wrong becomes a page.
+    /// Finishes an answer: the browser keeps its name, and whatever went wrong becomes a page. A browser that another site has
+    /// post here may have a name, which it did not send.
     pub(super) fn answered(&self, answer: Result<Response, Trouble>) -> Response {
         let mut response = answer.unwrap_or_else(|trouble| trouble.page(self));
-        if self.is_new {
+        if self.is_new && !self.is_foreign_form {
             cookies::set_browser(&mut response, &self.browser);
         }
         // Whoever is sent on has read nothing yet.

@@ -45,6 +45,7 @@ mod openapi;
 mod openid;
 mod own_apis;
 mod paging;
+mod parked;
 mod passkeys;
 mod passwords;
 mod people;

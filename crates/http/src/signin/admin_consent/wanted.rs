@@ -4,7 +4,7 @@ use crate::oauth::error::OAuthError;
 use crate::oauth::resource::unknown_scope;
 use crate::pages::consent::PermissionShown;
 use crate::pages::texts::Texts;
-use crate::signin::consent::{CONSENTING_ROLES, defined, resource_of};
+use crate::signin::consent::{CONSENTING_ROLES, defined, required_scopes, resource_of};
 use keepwatch_engine::applications::{Grants, Whose, assign_role, consent};
 use keepwatch_engine::directory::roles_of;
 use keepwatch_engine::{Change, RuleError};
@@ -190,23 +190,14 @@ fn those(
 impl OfResource {
     /// What is enabled of what is required: an id that the API does not define asks for nothing.
     fn of(resource: ServicePrincipal, required: &RequiredResourceAccess) -> Self {
-        let asks = |kind: &str, id: Uuid| {
-            let is_it = |access: &keepwatch_graph::directory::application::ResourceAccess| {
-                access.id == id && access.kind.as_deref() == Some(kind)
-            };
-            required.resource_access.iter().any(is_it)
+        let asks = |role: &&AppRole| {
+            let mut access = required.resource_access.iter();
+            access.any(|access| access.id == role.id && access.kind.as_deref() == Some("Role"))
         };
-        let scopes = resource.oauth2_permission_scopes.iter();
-        let roles = resource.app_roles.iter();
+        let enabled = resource.app_roles.iter().filter(|role| role.is_enabled);
         Self {
-            scopes: scopes
-                .filter(|scope| scope.is_enabled && asks("Scope", scope.id))
-                .cloned()
-                .collect(),
-            roles: roles
-                .filter(|role| role.is_enabled && asks("Role", role.id))
-                .cloned()
-                .collect(),
+            scopes: required_scopes(&resource, required),
+            roles: enabled.filter(asks).cloned().collect(),
             resource,
         }
     }

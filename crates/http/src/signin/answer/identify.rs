@@ -23,9 +23,13 @@ use std::sync::Arc;
 /// The longest name that is looked up. Source: Microsoft Entra, user principal names have at most 113 characters.
 const NAME_CHARACTERS_MAX: usize = 113;
 
-/// The account of the session is the one that is meant.
-pub(super) async fn pick(visitor: &Visitor, mut due: Due) -> Result<Answered, Trouble> {
+/// The account of the session is the one that is meant. Where somebody else has signed in since it was offered, the choice is
+/// shown once more.
+pub(super) async fn pick(visitor: &Visitor, mut due: Due, form: &Form) -> Result<Answered, Trouble> {
     if let Some(session) = &due.known.session {
+        if form.get("session") != Some(session.id.to_string().as_str()) {
+            return Answered::changed(due);
+        }
         let journey = &mut due.stored.journey;
         if journey.may_adopt(&named(session)) && journey.adopt(&named(session), &session.proofs).is_ok() {
             journey.picked();
@@ -231,7 +235,8 @@ async fn record(visitor: &Visitor, journey: &mut Journey, user: &User, attempt: 
     let record = visitor.sign_in(user, journey, &target, attempt);
     let proved = proved(journey, &Facts::ordinary());
     let evaluation = visitor.app.engine().sign_in(record, proved).await?;
-    journey.recorded(evaluation.sign_in, evaluation.user_level);
+    let at = visitor.app.engine().clock().now();
+    journey.recorded(evaluation.sign_in, evaluation.user_level, at);
     Ok(())
 }
 

@@ -225,6 +225,10 @@ impl Reader {
 impl Row {
     /// Takes a cell over. An empty one says nothing.
     fn set(&mut self, column: Column, cell: &str) -> Result<(), String> {
+        // Behind a quote that nothing closes, the lines that follow are part of the cell.
+        if cell.contains(char::is_control) {
+            return Err("has a line break or another control character: is a quote missing?".to_owned());
+        }
         // Of a password the blanks count too.
         let text = if column == Column::Password { cell } else { cell.trim() };
         if text.is_empty() {
@@ -336,6 +340,14 @@ mod tests {
                     "line 2, column displayName: is empty",
                     "line 3, column userPrincipalName: is empty",
                 ],
+            ),
+            (
+                format!("{head}a@x,\"A\nb@x,B,\n"),
+                vec!["line 2, column displayName: has a line break or another control character: is a quote missing?"],
+            ),
+            (
+                format!("{head}a@x,A,\nb@x,\"B\n"),
+                vec!["line 3, column displayName: has a line break or another control character: is a quote missing?"],
             ),
             (
                 format!("{head}a@x,A,yes,more\n"),
