@@ -10,8 +10,6 @@ use keepwatch_graph::{Timestamp, UserId};
 pub struct BrowserRow {
     /// The hash of its cookie.
     pub browser: String,
-    /// When the user signed in with it first.
-    pub first_seen: Timestamp,
     /// When the user signed in with it last.
     pub last_seen: Timestamp,
     /// From which address.
@@ -28,38 +26,29 @@ impl Rx<'_> {
         let params = [Value::display(user), i64::from(limit).into()];
         self.query_all(include_str!("sql/browsers_of.sql"), &params, |row| {
             let corrupt = || StoreError::corrupt("browsers", user);
-            let time = |column| Timestamp::from_ticks(row.number(column)?).ok_or_else(corrupt);
             let text = |column| Ok::<_, StoreError>(row.text(column)?.map(str::to_owned));
             Ok(BrowserRow {
                 browser: row.string(0)?.to_owned(),
-                first_seen: time(1)?,
-                last_seen: time(2)?,
-                ip_address: text(3)?,
-                place: text(4)?,
-                user_agent: text(5)?,
+                last_seen: Timestamp::from_ticks(row.number(1)?).ok_or_else(corrupt)?,
+                ip_address: text(2)?,
+                place: text(3)?,
+                user_agent: text(4)?,
             })
         })
     }
 }
 
 impl Tx<'_> {
-    /// Notes that the user signed in with the browser. When it was seen first stays as it is.
+    /// Notes that the user signed in with the browser, and from where.
     pub fn put_browser(&mut self, user: UserId, seen: &BrowserRow) -> Result<(), StoreError> {
         let params = [
             Value::display(user),
             Value::text(seen.browser.as_str()),
-            seen.first_seen.into(),
             seen.last_seen.into(),
             Value::optional_text(seen.ip_address.as_deref()),
             Value::optional_text(seen.place.as_deref()),
             Value::optional_text(seen.user_agent.as_deref()),
         ];
         self.execute(include_str!("sql/put_browser.sql"), &params).map(drop)
-    }
-
-    /// Forgets that the user signed in with the browser. Returns whether it was known.
-    pub fn remove_browser(&mut self, user: UserId, browser: &str) -> Result<bool, StoreError> {
-        let params = [Value::display(user), Value::text(browser)];
-        Ok(self.execute(include_str!("sql/remove_browser.sql"), &params)? > 0)
     }
 }

@@ -125,16 +125,6 @@ impl Engine {
         Ok(Some(session))
     }
 
-    /// The session with that id, while it is good: what a refresh token asks whose session it hangs on.
-    pub async fn session_by_id(&self, id: Uuid) -> Result<Option<LiveSession>, StoreError> {
-        let now = self.clock().now();
-        let read = move |rx: &mut Rx<'_>| match rx.session(id)? {
-            Some(row) => live(rx, row, now),
-            None => Ok(None),
-        };
-        Ok(self.store().read(read).await?.map(|(session, _)| session))
-    }
-
     /// The sessions of a user that are good, the newest first.
     pub async fn sessions_of(&self, user: UserId) -> Result<Vec<SessionRow>, StoreError> {
         let now = self.clock().now();

@@ -1,4 +1,4 @@
-select browser, first_seen, last_seen, ip_address, place, user_agent
+select browser, last_seen, ip_address, place, user_agent
 from browsers
 where user_id = $1
 order by last_seen desc, browser

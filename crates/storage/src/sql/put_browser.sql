@@ -1,5 +1,5 @@
-insert into browsers (user_id, browser, first_seen, last_seen, ip_address, place, user_agent)
-values ($1, $2, $3, $4, $5, $6, $7)
+insert into browsers (user_id, browser, last_seen, ip_address, place, user_agent)
+values ($1, $2, $3, $4, $5, $6)
 on conflict (user_id, browser) do update set
     last_seen = excluded.last_seen,
     ip_address = excluded.ip_address,

@@ -32,7 +32,6 @@ create index sessions_by_end on sessions (ends);
 create table browsers (
     user_id text collate "C" not null,
     browser text collate "C" not null,
-    first_seen bigint not null,
     last_seen bigint not null,
     ip_address text collate "C",
     place text collate "C",
