@@ -9,9 +9,9 @@ use crate::value::Value;
 use keepwatch_graph::{AppId, Timestamp, UserId};
 use uuid::Uuid;
 
-/// A chain of refresh tokens: one consent, session and application.
+/// A chain of refresh tokens that begins: one consent, session and application.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FamilyRow {
+pub struct NewFamily {
     /// Its id.
     pub id: Uuid,
     /// Whose it is.
@@ -22,8 +22,23 @@ pub struct FamilyRow {
     pub session: Uuid,
     /// When it began.
     pub started: Timestamp,
-    /// When a token of it was last issued.
+    /// When its first token was issued, which is later where a code was waiting.
     pub last_used: Timestamp,
+    /// When it is over, unless it is used before.
+    pub ends: Timestamp,
+    /// What was granted, as JSON.
+    pub document: String,
+}
+
+/// A chain of refresh tokens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FamilyRow {
+    /// Its id.
+    pub id: Uuid,
+    /// Whom it was given to.
+    pub client: AppId,
+    /// When it began.
+    pub started: Timestamp,
     /// When it is over, unless it is used before.
     pub ends: Timestamp,
     /// When it was revoked.
@@ -37,8 +52,6 @@ pub struct FamilyRow {
 pub struct RefreshTokenRow {
     /// The chain.
     pub family: Uuid,
-    /// When it was issued.
-    pub issued: Timestamp,
     /// When it was exchanged for the next, and the address that did it.
     pub replaced: Option<(Timestamp, Option<String>)>,
 }
@@ -48,12 +61,8 @@ pub struct RefreshTokenRow {
 pub struct CodeRow {
     /// The chain that comes, or came, of it.
     pub family: Uuid,
-    /// Whose it is.
-    pub user: UserId,
     /// When it is over.
     pub ends: Timestamp,
-    /// When it was redeemed.
-    pub used: Option<Timestamp>,
     /// What it is for, as JSON.
     pub document: String,
 }
@@ -65,14 +74,11 @@ impl Rx<'_> {
         self.query_one(include_str!("sql/grant_family.sql"), &[Value::display(id)], |row| {
             Ok(FamilyRow {
                 id,
-                user: row.string(0)?.parse().map_err(|_| corrupt())?,
-                client: row.string(1)?.parse().map_err(|_| corrupt())?,
-                session: row.string(2)?.parse().map_err(|_| corrupt())?,
-                started: instant(row, 3)?.ok_or_else(corrupt)?,
-                last_used: instant(row, 4)?.ok_or_else(corrupt)?,
-                ends: instant(row, 5)?.ok_or_else(corrupt)?,
-                revoked: instant(row, 6)?,
-                document: row.string(7)?.to_owned(),
+                client: row.string(0)?.parse().map_err(|_| corrupt())?,
+                started: instant(row, 1)?.ok_or_else(corrupt)?,
+                ends: instant(row, 2)?.ok_or_else(corrupt)?,
+                revoked: instant(row, 3)?,
+                document: row.string(4)?.to_owned(),
             })
         })
     }
@@ -81,11 +87,10 @@ impl Rx<'_> {
     pub fn refresh_token(&mut self, hash: &str) -> Result<Option<RefreshTokenRow>, StoreError> {
         let corrupt = || StoreError::corrupt("refresh_tokens", hash);
         self.query_one(include_str!("sql/refresh_token.sql"), &[Value::text(hash)], |row| {
-            let from = row.text(3)?.map(str::to_owned);
+            let from = row.text(2)?.map(str::to_owned);
             Ok(RefreshTokenRow {
                 family: row.string(0)?.parse().map_err(|_| corrupt())?,
-                issued: instant(row, 1)?.ok_or_else(corrupt)?,
-                replaced: instant(row, 2)?.map(|at| (at, from)),
+                replaced: instant(row, 1)?.map(|at| (at, from)),
             })
         })
     }
@@ -111,10 +116,8 @@ impl Rx<'_> {
             |row| {
                 Ok(CodeRow {
                     family: row.string(0)?.parse().map_err(|_| corrupt())?,
-                    user: row.string(1)?.parse().map_err(|_| corrupt())?,
-                    ends: instant(row, 2)?.ok_or_else(corrupt)?,
-                    used: instant(row, 3)?,
-                    document: row.string(4)?.to_owned(),
+                    ends: instant(row, 1)?.ok_or_else(corrupt)?,
+                    document: row.string(2)?.to_owned(),
                 })
             },
         )
@@ -123,7 +126,7 @@ impl Rx<'_> {
 
 impl Tx<'_> {
     /// Begins a chain, and ends those of the user that were not used for longest where there are more than `most`.
-    pub fn insert_grant_family(&mut self, family: &FamilyRow, most: u32) -> Result<(), StoreError> {
+    pub fn insert_grant_family(&mut self, family: &NewFamily, most: u32) -> Result<(), StoreError> {
         let params = [
             Value::display(family.id),
             Value::display(family.user),
@@ -199,20 +202,22 @@ impl Tx<'_> {
     }
 
     /// Stores a code that was handed out, and forgets the user's oldest where there are more than `most`.
-    pub fn insert_authorization_code(&mut self, hash: &str, code: &CodeRow, most: u32) -> Result<(), StoreError> {
+    pub fn insert_authorization_code(
+        &mut self,
+        hash: &str,
+        user: UserId,
+        code: &CodeRow,
+        most: u32,
+    ) -> Result<(), StoreError> {
         let params = [
             Value::text(hash),
             Value::display(code.family),
-            Value::display(code.user),
+            Value::display(user),
             code.ends.into(),
             Value::text(code.document.as_str()),
         ];
         self.execute(include_str!("sql/insert_authorization_code.sql"), &params)?;
-        let params = [
-            Value::display(code.user),
-            i64::from(most).into(),
-            i64::from(most).into(),
-        ];
+        let params = [Value::display(user), i64::from(most).into(), i64::from(most).into()];
         self.execute(include_str!("sql/forget_authorization_codes.sql"), &params)
             .map(drop)
     }

@@ -79,7 +79,7 @@ pub use connection::Engine;
 pub use credentials::{Credential, CredentialKind};
 pub use device_codes::DeviceCodeRow;
 pub use error::StoreError;
-pub use grants::{CodeRow, FamilyRow, RefreshTokenRow};
+pub use grants::{CodeRow, FamilyRow, NewFamily, RefreshTokenRow};
 pub use journal::{ChangeKind, Touched};
 pub use journeys::JourneyRow;
 pub use links::{LinkKind, Linked};

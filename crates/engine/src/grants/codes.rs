@@ -66,11 +66,10 @@ impl Engine {
     pub async fn issue_code(&self, grant: Grant, binding: CodeBinding) -> Result<BearerSecret, StoreError> {
         let code = self.bearer_secret();
         let granted = self.clock().now();
+        let user = grant.user;
         let row = CodeRow {
             family: self.entropy().uuid(),
-            user: grant.user,
             ends: granted.plus_seconds(CODE_SECONDS),
-            used: None,
             document: written(&Document {
                 grant,
                 granted,
@@ -78,7 +77,7 @@ impl Engine {
             }),
         };
         let hash = code.hash();
-        let work = move |tx: &mut Tx<'_>| tx.insert_authorization_code(&hash, &row, CODES_MAX);
+        let work = move |tx: &mut Tx<'_>| tx.insert_authorization_code(&hash, user, &row, CODES_MAX);
         self.store().write(work).await?;
         Ok(code)
     }

@@ -10,7 +10,7 @@
 use super::{Grant, GrantError, read, written};
 use crate::engine::Engine;
 use keepwatch_graph::{AppId, Timestamp};
-use keepwatch_storage::{FamilyRow, Rx, StoreError, Tx};
+use keepwatch_storage::{FamilyRow, NewFamily, Rx, StoreError, Tx};
 use keepwatch_token::{BearerSecret, RedirectKind};
 use std::net::IpAddr;
 use uuid::Uuid;
@@ -63,7 +63,7 @@ pub(super) fn begin(
     token: &BearerSecret,
     Begun { granted, now }: Begun,
 ) -> Result<(), StoreError> {
-    let family = FamilyRow {
+    let family = NewFamily {
         id,
         user: grant.user,
         client: grant.app,
@@ -71,7 +71,6 @@ pub(super) fn begin(
         started: granted,
         last_used: now,
         ends: ends(grant.kind, granted, now),
-        revoked: None,
         document: written(grant),
     };
     tx.insert_grant_family(&family, FAMILIES_MAX)?;

@@ -1,1 +1,1 @@
-select family_id, user_id, ends, used, document from authorization_codes where code_hash = $1
+select family_id, ends, document from authorization_codes where code_hash = $1

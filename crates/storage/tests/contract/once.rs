@@ -34,7 +34,7 @@ fn one_has_it(
 #[test]
 fn of_many_who_bring_one_authorization_code_one_has_it() {
     one_has_it(
-        |tx, name| tx.insert_authorization_code(name, &code(9), 100),
+        |tx, name| tx.insert_authorization_code(name, user(1), &code(9), 100),
         |tx, name, _| tx.use_authorization_code(name, at(1)),
     );
 }
