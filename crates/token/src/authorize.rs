@@ -176,11 +176,6 @@ impl AuthorizeRequest {
         let is_hinted = self.hinted_subject.as_ref().is_none_or(|hinted| *hinted == subject);
         is_hinted && (self.claims.subjects.is_empty() || self.claims.subjects.contains(&subject))
     }
-
-    /// Whether the person is to be asked for this in any case.
-    pub fn has_prompt(&self, prompt: Prompt) -> bool {
-        self.prompts.contains(&prompt)
-    }
 }
 
 fn repeated(name: &str) -> AuthorizeError {

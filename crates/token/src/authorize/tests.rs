@@ -61,7 +61,7 @@ fn reads_what_msal_for_javascript_sends() {
     assert_eq!(request.nonce.as_deref(), Some("n-1"));
     assert_eq!(request.scope.names, ["User.Read"]);
     assert!(request.scope.has(IdentityScope::OfflineAccess) && !request.scope.has(IdentityScope::Email));
-    assert!(request.has_prompt(Prompt::SelectAccount) && !request.has_prompt(Prompt::Login));
+    assert_eq!(request.prompts, [Prompt::SelectAccount].into());
     assert_eq!(request.login_hint.as_deref(), Some("adele@contoso.com"));
     assert_eq!(request.max_age_seconds, Some(3600));
     assert!(request.wants_client_info && request.claims.is_challenge_capable);
