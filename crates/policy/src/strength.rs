@@ -46,13 +46,6 @@ impl Strength {
             modes != 0 && modes & proved == modes && combination.is_of_models(proofs) && usable(modes)
         })
     }
-
-    /// Whether people who can use these methods, each beside a password, can meet it.
-    pub fn can_be_met_by(&self, modes: &[Mode]) -> bool {
-        let have = modes.iter().fold(0, |bits, mode| bits | mode.bit());
-        let mut allowed = self.allowed.iter();
-        allowed.any(|combination| !combination.is_about_certificates && combination.modes & have == combination.modes)
-    }
 }
 
 impl Combination {
@@ -95,6 +88,7 @@ impl Combination {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use keepwatch_graph::Timestamp;
     use serde_json::{Value, json};
 
     fn strength(combinations: &[&str], configurations: Value) -> Strength {
@@ -104,13 +98,18 @@ mod tests {
         Strength::of(&serde_json::from_value(body).expect("tests write what can be read"))
     }
 
+    fn is_met(strength: &Strength, modes: &[Mode]) -> bool {
+        let proofs = modes.iter().map(|mode| Proof::fresh(*mode, Timestamp::UNIX_EPOCH));
+        strength.is_met(&proofs.collect::<Vec<_>>(), |_| true)
+    }
+
     fn certificates(applies_to: &str) -> Value {
         json!([{"@odata.type": "#microsoft.graph.x509CertificateCombinationConfiguration", "id": "c",
             "appliesToCombinations": [applies_to], "allowedIssuerSkis": ["a"], "allowedPolicyOIDs": []}])
     }
 
     #[test]
-    fn a_strength_can_be_met_by_who_can_use_all_of_a_combination() {
+    fn a_strength_is_met_by_all_of_a_combination() {
         use Mode::{Fido2, Password, SoftwareOath};
         let code = strength(&["password,softwareOath"], json!([]));
         let key = strength(&["fido2"], json!([]));
@@ -127,7 +126,7 @@ mod tests {
             ("nothing for either", &either, &[Password], false),
         ];
         for (name, strength, modes, expected) in cases {
-            assert_eq!(strength.can_be_met_by(modes), expected, "{name}");
+            assert_eq!(is_met(strength, modes), expected, "{name}");
         }
     }
 
@@ -143,7 +142,7 @@ mod tests {
             (&both[..1], certificates("x509CertificateSingleFactor"), true),
             (&both[..], certificates("x509CertificateMultiFactor"), true),
         ] {
-            let found = strength(allowed, configured.clone()).can_be_met_by(&modes);
+            let found = is_met(&strength(allowed, configured.clone()), &modes);
             assert_eq!(found, expected, "{allowed:?} {configured}");
         }
     }
