@@ -5,7 +5,6 @@ use crate::engine::Engine;
 use keepwatch_storage::StoreError;
 use keepwatch_token::{Password, PasswordHash, SALT_BYTES, TRACE_KEY_BYTES, TraceKey};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{OnceCell, Semaphore};
 
 /// Hashes that are made or compared at once. Each takes a core for tens of milliseconds and 19 MiB; more at once would not
@@ -19,7 +18,8 @@ const TRACE_KEY: &str = "credentials.trace-key";
 #[derive(Debug)]
 pub(crate) struct Passwords {
     leave: Semaphore,
-    hashes: AtomicU64,
+    #[cfg(feature = "testing")]
+    hashes: std::sync::atomic::AtomicU64,
     /// The database's, read once: it never changes.
     trace_key: OnceCell<Arc<TraceKey>>,
     lockout: Lockout,
@@ -36,7 +36,8 @@ impl Passwords {
     pub(crate) fn new(settings: PasswordSettings) -> Self {
         Self {
             leave: Semaphore::new(AT_ONCE_MAX),
-            hashes: AtomicU64::new(0),
+            #[cfg(feature = "testing")]
+            hashes: Default::default(),
             trace_key: OnceCell::new(),
             lockout: settings.lockout,
             rules: Arc::new(settings.rules),
@@ -54,7 +55,8 @@ impl Passwords {
     /// Runs what makes or compares one hash.
     pub(crate) async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
         let _permit = self.leave.acquire().await.expect("nobody closes the semaphore");
-        self.hashes.fetch_add(1, Ordering::Relaxed);
+        #[cfg(feature = "testing")]
+        self.hashes.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let done = tokio::task::spawn_blocking(work).await;
         done.expect("hashing does not panic, and nobody cancels it")
     }
@@ -74,8 +76,9 @@ impl Engine {
     }
 
     /// How many slow hashes this engine has made or compared: what passwords cost it.
+    #[cfg(feature = "testing")]
     pub fn password_hashes(&self) -> u64 {
-        self.passwords().hashes.load(Ordering::Relaxed)
+        self.passwords().hashes.load(std::sync::atomic::Ordering::Relaxed)
     }
 
     /// What wrong passwords are known again by, on every node.
@@ -100,7 +103,7 @@ impl Engine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::atomic::AtomicUsize;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// How many hashes are being made, and how many at most were.
     #[derive(Default)]
