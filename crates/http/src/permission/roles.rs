@@ -43,7 +43,7 @@ pub(crate) const POLICY_READERS: &[RoleTemplate] = &[
 /// Who may create, change and delete users and groups.
 pub(crate) const USER_MANAGERS: &[RoleTemplate] = &[GLOBAL_ADMINISTRATOR, USER_ADMINISTRATOR];
 
-/// Who may give directory roles.
+/// Who may give directory roles, and roles of Graph itself to applications.
 pub(crate) const ROLE_MANAGERS: &[RoleTemplate] = &[GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR];
 
 /// Who may write policies.
@@ -84,7 +84,7 @@ pub(crate) const APPLICATION_MANAGERS: &[RoleTemplate] = &[
     CLOUD_APPLICATION_ADMINISTRATOR,
 ];
 
-/// Who may give permissions to applications.
+/// Who may give permissions to applications, but for roles of Graph itself.
 pub(crate) const GRANT_MANAGERS: &[RoleTemplate] = &[
     GLOBAL_ADMINISTRATOR,
     PRIVILEGED_ROLE_ADMINISTRATOR,

@@ -7,6 +7,7 @@ use crate::oauth::registration::{granted_scopes, is_assigned};
 use crate::pages::AppShown;
 use crate::pages::consent::PermissionShown;
 use crate::pages::texts::Texts;
+use crate::permission::roles::GRANT_MANAGERS;
 use keepwatch_engine::Change;
 use keepwatch_engine::applications::{Whose, consent};
 use keepwatch_engine::directory::roles_of;
@@ -40,15 +41,6 @@ pub(super) struct Asking {
     /// Where the answer goes; nowhere where a device asks for it.
     redirect_uri: Option<String>,
 }
-
-/// Templates of the roles whose holders may consent to delegated permissions. Source: Microsoft Entra built-in roles: Global
-/// Administrator, Privileged Role Administrator, Cloud Application Administrator, Application Administrator.
-pub(super) const CONSENTING_ROLES: [&str; 4] = [
-    "62e90394-69f5-4237-9190-012177145e10",
-    "e8611ab8-c189-46e8-94e1-60213ab1f814",
-    "158c047a-c907-4556-b7ef-446551a6b5f7",
-    "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",
-];
 
 /// The API that a request names: Graph where it names none.
 pub(super) fn resource_of(
@@ -128,13 +120,12 @@ impl Asked {
             false => self.missing(&resource, &granted),
         };
         let roles = roles_of(rx, user.id)?;
-        let is_consenting = |role: &Uuid| CONSENTING_ROLES.contains(&role.to_string().as_str());
         Ok(Some(Asking {
             missing,
             granted: self.granted(&resource, &granted),
             identity: self.scope.identity.clone(),
             is_assigned: is_assigned(rx, &client, user.id)?,
-            is_administrator: roles.iter().any(is_consenting),
+            is_administrator: GRANT_MANAGERS.iter().any(|role| roles.contains(&role.id)),
             client,
             resource,
             redirect_uri: self.redirect_uri.clone(),

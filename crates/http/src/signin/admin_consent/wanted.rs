@@ -4,24 +4,19 @@ use crate::oauth::error::OAuthError;
 use crate::oauth::resource::unknown_scope;
 use crate::pages::consent::PermissionShown;
 use crate::pages::texts::Texts;
-use crate::signin::consent::{CONSENTING_ROLES, defined, required_scopes, resource_of};
+use crate::permission::roles::{GRANT_MANAGERS, ROLE_MANAGERS};
+use crate::signin::consent::{defined, required_scopes, resource_of};
 use keepwatch_engine::applications::{Grants, Whose, assign_role, consent};
 use keepwatch_engine::directory::roles_of;
 use keepwatch_engine::{Change, RuleError};
 use keepwatch_graph::directory::application::{AppRole, PermissionScope, RequiredResourceAccess};
+use keepwatch_graph::directory::role_templates::RoleTemplate;
 use keepwatch_graph::directory::{AppRoleAssignment, Application, ServicePrincipal, own_resources};
 use keepwatch_graph::{AppId, UserId};
 use keepwatch_storage::{Rx, StoreError};
 use keepwatch_token::ScopeRequest;
 use serde_json::json;
 use uuid::Uuid;
-
-/// Templates of the roles whose holders may allow roles of Graph itself: by those an application can make itself whatever it
-/// likes. Source: Microsoft Entra built-in roles: Global Administrator, Privileged Role Administrator.
-const PRIVILEGED_ROLES: [&str; 2] = [
-    "62e90394-69f5-4237-9190-012177145e10",
-    "e8611ab8-c189-46e8-94e1-60213ab1f814",
-];
 
 /// What the link names.
 pub(super) struct Named<'a> {
@@ -74,8 +69,9 @@ impl Wanted {
             },
         };
         let held = roles_of(rx, user)?;
-        let holds = |templates: &[&str]| held.iter().any(|role| templates.contains(&role.to_string().as_str()));
-        let grants = match (holds(&PRIVILEGED_ROLES), holds(&CONSENTING_ROLES)) {
+        let holds = |roles: &[RoleTemplate]| roles.iter().any(|role| held.contains(&role.id));
+        // By roles of Graph itself an application can make itself whatever it likes.
+        let grants = match (holds(ROLE_MANAGERS), holds(GRANT_MANAGERS)) {
             (true, _) => Some(Grants::All),
             (false, true) => Some(Grants::NotOwn),
             (false, false) => None,
