@@ -134,7 +134,7 @@ impl Case {
 }
 
 #[tokio::test]
-async fn a_code_is_redeemed_once_and_its_replay_ends_what_came_of_it() {
+async fn a_code_is_redeemed_once_and_its_replay_ends_the_chain_that_came_of_it() {
     let case = case();
     let code = case.code(RedirectKind::Web).await;
     case.wait(60);

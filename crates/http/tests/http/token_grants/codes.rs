@@ -154,13 +154,15 @@ async fn a_code_is_worth_nothing_to_others() {
 }
 
 #[tokio::test]
-async fn a_replayed_code_ends_what_came_of_it() {
+async fn a_replayed_code_ends_the_refresh_tokens_that_came_of_it() {
     let server = server().await;
     let code = server.code(RedirectKind::Web, SCOPE).await;
     let form = redeem(RedirectKind::Web, &code);
     let body = server.ask(V2, &form).await.ok();
     server.ask(V2, &form).await.oauth_error(400, "invalid_grant", 54005);
     server.refresh(&body).await.oauth_error(400, "invalid_grant", 70000);
+    let access = body["access_token"].as_str().unwrap();
+    assert_eq!(server.me(access).await.status, 200, "it lives until its end");
 }
 
 #[tokio::test]
