@@ -3,8 +3,8 @@
 use keepwatch_graph::{RiskLevel, RiskyUser, Timestamp, UserId};
 use keepwatch_storage::{Rx, StoreError};
 
-/// Since when the user's risk is high, where it is. Whoever has signed in before that may be somebody else by now: their
-/// sessions, refresh tokens, and the tokens of applications that can be told, end then. Source: Microsoft identity platform,
+/// When risk of the user was last found or judged, where it is high; a further detection also ends what began at high risk.
+/// Whoever has signed in before that may be somebody else by now: their sessions, refresh tokens, and the tokens of applications that can be told, end then. Source: Microsoft identity platform,
 /// continuous access evaluation: critical events.
 pub fn high_since(rx: &mut Rx<'_>, user: UserId) -> Result<Option<Timestamp>, StoreError> {
     let risk: Option<RiskyUser> = rx.get(&user.to_string())?;

@@ -81,7 +81,7 @@ pub struct Session {
 pub enum Account {
     /// It can be used.
     Good {
-        /// Once another password was chosen.
+        /// Whether another password is to be chosen first.
         must_change_password: MustChange,
     },
     /// An administrator has disabled it.
