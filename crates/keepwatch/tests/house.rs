@@ -93,18 +93,61 @@ fn core_crates_have_no_way_to_the_world() {
     }
 }
 
-/// The names of all functions in files with that ending below a folder.
-fn functions(folder: &Path, ending: &str, keyword: &str) -> BTreeSet<String> {
+/// The names of the tests in a file of Rust: of each attribute that makes a test, the function behind it.
+fn rust_tests(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut is_test = false;
+    for line in text.lines().map(str::trim_start) {
+        is_test |= line.starts_with("#[test]") || line.starts_with("#[tokio::test");
+        let declared = line.strip_prefix("async ").unwrap_or(line).strip_prefix("fn ");
+        if let Some((name, _)) = declared.and_then(|rest| rest.split_once('(')) {
+            found.extend(is_test.then_some(name));
+            is_test = false;
+        }
+    }
+    found
+}
+
+/// The names of the tests in a file of Python.
+fn python_tests(text: &str) -> Vec<&str> {
+    let declared = text.lines().filter_map(|line| line.trim_start().strip_prefix("def "));
+    let names = declared.filter_map(|rest| Some(rest.split_once('(')?.0));
+    names.filter(|name| name.starts_with("test_")).collect()
+}
+
+#[test]
+fn what_is_no_test_holds_no_promise() {
+    let rust = [
+        "/// Helps a `#[test]` as a fn (of course).",
+        "fn helps() {}",
+        "    async fn helps_too(of: &str) {}",
+        "#[test]",
+        "#[expect(clippy::panic, reason = \"shown (here)\")]",
+        "fn is_held() {",
+        "    fn inner() {}",
+        "#[tokio::test(start_paused = true)]",
+        "async fn is_held_too() {}",
+        "fn comes_behind() {}",
+        "    #[test]",
+        "    fn is_a_property(any in text()) {}",
+    ];
+    let rust = rust.join("\n");
+    assert_eq!(rust_tests(&rust), ["is_held", "is_held_too", "is_a_property"]);
+    let python = "def helps():\n    return 1\n\n\ndef test_it_is_held(server):\n    def test():\n";
+    assert_eq!(python_tests(python), ["test_it_is_held"]);
+}
+
+/// The names of all tests in files with that ending below a folder.
+fn tests_below(folder: &Path, ending: &str, tests_in: fn(&str) -> Vec<&str>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap_or_default();
         if path.is_dir() && !name.starts_with('.') && name != "node_modules" && name != "target" {
-            found.extend(functions(&path, ending, keyword));
+            found.extend(tests_below(&path, ending, tests_in));
         } else if name.ends_with(ending) {
             let text = fs::read_to_string(&path).unwrap();
-            let behind = text.split(keyword).skip(1);
-            found.extend(behind.filter_map(|rest| Some(rest.split_once('(')?.0.to_owned())));
+            found.extend(tests_in(&text).into_iter().map(str::to_owned));
         }
     }
     found
@@ -114,8 +157,8 @@ fn functions(folder: &Path, ending: &str, keyword: &str) -> BTreeSet<String> {
 #[test]
 fn every_promise_has_tests_that_exist() {
     const SECTION: &str = "## What the sign-in promises";
-    let mut tests = functions(&top().join("crates"), ".rs", "fn ");
-    tests.extend(functions(&top().join("tests"), ".py", "def "));
+    let mut tests = tests_below(&top().join("crates"), ".rs", rust_tests);
+    tests.extend(tests_below(&top().join("tests"), ".py", python_tests));
     let document = fs::read_to_string(top().join("SECURITY.md")).unwrap();
     let (_, promises) = document.split_once(SECTION).unwrap();
     let rows = promises.lines().filter(|line| line.starts_with("| ")).skip(1);
