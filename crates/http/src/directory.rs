@@ -47,10 +47,22 @@ pub(crate) enum HolderRefusal {
     Person(Refusal),
 }
 
-/// Template ids of the directory roles that the holder of a token has, of which applications have none; or why the token is
-/// good for nothing. One that lives long because its holder can be told when it ends, ends with the account's high risk too.
+/// The person for whom an application holds a token, as the directory has them now.
+#[derive(Debug, Clone)]
+pub(crate) struct Person {
+    /// Who.
+    pub(crate) user: User,
+    /// Template ids of the directory roles that they hold.
+    pub(crate) directory_roles: Vec<Uuid>,
+}
+
+/// The person for whom the holder of a token has it, none where the application has it for itself; or why the token is good
+/// for nothing. One that lives long because its holder can be told when it ends, ends with the account's high risk too.
 /// Source: Microsoft identity platform, continuous access evaluation: critical events, of users and of workloads.
-pub(crate) async fn standing(app: &App, claims: &AccessClaims) -> Result<Result<Vec<Uuid>, HolderRefusal>, StoreError> {
+pub(crate) async fn standing(
+    app: &App,
+    claims: &AccessClaims,
+) -> Result<Result<Option<Person>, HolderRefusal>, StoreError> {
     let (client, issued, is_watched) = (claims.appid, claims.iat, claims.is_challenge_capable());
     let (principal, user) = match &claims.subject {
         Subject::App(application) => (Some(application.oid), None),
@@ -61,8 +73,11 @@ pub(crate) async fn standing(app: &App, claims: &AccessClaims) -> Result<Result<
             return Ok(Err(HolderRefusal::Application(refusal)));
         }
         match user {
-            Some(user) => Ok(standing_person(rx, user, issued, is_watched)?.map_err(HolderRefusal::Person)),
-            None => Ok(Ok(Vec::new())),
+            Some(user) => {
+                let person = standing_person(rx, user, issued, is_watched)?;
+                Ok(person.map(Some).map_err(HolderRefusal::Person))
+            }
+            None => Ok(Ok(None)),
         }
     };
     app.store().read(read).await
@@ -89,7 +104,7 @@ fn standing_person(
     user: UserId,
     issued: Timestamp,
     is_watched: bool,
-) -> Result<Result<Vec<Uuid>, Refusal>, StoreError> {
+) -> Result<Result<Person, Refusal>, StoreError> {
     let standing = standing_of(rx, user, issued)?;
     if !is_watched || standing.is_err() {
         return Ok(standing);
@@ -100,14 +115,17 @@ fn standing_person(
     })
 }
 
-/// The same of whoever has the object id `user`.
+/// Whoever has the object id `user`, whatever their risk.
 pub(crate) fn standing_of(
     rx: &mut Rx<'_>,
     user: UserId,
     issued: Timestamp,
-) -> Result<Result<Vec<Uuid>, Refusal>, StoreError> {
+) -> Result<Result<Person, Refusal>, StoreError> {
     match standing_user(rx, user, issued)? {
-        Ok(_) => Ok(Ok(roles_of(rx, user)?.into_iter().collect())),
+        Ok(found) => Ok(Ok(Person {
+            directory_roles: roles_of(rx, user)?.into_iter().collect(),
+            user: found,
+        })),
         Err(refusal) => Ok(Err(refusal)),
     }
 }

@@ -1,7 +1,7 @@
 //! Who calls: the application that the bearer token of a request was issued to, or the person whom it acts for.
 
 use crate::app::App;
-use crate::directory::{self, ApplicationRefusal, HolderRefusal, Refusal};
+use crate::directory::{self, ApplicationRefusal, HolderRefusal, Person, Refusal};
 use crate::frame::exchange::Exchange;
 use crate::graph::error::GraphError;
 use crate::oauth::keys;
@@ -118,7 +118,8 @@ impl<P: Permission> FromRequestParts<App> for Caller<P> {
                 "/me request is only valid with delegated authentication flow.",
             ));
         }
-        let directory_roles = roles(app, &exchange, &claims).await?;
+        let person = standing(app, &exchange, &claims).await?;
+        let directory_roles = person.map_or_else(Vec::new, |person| person.directory_roles);
         if !admits(&P::NEEDS, &claims.subject, &directory_roles) {
             return Err(GraphError::denied());
         }
@@ -149,8 +150,12 @@ fn call(exchange: &Exchange, headers: &HeaderMap) -> Call {
     }
 }
 
-/// The directory roles of whoever may still use their token; none of an application.
-async fn roles(app: &App, exchange: &Exchange, claims: &AccessClaims) -> Result<Vec<Uuid>, GraphError> {
+/// The person who may still use the token, none where it is an application's own; or what whoever holds it is told.
+pub(crate) async fn standing(
+    app: &App,
+    exchange: &Exchange,
+    claims: &AccessClaims,
+) -> Result<Option<Person>, GraphError> {
     let standing = directory::standing(app, claims).await;
     let standing = standing.map_err(|error| GraphError::of_store(exchange, &error))?;
     standing.map_err(|refusal| match refusal {

@@ -53,7 +53,7 @@ fn may_watch(
     };
     // Revoked sessions end tokens, not subscriptions: as if they had a token of this moment.
     let standing = standing_of(rx, person, now)?;
-    Ok(standing.is_ok_and(|roles| needs.admit_roles(&roles)))
+    Ok(standing.is_ok_and(|person| needs.admit_roles(&person.directory_roles)))
 }
 
 /// Removes a subscription that has ended, once its subscriber knows it or has been told for long enough.

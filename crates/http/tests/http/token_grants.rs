@@ -179,7 +179,12 @@ impl Server {
     }
 
     async fn me(&self, token: &str) -> Answer {
-        let request = bare(Method::GET, "/v1.0/me").header(AUTHORIZATION, format!("Bearer {token}"));
+        self.held("/v1.0/me", token).await
+    }
+
+    /// What that token gets there.
+    async fn held(&self, path: &str, token: &str) -> Answer {
+        let request = bare(Method::GET, path).header(AUTHORIZATION, format!("Bearer {token}"));
         self.send(request.body(Body::empty()).unwrap()).await
     }
 }
