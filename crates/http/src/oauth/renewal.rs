@@ -52,9 +52,17 @@ pub(super) struct Renewal<'a> {
     pub(super) contexts: &'a BTreeSet<String>,
 }
 
+/// One that the policies let pass.
+pub(super) struct Renewed {
+    /// The record of it.
+    pub(super) sign_in: SignInId,
+    /// The authentication contexts that tokens may name: what was asked for, and what the grant has had and has still.
+    pub(super) contexts: BTreeSet<String>,
+}
+
 impl Renewal<'_> {
-    /// Records it, and lets the policies decide. Answers the record of one that they let pass.
-    pub(super) async fn decide(&self) -> Result<SignInId, OAuthError> {
+    /// Records it, and lets the policies decide.
+    pub(super) async fn decide(&self) -> Result<Renewed, OAuthError> {
         let TokenRequest { app, exchange, .. } = *self.request;
         let internal = |error| OAuthError::internal(exchange, &error);
         let resource = &self.person.resource;
@@ -86,7 +94,32 @@ impl Renewal<'_> {
             Some(refused) => Some(of_policies(refused, verdict)),
             None => bounds.too_long_ago(verdict),
         };
-        refusal.map_or(Ok(id), |refusal| Err(refusal.into()))
+        match refusal {
+            Some(refusal) => Err(refusal.into()),
+            None => Ok(Renewed {
+                sign_in: id,
+                contexts: self.contexts_of(id, &bounds).await?,
+            }),
+        }
+    }
+
+    /// What is asked for has been judged; of what the grant has, each is kept whose policies are met as they are now. The
+    /// application asks for one that it has lost when an API wants it, and is told then what is missing.
+    async fn contexts_of(&self, sign_in: SignInId, bounds: &Bounds) -> Result<BTreeSet<String>, OAuthError> {
+        let TokenRequest { app, exchange, .. } = *self.request;
+        let mut contexts = self.contexts.clone();
+        for context in self.grant.contexts.difference(self.contexts) {
+            let proved = Proved {
+                contexts: keepwatch_policy::ids([context]),
+                ..self.grant.proved()
+            };
+            let judged = app.engine().reconsider(sign_in, proved).await;
+            let judged = judged.map_err(|error| OAuthError::internal(exchange, &error))?;
+            if judged.is_some_and(|judged| bounds.why_not(&judged.verdict).is_none()) {
+                contexts.insert(context.clone());
+            }
+        }
+        Ok(contexts)
     }
 }
 

@@ -164,6 +164,11 @@ impl Server {
             is_challenge_capable,
             ..self.grant(RedirectKind::Web, SCOPE)
         };
+        self.granted(grant).await["access_token"].as_str().unwrap().to_owned()
+    }
+
+    /// What a web server is given for a code that stands for `grant`.
+    async fn granted(&self, grant: Grant) -> Value {
         let binding = CodeBinding {
             redirect_uri: WEB.to_owned(),
             challenge: None,
@@ -172,10 +177,7 @@ impl Server {
         };
         let code = self.engine.issue_code(grant, binding).await.unwrap();
         let form = redeem(RedirectKind::Web, code.expose()).replace("&code_verifier=", "&x=");
-        self.ask(V2, &form).await.ok()["access_token"]
-            .as_str()
-            .unwrap()
-            .to_owned()
+        self.ask(V2, &form).await.ok()
     }
 
     async fn me(&self, token: &str) -> Answer {

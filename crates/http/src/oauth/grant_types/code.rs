@@ -50,7 +50,9 @@ pub(in crate::oauth) async fn answer(request: &TokenRequest<'_>) -> Result<Respo
             person: &person,
             contexts: &BTreeSet::new(),
         };
-        beyond.decide().await?
+        let renewed = beyond.decide().await?;
+        redeemed.grant.contexts = renewed.contexts;
+        renewed.sign_in
     };
     let issue = Issue {
         endpoint: request.endpoint,

@@ -110,9 +110,9 @@ async fn decide(
         person,
         contexts: &claims.contexts,
     };
-    let sign_in = renewal.decide().await?;
-    grant.contexts.extend(claims.contexts);
-    Ok(sign_in)
+    let renewed = renewal.decide().await?;
+    grant.contexts = renewed.contexts;
+    Ok(renewed.sign_in)
 }
 
 async fn refused(request: &TokenRequest<'_>, client: &Asking, error: GrantError) -> OAuthError {

@@ -155,6 +155,58 @@ async fn a_refresh_asks_the_policies_and_can_be_tried_again() {
     }
 }
 
+impl Server {
+    /// Makes an authentication context, and a policy about it.
+    async fn context(&self, name: &str, number: u128, members: Value) {
+        let path = format!("/v1.0/identity/conditionalAccess/authenticationContextClassReferences/{name}");
+        let patch = self
+            .request(Method::PATCH, &path)
+            .header(CONTENT_TYPE, "application/json");
+        let body = json!({"displayName": name, "isAvailable": true}).to_string();
+        let made = self.send(patch.body(Body::from(body)).unwrap()).await;
+        assert!(made.status.is_success(), "{}", made.text());
+        let mut policy = json!({"id": Uuid::from_u128(number), "conditions": {"applications":
+            {"includeApplications": [], "includeAuthenticationContextClassReferences": [name]}}});
+        keepwatch_graph::body::merge(&mut policy, &members);
+        self.policy(policy).await;
+    }
+}
+
+/// Tokens name the contexts of the grant: each as long as its policies are met, whatever was so when the person signed in.
+#[tokio::test]
+async fn a_context_is_named_while_its_policies_are_met() {
+    let server = server().await;
+    let contexts = ["c1", "c2", "c3"].map(str::to_owned).into();
+    let grant = Grant {
+        contexts,
+        ..server.grant(RedirectKind::Web, SCOPE)
+    };
+    let body = server.granted(grant).await;
+    let named = |body: &Value| ["access_token", "id_token"].map(|token| payload(&body[token])["acrs"].clone());
+    assert_eq!(named(&body), [json!(["c1", "c2", "c3"]), json!(["c1", "c2", "c3"])]);
+
+    let mfa = json!({"grantControls": {"operator": "OR", "builtInControls": ["mfa"]}});
+    server.context("c1", 0xc1, mfa).await;
+    let frequency = json!({"signInFrequency": {"isEnabled": true, "type": "hours", "value": 1,
+        "frequencyInterval": "timeBased", "authenticationType": "primaryAndSecondaryAuthentication"}});
+    server.context("c2", 0xc2, json!({"sessionControls": frequency})).await;
+    let body = server.refresh(&body).await.ok();
+    assert_eq!(named(&body), [json!(["c2", "c3"]), json!(["c2", "c3"])]);
+    server.clock.advance_seconds(3601);
+    let body = server.refresh(&body).await.ok();
+    assert_eq!(named(&body), [json!(["c3"]), json!(["c3"])]);
+
+    // Whoever asks for one that they lost is told what is missing, and keeps what they have.
+    let wanting =
+        |name: &str| format!("&claims=%7B%22access_token%22%3A%7B%22acrs%22%3A%7B%22value%22%3A%22{name}%22%7D%7D%7D");
+    for (name, number) in [("c1", 50079), ("c2", 70043)] {
+        let answer = server.ask(V2, &refreshed(&body, &wanting(name))).await;
+        refused(&answer, "invalid_grant", number);
+    }
+    let body = server.ask(V2, &refreshed(&body, &wanting("c4"))).await.ok();
+    assert_eq!(named(&body), [json!(["c3", "c4"]), json!(["c3", "c4"])]);
+}
+
 #[tokio::test]
 async fn people_sign_in_as_often_as_policies_want() {
     let server = server().await;
