@@ -62,7 +62,9 @@ async fn id_token(
     let found = found.map_err(|error| OAuthError::internal(exchange, &error))?;
     let registration = found.ok_or_else(|| OAuthError::UnknownApplication { client: id.to_string() })?;
     let principal = registration.client.service_principal.uuid();
-    let person = person(app, exchange, principal, (grant, exchange.at), grant.scope.clone()).await?;
+    // It is granted now: a new password in this very request has ended what came before it.
+    let now = app.now();
+    let person = person(app, exchange, principal, (grant, now), grant.scope.clone()).await?;
     let issue = Issue {
         endpoint,
         registration: &registration,

@@ -5,7 +5,8 @@
 use crate::answers::Answer;
 use crate::browser::{Browser, Page, parameters};
 use crate::server::{TENANT, bare};
-use crate::sign_in::{HOME, Office};
+use crate::sign_in::{HOME, Office, PASSWORD, person};
+use crate::sign_in_steps::policy;
 use axum::body::Body;
 use axum::http::Method;
 use axum::http::header::CONTENT_TYPE;
@@ -78,6 +79,38 @@ async fn issue_id_tokens(office: &Office) {
 fn claims(token: &str) -> Value {
     let payload = token.split('.').nth(1).unwrap();
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
+}
+
+/// A new password ends all that came before it, and what the same answer grants comes after, however long it takes.
+#[tokio::test]
+async fn an_id_token_comes_with_the_new_password() {
+    for kind in ["id_token", "code+id_token"] {
+        let office = Office::open().await;
+        issue_id_tokens(&office).await;
+        let never = json!({"conditions": {"users": {"includeUsers": ["All"]}},
+            "sessionControls": {"persistentBrowser": {"isEnabled": true, "mode": "never"}}});
+        policy(&office, never).await;
+        let given = json!({"passwordProfile": {"password": PASSWORD, "forceChangePasswordNextSignIn": true}});
+        let (_, name) = person(&office.server, "grace", given).await;
+        let mut browser = Browser::new(&office.server);
+        let request = office.request(&[("response_mode", "fragment")]);
+        let kind = format!("response_type={kind}");
+        let page = browser.open(&request.replace("response_type=code", &kind)).await;
+        let page = browser.next(&page, &[("username", name.as_str())]).await;
+        office.server.clock.advance_seconds(1);
+        let page = browser.next(&page, &[("password", PASSWORD)]).await;
+        assert_eq!(page.step(), "new_password");
+        // The request comes at the end of a second, and the change is made in the next.
+        office.server.clock.advance_milliseconds(1999);
+        office.server.clock.run();
+        let fields = ["new_password", "confirm_password"].map(|field| (field, "seventeen-quiet-otters-91"));
+        let answer = sent(&browser.answer(&page, &fields).await);
+        assert_eq!(
+            claims(&answer["id_token"])["preferred_username"],
+            name.as_str(),
+            "{kind}"
+        );
+    }
 }
 
 /// A code that somebody has put in the place of another is told by the id token beside it, and an id token that was for

@@ -46,19 +46,40 @@ pub(crate) static ALL_ROLES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     names.into_iter().collect()
 });
 
-/// A clock that stands until it is moved.
+/// A clock that stands until it is moved, or until it is let run.
 #[derive(Clone)]
-pub(crate) struct TestClock(Arc<AtomicI64>);
+pub(crate) struct TestClock {
+    ticks: Arc<AtomicI64>,
+    /// By how much each look at it moves it.
+    step: Arc<AtomicI64>,
+}
 
 impl TestClock {
+    fn at(start: Timestamp) -> Self {
+        Self {
+            ticks: Arc::new(AtomicI64::new(start.ticks())),
+            step: Arc::default(),
+        }
+    }
+
     pub(crate) fn advance_seconds(&self, seconds: i64) {
-        self.0.fetch_add(seconds * 10_000_000, Ordering::SeqCst);
+        self.advance_milliseconds(seconds * 1000);
+    }
+
+    pub(crate) fn advance_milliseconds(&self, milliseconds: i64) {
+        self.ticks.fetch_add(milliseconds * 10_000, Ordering::SeqCst);
+    }
+
+    /// From now on a millisecond passes between any two looks at it, as on a real server time passes while it answers.
+    pub(crate) fn run(&self) {
+        self.step.store(10_000, Ordering::SeqCst);
     }
 }
 
 impl Clock for TestClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_ticks(self.0.load(Ordering::SeqCst)).unwrap()
+        let step = self.step.load(Ordering::SeqCst);
+        Timestamp::from_ticks(self.ticks.fetch_add(step, Ordering::SeqCst)).unwrap()
     }
 }
 
@@ -146,7 +167,7 @@ impl Server {
         let store = database.open();
         store.write(|tx| tx.insert_signing_key(signing_key())).await.unwrap();
 
-        let clock = TestClock(Arc::new(AtomicI64::new(start().ticks())));
+        let clock = TestClock::at(start());
         let tenant: TenantId = TENANT.parse().unwrap();
         let mut settings = HttpSettings::new(tenant, DOMAIN);
         change(&mut settings);
