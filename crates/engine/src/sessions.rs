@@ -10,5 +10,5 @@ mod secret;
 
 pub use browsers::Whereabouts;
 pub use journeys::{JOURNEY_SECONDS, JourneyError, StoredJourney};
-pub use live::{LiveSession, NewSession, SESSIONS_SHOWN_MAX};
+pub use live::{LiveSession, NewSession, Replaced, SESSIONS_SHOWN_MAX};
 pub use secret::{BrowserKey, BrowserSecret, SessionSecret};

@@ -58,7 +58,16 @@ pub struct NewSession {
     /// Where it is.
     pub whereabouts: Whereabouts,
     /// The session that it takes the place of.
-    pub replaces: Option<Uuid>,
+    pub replaces: Option<Replaced>,
+}
+
+/// A session that another takes the place of in the same browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Replaced {
+    /// Its id.
+    pub session: Uuid,
+    /// Whose it was.
+    pub user: UserId,
 }
 
 impl Engine {
@@ -89,7 +98,11 @@ impl Engine {
                 return Ok(false);
             }
             if let Some(replaced) = new.replaces {
-                tx.remove_session(user, replaced)?;
+                tx.remove_session(replaced.user, replaced.session)?;
+                // Who signs in once more keeps what their applications have; who makes room for somebody else is signed out.
+                if replaced.user != user {
+                    tx.revoke_grant_families_of_session(replaced.session, now)?;
+                }
             }
             tx.put_browser(user, &seen)?;
             tx.insert_session(&row)?;

@@ -3,7 +3,7 @@
 use crate::world::{World, administrator, now, themselves, world};
 use keepwatch_engine::directory::UserBody;
 use keepwatch_engine::sessions::{
-    BrowserKey, BrowserSecret, JOURNEY_SECONDS, JourneyError, NewSession, SessionSecret, Whereabouts,
+    BrowserKey, BrowserSecret, JOURNEY_SECONDS, JourneyError, NewSession, Replaced, SessionSecret, Whereabouts,
 };
 use keepwatch_graph::directory::User;
 use keepwatch_graph::{Timestamp, UserId, Version, body};
@@ -220,7 +220,10 @@ async fn a_new_session_takes_the_place_of_the_old_one() {
             place: Some("Oslo, NO".to_owned()),
             ..Whereabouts::default()
         },
-        replaces: Some(replaced.id),
+        replaces: Some(Replaced {
+            session: replaced.id,
+            user,
+        }),
     };
     let (new, id) = world.engine.begin_session(new).await.unwrap().unwrap();
     assert!(!world.is_live(&old, &mine).await);

@@ -13,7 +13,7 @@ use crate::pages::answer;
 use crate::pages::endings::{Message, MessageKind, Onward, OnwardTo};
 use axum::response::Response;
 use keepwatch_engine::grants::Grant;
-use keepwatch_engine::sessions::{JourneyError, NewSession, SessionSecret};
+use keepwatch_engine::sessions::{JourneyError, NewSession, Replaced, SessionSecret};
 use keepwatch_engine::{End, Ended, Refused};
 use keepwatch_graph::{SignInId, Timestamp, UserId};
 use keepwatch_policy::Decision;
@@ -111,7 +111,10 @@ async fn session(
         sign_in: Some(sign_in),
         is_persistent,
         whereabouts: visitor.whereabouts(),
-        replaces: before.filter(|before| before.user.id == user).map(|before| before.id),
+        replaces: before.map(|before| Replaced {
+            session: before.id,
+            user: before.user.id,
+        }),
     };
     let begun = visitor.app.engine().begin_session(new).await?;
     // Revoked in the moment between the last step and now.

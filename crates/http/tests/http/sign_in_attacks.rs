@@ -2,7 +2,9 @@
 
 use crate::browser::{Browser, left, parameters};
 use crate::server::HOSTNAME;
-use crate::sign_in::{HOME, Office, PASSWORD};
+use crate::sign_in::{HOME, Office, PASSWORD, person};
+use crate::token_grants::VERIFIER;
+use serde_json::json;
 
 const SESSION: &str = "__Host-keepwatch-session";
 
@@ -109,6 +111,42 @@ async fn a_planted_cookie_is_no_session() {
     let silent = office.request(&[("prompt", "none")]);
     assert_eq!(parameters(&left(&old.get(&silent).await))["error"], "login_required");
     assert!(parameters(&left(&browser.get(&silent).await)).contains_key("code"));
+
+    // So does the session of whoever had the browser before, with what their applications were given in it.
+    let mut hers = browser.clone();
+    let token = refresh_token(&office, &mut hers).await;
+    let (_, name) = person(&office.server, "eve", json!({})).await;
+    office.server.clock.advance_seconds(60);
+    let page = browser.open(&office.request(&[("prompt", "login")])).await;
+    assert_eq!(page.step(), "user_name");
+    let page = browser.next(&page, &[("username", name.as_str())]).await;
+    office.server.clock.advance_seconds(1);
+    let page = browser.next(&page, &[("password", PASSWORD)]).await;
+    browser.leave(&page, &[("stay", "no")]).await;
+    assert_eq!(
+        parameters(&left(&hers.get(&silent).await))["error"],
+        "login_required",
+        "a copy of the old cookies is worth nothing"
+    );
+    let form = format!(
+        "grant_type=refresh_token&client_id={}&refresh_token={token}",
+        office.client
+    );
+    let answer = office.server.ask_from("https://app.contoso.com", &form).await;
+    answer.oauth_error(400, "invalid_grant", 70000);
+}
+
+/// What the application is given for the session that the browser has.
+async fn refresh_token(office: &Office, browser: &mut Browser<'_>) -> String {
+    let silent = office.request(&[("prompt", "none")]);
+    let silent = silent.replace("scope=openid", "scope=offline_access+openid");
+    let code = parameters(&left(&browser.get(&silent).await))["code"].clone();
+    let form = format!(
+        "grant_type=authorization_code&client_id={}&code={code}&redirect_uri={HOME}&code_verifier={VERIFIER}",
+        office.client
+    );
+    let tokens = office.server.ask_from("https://app.contoso.com", &form).await.ok();
+    tokens["refresh_token"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use crate::signin::visitor::{Visitor, go_to, go_to_and_say};
 use axum::body::Body;
 use axum::response::Response;
 use keepwatch_engine::credentials::Occasion;
-use keepwatch_engine::sessions::{LiveSession, NewSession};
+use keepwatch_engine::sessions::{LiveSession, NewSession, Replaced};
 use keepwatch_policy::Mode;
 use keepwatch_signin::{Proof, Recency};
 use keepwatch_token::{Form, PASSWORD_CHARACTERS_MIN};
@@ -92,7 +92,10 @@ async fn stay(visitor: &Visitor, session: LiveSession) -> Result<Response, Troub
         sign_in: session.sign_in,
         is_persistent: session.is_persistent,
         whereabouts: visitor.whereabouts(),
-        replaces: Some(session.id),
+        replaces: Some(Replaced {
+            session: session.id,
+            user: session.user.id,
+        }),
     };
     let (secret, _) = engine.begin_session(new).await?.ok_or(Trouble::Expired)?;
     let mut response = go_to_and_say("/account", Notice::PasswordChanged);
