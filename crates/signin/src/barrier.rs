@@ -1,6 +1,6 @@
 //! What ends a sign-in that cannot succeed.
 
-use keepwatch_policy::GrantControl;
+use keepwatch_policy::{GrantControl, Missing};
 use std::collections::BTreeSet;
 
 /// Why a sign-in cannot succeed, whatever the person does now.
@@ -32,21 +32,8 @@ impl Barrier {
             Barrier::Policies(_) => 53003,
             Barrier::RegistrationAtRisk => 53004,
             Barrier::RegistrationRefused => 53010,
-            Barrier::Unmet(needs) => needs.iter().flatten().map(code_of).next().unwrap_or(50131),
+            Barrier::Unmet(needs) => Missing::of(needs).map_or(50131, Missing::number),
         }
-    }
-}
-
-fn code_of(control: &GrantControl) -> u32 {
-    match control {
-        GrantControl::CompliantDevice => 53000,
-        GrantControl::DomainJoinedDevice => 53001,
-        GrantControl::ApprovedApplication => 53002,
-        GrantControl::CompliantApplication => 53009,
-        GrantControl::TermsOfUse(_) | GrantControl::CustomAuthenticationFactor(_) => 50158,
-        GrantControl::PasswordChange => 50142,
-        GrantControl::Mfa | GrantControl::AuthenticationStrength(_) => 50076,
-        GrantControl::RiskRemediation => 50131,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::describe;
 use super::judge::Judgement;
 use super::proved::Proved;
-use super::status::{BLOCKED, Refused, STRONG_AUTHENTICATION_REQUIRED, refused};
+use super::status::{BLOCKED, Refused, lacking, refused};
 use super::succeed;
 use crate::actions::EventError;
 use crate::conditional_access::Book;
@@ -13,7 +13,7 @@ use crate::record::Recorder;
 use crate::resources;
 use keepwatch_detection::life_cycle::{Actor, Event};
 use keepwatch_graph::{SignIn, SignInId, Timestamp, UserId};
-use keepwatch_policy::{Decision, Verdict};
+use keepwatch_policy::{Decision, Missing, Verdict};
 use keepwatch_storage::StoreError;
 
 /// How a sign-in ends.
@@ -23,6 +23,8 @@ pub enum End {
     Granted,
     /// A policy refuses it.
     Blocked,
+    /// Policies ask for that, which nothing here can satisfy, beside whatever else they ask for.
+    Unmet(Missing),
     /// The second factor was wrong or refused, and is not asked for any more.
     SecondFactorFailed,
     /// The person went away.
@@ -148,15 +150,16 @@ impl End {
         match self {
             End::Refused(why) => why,
             End::Blocked => refused(decision, false).unwrap_or(BLOCKED),
+            End::Unmet(missing) => lacking(missing),
             End::Granted | End::SecondFactorFailed | End::Abandoned => {
-                refused(decision, false).unwrap_or(STRONG_AUTHENTICATION_REQUIRED)
+                refused(decision, false).unwrap_or(lacking(Missing::StrongAuthentication))
             }
         }
     }
 
     fn event(self, sign_in: SignInId) -> Event {
         match self {
-            End::Blocked => Event::Blocked { sign_in },
+            End::Blocked | End::Unmet(_) => Event::Blocked { sign_in },
             End::SecondFactorFailed => Event::MfaFailed { sign_in },
             End::Granted | End::Abandoned | End::Refused(_) => Event::Abandoned { sign_in },
         }

@@ -5,7 +5,7 @@
 use super::proved::Proved;
 use keepwatch_graph::SignInStatus;
 use keepwatch_graph::sign_in::SUCCESS;
-use keepwatch_policy::{Decision, GrantControl};
+use keepwatch_policy::{Decision, Missing};
 
 /// Why no token is issued yet, or at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,26 +21,6 @@ pub(crate) const BLOCKED: Refused = Refused {
     code: 53003,
     reason: "Access was blocked by a Conditional Access policy.",
 };
-/// A second factor is missing, and the person can be asked for it.
-pub(crate) const STRONG_AUTHENTICATION_REQUIRED: Refused = Refused {
-    code: 50074,
-    reason: "Strong authentication was required and not passed.",
-};
-/// The same, where nobody can be asked.
-const STRONG_AUTHENTICATION_MISSING: Refused = Refused {
-    code: 50076,
-    reason: "A policy requires strong authentication, and it was not part of the request.",
-};
-/// A new password is missing.
-const PASSWORD_CHANGE_REQUIRED: Refused = Refused {
-    code: 50135,
-    reason: "A password change is required because of the account's risk.",
-};
-/// Something is missing that somebody else has to ask for.
-const EXTERNAL_CHALLENGE: Refused = Refused {
-    code: 50158,
-    reason: "An external challenge that a policy requires was not satisfied.",
-};
 /// The person has not come to the end.
 const UNFINISHED: Refused = Refused {
     code: 50140,
@@ -49,47 +29,50 @@ const UNFINISHED: Refused = Refused {
 
 /// What a decision says of a sign-in that cannot go on without more; `None` where nothing is missing. `is_silent` where nobody
 /// can be asked.
-///
-/// Of several things that are missing the one is named that the person can do least about.
 pub fn refused(decision: &Decision, is_silent: bool) -> Option<Refused> {
     let needs = match decision {
         Decision::Grant => return None,
         Decision::Block { .. } => return Some(BLOCKED),
         Decision::Require(needs) => needs,
     };
-    let of_devices = needs.iter().find(|need| !need.iter().any(GrantControl::is_interactive));
-    if let Some(device) = of_devices.and_then(|need| need.iter().find_map(of_device)) {
-        return Some(device);
-    }
-    let asks = |is_it: fn(&GrantControl) -> bool| needs.iter().any(|need| need.iter().any(is_it));
-    let strong = if is_silent {
-        STRONG_AUTHENTICATION_MISSING
-    } else {
-        STRONG_AUTHENTICATION_REQUIRED
-    };
-    Some(
-        if asks(|of| matches!(of, GrantControl::Mfa | GrantControl::AuthenticationStrength(_))) {
-            strong
-        } else if asks(|of| matches!(of, GrantControl::PasswordChange | GrantControl::RiskRemediation)) {
-            PASSWORD_CHANGE_REQUIRED
+    Missing::of(needs).map(|missing| {
+        if is_silent {
+            unattended(missing)
         } else {
-            EXTERNAL_CHALLENGE
-        },
-    )
+            lacking(missing)
+        }
+    })
 }
 
-fn of_device(control: &GrantControl) -> Option<Refused> {
-    let (code, reason) = match control {
-        GrantControl::CompliantDevice => (53000, "The device is not compliant, which a policy requires."),
-        GrantControl::DomainJoinedDevice => (
-            53001,
-            "The device is not joined to the domain, which a policy requires.",
-        ),
-        GrantControl::ApprovedApplication => (53002, "The application is not of an approved kind."),
-        GrantControl::CompliantApplication => (53009, "The application is under no protection policy."),
-        _ => return None,
+/// Of a sign-in that lacks something, while the person is there.
+pub(super) fn lacking(missing: Missing) -> Refused {
+    let reason = match missing {
+        Missing::CompliantDevice => "The device is not compliant, which a policy requires.",
+        Missing::DomainJoinedDevice => "The device is not joined to the domain, which a policy requires.",
+        Missing::ApprovedApplication => "The application is not of an approved kind.",
+        Missing::CompliantApplication => "The application is under no protection policy.",
+        Missing::StrongAuthentication => "Strong authentication was required and not passed.",
+        Missing::NewPassword => "A password change is required because of the account's risk.",
+        Missing::ExternalChallenge => "An external challenge that a policy requires was not satisfied.",
     };
-    Some(Refused { code, reason })
+    Refused {
+        code: missing.number() as i32,
+        reason,
+    }
+}
+
+/// The same where nobody can be asked.
+fn unattended(missing: Missing) -> Refused {
+    let refused = lacking(missing);
+    Refused {
+        code: missing.number_unattended() as i32,
+        reason: match missing {
+            Missing::StrongAuthentication => {
+                "A policy requires strong authentication, and it was not part of the request."
+            }
+            _ => refused.reason,
+        },
+    }
 }
 
 /// Of a sign-in that has just begun.
@@ -108,5 +91,41 @@ pub(super) fn of_success(proved: &Proved) -> SignInStatus {
         error_code: Some(SUCCESS),
         failure_reason: None,
         additional_details: details.map(str::to_owned),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keepwatch_policy::GrantControl;
+    use keepwatch_signin::Barrier;
+    use std::collections::BTreeSet;
+
+    /// The page, the application and the log name one number, whatever is asked for together.
+    #[test]
+    fn a_barrier_has_the_number_of_the_record() {
+        let controls = [
+            GrantControl::Mfa,
+            GrantControl::CompliantDevice,
+            GrantControl::DomainJoinedDevice,
+            GrantControl::ApprovedApplication,
+            GrantControl::CompliantApplication,
+            GrantControl::PasswordChange,
+            GrantControl::RiskRemediation,
+            GrantControl::AuthenticationStrength("s".into()),
+            GrantControl::TermsOfUse("t".into()),
+            GrantControl::CustomAuthenticationFactor("c".into()),
+        ];
+        for one in &controls {
+            for other in &controls {
+                let apart = BTreeSet::from([one, other].map(|control| BTreeSet::from([control.clone()])));
+                let together = BTreeSet::from([BTreeSet::from([one.clone(), other.clone()])]);
+                for needs in [apart, together] {
+                    let recorded = refused(&Decision::Require(needs.clone()), false).map(|refused| refused.code);
+                    let shown = Barrier::Unmet(needs.clone()).code() as i32;
+                    assert_eq!(recorded, Some(shown), "{needs:?}");
+                }
+            }
+        }
     }
 }

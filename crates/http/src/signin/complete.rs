@@ -16,7 +16,7 @@ use keepwatch_engine::grants::Grant;
 use keepwatch_engine::sessions::{JourneyError, NewSession, Replaced, SessionSecret};
 use keepwatch_engine::{End, Ended, Refused};
 use keepwatch_graph::{SignInId, Timestamp, UserId};
-use keepwatch_policy::Decision;
+use keepwatch_policy::{Decision, Missing};
 use keepwatch_signin::{Barrier, Persistence, Proofs, Purpose, Refusal, Since, Step};
 use keepwatch_token::{AuthorizeRequest, RedirectKind};
 use std::collections::BTreeSet;
@@ -261,7 +261,8 @@ async fn refused(visitor: &Visitor, due: &Due, refusal: Refusal) -> Result<Respo
 /// What a barrier is on record.
 fn end_of(barrier: &Barrier) -> End {
     let reason = match barrier {
-        Barrier::Policies(_) | Barrier::Unmet(_) => return End::Blocked,
+        Barrier::Policies(_) => return End::Blocked,
+        Barrier::Unmet(needs) => return Missing::of(needs).map_or(End::Blocked, End::Unmet),
         Barrier::Disabled => "The user account is disabled.",
         Barrier::Gone => "The user account does not exist.",
         Barrier::NotAssigned => "The user is not assigned to the application.",

@@ -29,6 +29,23 @@ async fn nobody_registers_a_factor_where_a_policy_forbids_it() {
     refused(&office, 53010).await;
 }
 
+/// The page, the application and the log name the same number, also where several things are out of reach.
+#[tokio::test]
+async fn what_cannot_be_met_has_one_number() {
+    let office = Office::open().await;
+    let strengths = "/v1.0/identity/conditionalAccess/authenticationStrength/policies";
+    let body = json!({"displayName": "Cards", "allowedCombinations": ["x509CertificateMultiFactor"]}).to_string();
+    let made = office.server.post(strengths, body).await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    let strength = json!({"id": made.json()["id"]});
+    let strong =
+        json!({"grantControls": {"operator": "OR", "builtInControls": [], "authenticationStrength": strength}});
+    policy(&office, strong).await;
+    refused(&office, 50074).await;
+    policy(&office, asking("compliantDevice")).await;
+    refused(&office, 53000).await;
+}
+
 /// Signs in by the password, and is stopped for that reason before there is a token or a session.
 async fn refused(office: &Office, number: i32) {
     let mut browser = Browser::new(&office.server);
