@@ -3,8 +3,6 @@
 //! Source: OpenID Connect Core section 5.5; Microsoft identity platform, claims challenges and continuous access
 //! evaluation.
 
-use crate::numeric_date::NumericDate;
-use keepwatch_graph::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +12,9 @@ pub const CLAIMS_BYTES_MAX: usize = 8 * 1024;
 /// The value of `xms_cc` by which an application says that it understands claims challenges.
 const CAPABLE: &str = "cp1";
 
-/// What is asked of tokens. Claims that nobody here can promise are not in it.
+/// What is asked of tokens. Claims that nobody here can promise are not in it, nor is `nbf`, by which an API that has seen
+/// access end asks for a token that was issued later: every token is issued when it is asked for, and only if nothing has
+/// ended what it is asked with.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ClaimsRequest {
     /// Whether the application understands claims challenges: `xms_cc` with `cp1`. Its tokens live longer and can end at
@@ -22,8 +22,6 @@ pub struct ClaimsRequest {
     pub is_challenge_capable: bool,
     /// Authentication contexts, `c1` to `c99`, whose policies must be satisfied for the tokens to name them.
     pub contexts: BTreeSet<String>,
-    /// The token must be issued, and the person have signed in, later than this: an API saw access end then.
-    pub issued_after: Option<Timestamp>,
     /// Subjects, as id tokens name them, of whom one must be signed in; none where anybody may. Source: OpenID Connect Core
     /// section 5.5.1.
     #[serde(default)]
@@ -64,15 +62,6 @@ impl Demand {
     fn texts(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(Value::as_str)
     }
-
-    /// Seconds since 1970: a number by OpenID Connect, a text by Microsoft's examples.
-    fn instant(&self) -> Option<Timestamp> {
-        let first = self.0.first()?;
-        match first.as_str() {
-            Some(text) => Some(Timestamp::UNIX_EPOCH.plus_seconds(text.parse().ok()?)),
-            None => NumericDate::deserialize(first).ok().map(|date| date.0),
-        }
-    }
 }
 
 impl ClaimsRequest {
@@ -100,9 +89,6 @@ impl ClaimsRequest {
             is_challenge_capable: capabilities.any(|value| value.eq_ignore_ascii_case(CAPABLE)),
             contexts,
             subjects: subjects.flat_map(Demand::texts).map(str::to_owned).collect(),
-            issued_after: both()
-                .filter_map(|claims| claims.get("nbf").and_then(Demand::instant))
-                .max(),
         })
     }
 }
@@ -121,60 +107,47 @@ mod tests {
 
     #[test]
     fn reads_what_apis_and_libraries_ask_for() {
-        let at = |seconds| Some(Timestamp::UNIX_EPOCH.plus_seconds(seconds));
         let cases = [
-            ("{}", false, "", None),
-            (r#"{"access_token":{"xms_cc":{"values":["cp1"]}}}"#, true, "", None),
-            (
-                r#"{"access_token":{"xms_cc":{"values":["CP1","ssm"]}}}"#,
-                true,
-                "",
-                None,
-            ),
-            (r#"{"id_token":{"xms_cc":{"values":["cp1"]}}}"#, false, "", None),
+            ("{}", false, ""),
+            (r#"{"access_token":{"xms_cc":{"values":["cp1"]}}}"#, true, ""),
+            (r#"{"access_token":{"xms_cc":{"values":["CP1","ssm"]}}}"#, true, ""),
+            (r#"{"id_token":{"xms_cc":{"values":["cp1"]}}}"#, false, ""),
             (
                 r#"{"access_token":{"acrs":{"essential":true,"value":"c25"}}}"#,
                 false,
                 "c25",
-                None,
             ),
             (
                 r#"{"id_token":{"acrs":{"values":["c2","c1"]}},"access_token":{"acrs":{"value":"c3"}}}"#,
                 false,
                 "c1 c2 c3",
-                None,
             ),
             (
                 r#"{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}"#,
                 false,
                 "",
-                at(1_604_106_651),
             ),
             (
                 r#"{"access_token":{"nbf":{"value":1604106651},"xms_cc":{"values":["cp1"]}}}"#,
                 true,
                 "",
-                at(1_604_106_651),
             ),
             (
                 r#"{"access_token":{"capolids":{"essential":true,"values":["x"]}}}"#,
                 false,
                 "",
-                None,
             ),
             (
                 r#"{"id_token":{"auth_time":null,"email":{"essential":true}},"userinfo":{"name":null}}"#,
                 false,
                 "",
-                None,
             ),
         ];
-        for (text, is_challenge_capable, contexts, issued_after) in cases {
+        for (text, is_challenge_capable, contexts) in cases {
             let contexts = contexts.split_ascii_whitespace().map(str::to_owned).collect();
             let expected = ClaimsRequest {
                 is_challenge_capable,
                 contexts,
-                issued_after,
                 subjects: BTreeSet::new(),
             };
             assert_eq!(ClaimsRequest::parse(text), Ok(expected), "{text}");
