@@ -108,10 +108,18 @@ mod tests {
     const SMALLEST: u32 = 16_000;
 
     /// The files that have numbers in them.
-    const SOURCES: [&str; 6] = [
+    const SOURCES: [&str; 14] = [
         include_str!("error.rs"),
         include_str!("refusal.rs"),
         include_str!("renewal.rs"),
+        include_str!("../signin/admin_consent.rs"),
+        include_str!("../signin/answer.rs"),
+        include_str!("../signin/answer/identify.rs"),
+        include_str!("../signin/complete.rs"),
+        include_str!("../../../engine/src/outcome.rs"),
+        include_str!("../../../engine/src/sign_in/familiar.rs"),
+        include_str!("../../../engine/src/sign_in/status.rs"),
+        include_str!("../../../policy/src/missing.rs"),
         include_str!("../../../token/src/authorize/error.rs"),
         include_str!("../../../signin/src/barrier.rs"),
         include_str!("../../../signin/src/step.rs"),
