@@ -17,6 +17,7 @@ mod notifications;
 mod oauth;
 mod pages;
 mod permission;
+mod record;
 mod router;
 mod routes;
 mod signin;

@@ -64,6 +64,12 @@ impl Exchange {
         self.origin.as_ref().ok_or(NoHost)
     }
 
+    /// What joins the records of a request with one another and with its answer: the caller's name for it where that is a
+    /// UUID, else ours, which answers name as well.
+    pub(crate) fn correlation(&self) -> Uuid {
+        self.client_request_id.parse().unwrap_or(self.request_id)
+    }
+
     /// [`Exchange::request_id`] as a header.
     pub(crate) fn request_id_header(&self) -> HeaderValue {
         HeaderValue::from_str(&self.request_id.to_string()).expect("a UUID is visible ASCII")

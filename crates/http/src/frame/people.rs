@@ -49,7 +49,7 @@ impl Reader {
             kind: kind_of(status, detail),
             incident: (status != StatusCode::NOT_FOUND).then(|| Incident {
                 number,
-                correlation_id: exchange.client_request_id.parse().unwrap_or(exchange.request_id),
+                correlation_id: exchange.correlation(),
                 request_id: exchange.request_id,
                 at: exchange.at,
                 app: None,

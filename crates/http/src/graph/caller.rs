@@ -7,21 +7,19 @@ use crate::graph::error::GraphError;
 use crate::oauth::keys;
 use crate::permission::conditional_access::ReadAppliedPolicies;
 use crate::permission::{Needs, Permission};
+use crate::record;
 use crate::throttle;
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
-use axum::http::header::{AUTHORIZATION, USER_AGENT};
+use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use keepwatch_engine::{Call, Initiator};
 use keepwatch_graph::directory::role_templates::{GLOBAL_ADMINISTRATOR, RoleTemplate};
 use keepwatch_graph::document::PolicyView;
-use keepwatch_graph::{AppId, CorrelationId, UserId};
+use keepwatch_graph::{AppId, UserId};
 use keepwatch_token::{AccessClaims, Expected, KeySet, MalformedJwt, Subject, TokenError, verify_access_token};
 use std::marker::PhantomData;
 use uuid::Uuid;
-
-/// How many characters of a caller's `User-Agent` the records keep: Microsoft's SDKs send some two hundred.
-const USER_AGENT_MAX: usize = 512;
 
 /// Somebody who proved who they are and may do `P`.
 pub(crate) struct Caller<P> {
@@ -125,7 +123,7 @@ impl<P: Permission> FromRequestParts<App> for Caller<P> {
         }
         Ok(Self {
             claims,
-            call: call(&exchange, &parts.headers),
+            call: record::call(&exchange, &parts.headers),
             directory_roles,
             permission: PhantomData,
         })
@@ -136,17 +134,6 @@ fn admits(needs: &Needs, subject: &Subject, directory_roles: &[Uuid]) -> bool {
     match subject {
         Subject::App(app) => needs.admit_application(&app.roles),
         Subject::User(user) => needs.admit_user(&user.scp, directory_roles),
-    }
-}
-
-/// What the records of a change keep of the request. A caller's id for it that is no UUID cannot be kept, so ours is.
-fn call(exchange: &Exchange, headers: &HeaderMap) -> Call {
-    let named = exchange.client_request_id.parse().ok();
-    let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
-    Call {
-        correlation_id: Some(named.unwrap_or_else(|| CorrelationId::new(exchange.request_id))),
-        address: exchange.peer,
-        user_agent: user_agent.map(|text| text.chars().take(USER_AGENT_MAX).collect()),
     }
 }
 

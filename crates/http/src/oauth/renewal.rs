@@ -5,7 +5,7 @@ use crate::oauth::grant_types::TokenRequest;
 use crate::oauth::person::Person;
 use crate::oauth::refusal::Refusal;
 use crate::oauth::registration::Registration;
-use axum::http::header::USER_AGENT;
+use crate::record;
 use keepwatch_detection::TokenReuse;
 use keepwatch_engine::conditional_access::scope_info;
 use keepwatch_engine::grants::{Family, Grant};
@@ -18,8 +18,6 @@ use keepwatch_token::RedirectKind;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// How many characters of a `User-Agent` a record keeps.
-const USER_AGENT_MAX: usize = 512;
 /// How old a proof may be where policies want it every time: whoever has just proved something has not to do it again for
 /// each of an application's tokens. Source: Microsoft Entra Conditional Access, sign-in frequency every time.
 const EVERY_TIME_SECONDS: u64 = 300;
@@ -282,12 +280,6 @@ fn record(request: &TokenRequest<'_>, registration: &Registration, grant: &Grant
     let TokenRequest {
         app, exchange, headers, ..
     } = *request;
-    let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
-    let user_agent: Option<String> = user_agent.map(|text| text.chars().take(USER_AGENT_MAX).collect());
-    let client_app = match grant.kind {
-        RedirectKind::Web | RedirectKind::Spa => "Browser",
-        RedirectKind::Native => "Mobile Apps and Desktop clients",
-    };
     json!({
         "id": app.new_uuid(),
         "createdDateTime": exchange.at,
@@ -295,11 +287,11 @@ fn record(request: &TokenRequest<'_>, registration: &Registration, grant: &Grant
         "appId": grant.app,
         "appDisplayName": registration.client.display_name,
         "ipAddress": exchange.peer.map(|address| address.to_string()),
-        "userAgent": user_agent,
-        "clientAppUsed": client_app,
+        "userAgent": record::user_agent(headers),
+        "clientAppUsed": record::client_app(grant.kind == RedirectKind::Native),
         "isInteractive": false,
         "signInEventTypes": ["nonInteractiveUser"],
-        "correlationId": exchange.client_request_id.parse::<uuid::Uuid>().ok(),
+        "correlationId": exchange.correlation(),
         "originalRequestId": grant.sign_in,
         "sessionId": grant.session,
     })
@@ -307,13 +299,10 @@ fn record(request: &TokenRequest<'_>, registration: &Registration, grant: &Grant
 
 /// What a record says of the person.
 fn names(user: Option<&User>) -> Value {
-    let is_guest = user
-        .and_then(|user| user.user_type.as_deref())
-        .is_some_and(|kind| kind.eq_ignore_ascii_case("guest"));
     json!({
         "userDisplayName": user.and_then(|user| user.display_name.as_deref()),
         "userPrincipalName": user.and_then(|user| user.user_principal_name.as_deref()),
-        "userType": if is_guest { "guest" } else { "member" },
+        "userType": record::user_type(user),
     })
 }
 

@@ -107,7 +107,7 @@ async fn unserved(visitor: &Visitor, request: &AuthorizeRequest) -> Result<Optio
 
 /// Begins a journey in this browser, by its session where that is enough, and goes on as far as it can without asking.
 pub(super) async fn start(visitor: &Visitor, journey: &mut Journey) -> Result<Response, Trouble> {
-    journey.correlate(visitor.correlation());
+    journey.correlate(visitor.exchange.correlation());
     take_over(visitor, journey).await?;
     let key = visitor.browser.key();
     let id = visitor.app.engine().begin_journey(&key, journey).await?;

@@ -64,7 +64,7 @@ pub(super) fn deny(
         denial.number,
         denial.text,
         exchange.request_id,
-        visitor.correlation(),
+        exchange.correlation(),
         exchange.at,
     );
     let address = format!("{}/error?code={}", exchange.origin()?, denial.number);

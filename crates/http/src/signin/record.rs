@@ -4,6 +4,7 @@ use super::consent::resource_of;
 use super::show::request_of;
 use super::visitor::Visitor;
 use crate::pages::{AppShown, Place};
+use crate::record;
 use keepwatch_engine::conditional_access::scope_info;
 use keepwatch_engine::sessions::Whereabouts;
 use keepwatch_graph::directory::User;
@@ -15,7 +16,6 @@ use serde_json::{Map, Value, json};
 use std::net::IpAddr;
 use std::sync::Arc;
 use url::Url;
-use uuid::Uuid;
 
 /// An application and the API that it wants to use, as records name them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -78,16 +78,16 @@ impl Visitor {
             "userId": user.id,
             "userDisplayName": user.display_name,
             "userPrincipalName": user.user_principal_name.as_deref().map(keepwatch_graph::edm::folded),
-            "userType": user_type(user),
+            "userType": record::user_type(Some(user)),
             "appId": target.app_id,
             "appDisplayName": target.app_name,
             "resourceId": target.resource_id,
             "resourceDisplayName": target.resource_name,
             "authenticationProcessingDetails": target.scope_info,
             "ipAddress": self.exchange.peer.map(|address| address.to_string()),
-            "clientAppUsed": if target.is_native { "Mobile Apps and Desktop clients" } else { "Browser" },
+            "clientAppUsed": record::client_app(target.is_native),
             "userAgent": self.user_agent(),
-            "correlationId": journey.correlation().unwrap_or_else(|| self.correlation()),
+            "correlationId": journey.correlation().unwrap_or_else(|| self.exchange.correlation()),
             "isInteractive": attempt != Attempt::Silent,
             "status": status,
             "deviceDetail": {"browserId": self.browser.key().name()},
@@ -102,14 +102,6 @@ impl Visitor {
         });
         serde_json::from_value(Value::Object(without_nulls(record)))
             .expect("every member is of the type that is declared")
-    }
-
-    /// What joins the records of one attempt: the caller's own id for the request where it is one.
-    pub(super) fn correlation(&self) -> Uuid {
-        self.exchange
-            .client_request_id
-            .parse()
-            .unwrap_or(self.exchange.request_id)
     }
 
     /// Where an address is, as pages show it.
@@ -139,13 +131,6 @@ impl Visitor {
             place: (!parts.is_empty()).then(|| parts.join(", ")),
             user_agent,
         }
-    }
-}
-
-fn user_type(user: &User) -> &'static str {
-    match user.user_type.as_deref() {
-        Some(kind) if kind.eq_ignore_ascii_case("guest") => "guest",
-        _ => "member",
     }
 }
 

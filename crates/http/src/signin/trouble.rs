@@ -77,7 +77,7 @@ fn incident(visitor: &Visitor, number: Option<u32>) -> Incident {
     let exchange = &visitor.exchange;
     Incident {
         number,
-        correlation_id: exchange.client_request_id.parse().unwrap_or(exchange.request_id),
+        correlation_id: exchange.correlation(),
         request_id: exchange.request_id,
         at: exchange.at,
         app: None,

@@ -7,9 +7,9 @@ use crate::app::App;
 use crate::frame::body::{BodyError, read};
 use crate::frame::exchange::Exchange;
 use crate::pages::{Frame, Language, Notice};
+use crate::record;
 use axum::body::{Body, Bytes};
 use axum::extract::FromRequestParts;
-use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -25,8 +25,6 @@ use std::convert::Infallible;
 pub(super) const FORM_BYTES_MAX: usize = 64 * 1024;
 /// Bytes of the longest form of another site that is asked for once more as a link: as long as servers and proxies take.
 const LINK_BYTES_MAX: usize = 8 * 1024;
-/// Bytes of a user agent that are kept: browsers send some hundred.
-const USER_AGENT_BYTES_MAX: usize = 512;
 
 /// Whoever sends a request.
 #[derive(Clone)]
@@ -138,9 +136,7 @@ impl Visitor {
 
     /// What the browser says of itself.
     pub(super) fn user_agent(&self) -> Option<String> {
-        let text = self.headers.get(USER_AGENT)?.to_str().ok()?;
-        let end = text.len().min(USER_AGENT_BYTES_MAX);
-        Some(text[..end].to_owned())
+        record::user_agent(&self.headers)
     }
 
     /// Who makes a change that somebody makes for themselves.
@@ -155,11 +151,7 @@ impl Visitor {
 
     /// What joins records with this request.
     pub(super) fn call(&self) -> Call {
-        Call {
-            correlation_id: self.exchange.client_request_id.parse().ok(),
-            user_agent: self.user_agent(),
-            address: self.exchange.peer,
-        }
+        record::call(&self.exchange, &self.headers)
     }
 
     /// Finishes an answer: the browser keeps its name, and whatever went wrong becomes a page. A browser that another site has

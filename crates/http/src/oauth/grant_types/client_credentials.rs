@@ -81,7 +81,7 @@ async fn decide(request: &TokenRequest<'_>, client: &Asking, resource: &Resource
         "signInEventTypes": ["servicePrincipal"],
         "resourceId": resource.app,
         "resourceDisplayName": resource.display_name,
-        "correlationId": exchange.client_request_id.parse::<uuid::Uuid>().ok(),
+        "correlationId": exchange.correlation(),
     });
     let verdict = app.engine().application_sign_in(renewal::sign_in(record)).await;
     let verdict = verdict.map_err(|error| OAuthError::internal(exchange, &error))?;

@@ -207,6 +207,34 @@ async fn a_context_is_named_while_its_policies_are_met() {
     assert_eq!(named(&body), [json!(["c3", "c4"]), json!(["c3", "c4"])]);
 }
 
+/// Whoever looks for the record of an answer has the ids that the answer names.
+#[tokio::test]
+async fn a_refused_refresh_is_found_by_its_answer() {
+    let server = server().await;
+    let body = server.signed_in(SCOPE).await;
+    server.change_user(json!({"accountEnabled": false})).await;
+    let form = refreshed(&body, "");
+    let known = Uuid::from_u128(5).to_string();
+    for (sent, found_by) in [
+        (None, "trace_id"),
+        (Some(known.as_str()), "correlation_id"),
+        (Some("mine"), "trace_id"),
+    ] {
+        server.clock.advance_seconds(1);
+        let mut request = bare(Method::POST, V2).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if let Some(sent) = sent {
+            request = request.header("client-request-id", sent);
+        }
+        let answer = server.send(request.body(Body::from(form.clone())).unwrap()).await;
+        let told = refused(&answer, "invalid_grant", 50057);
+        let page = server
+            .get("/beta/auditLogs/signIns?$filter=signInEventTypes/any(t:t+eq+'nonInteractiveUser')")
+            .await
+            .ok();
+        assert_eq!(page["value"][0]["correlationId"], told[found_by], "{sent:?}");
+    }
+}
+
 #[tokio::test]
 async fn people_sign_in_as_often_as_policies_want() {
     let server = server().await;
