@@ -44,4 +44,4 @@ pub use own_sign_ins::OwnSignIn;
 pub use prepared::Prepared;
 pub use service_principals::ServicePrincipalAction;
 pub use sign_in::{End, Ended, Proved, Refused, Remediation, refused};
-pub use standing::high_since;
+pub use standing::{Lapse, high_since, lapse};

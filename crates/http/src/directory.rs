@@ -3,31 +3,12 @@
 
 use crate::app::App;
 use keepwatch_engine::directory::roles_of;
-use keepwatch_engine::high_since;
+use keepwatch_engine::{Lapse, high_since, lapse};
 use keepwatch_graph::directory::User;
 use keepwatch_graph::{AppId, ServicePrincipalId, Timestamp, UserId};
 use keepwatch_storage::{Rx, StoreError};
 use keepwatch_token::{AccessClaims, Subject};
 use uuid::Uuid;
-
-/// Why the directory lets no person in by a token that is good in itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Refusal {
-    /// There is no such user any more.
-    Unknown,
-    /// The account is disabled.
-    Disabled,
-    /// Everything issued before that time was revoked, this token with it.
-    Revoked {
-        /// The time.
-        since: Timestamp,
-    },
-    /// The account's risk became high after the token was issued, which policies may want to know.
-    AtRisk {
-        /// When.
-        since: Timestamp,
-    },
-}
 
 /// Why nothing that was issued to an application is good any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +25,7 @@ pub(crate) enum HolderRefusal {
     /// Because of the application that it was issued to.
     Application(ApplicationRefusal),
     /// Because of the person for whom the application has it.
-    Person(Refusal),
+    Person(Lapse),
 }
 
 /// The person for whom an application holds a token, as the directory has them now.
@@ -104,15 +85,9 @@ fn standing_person(
     user: UserId,
     issued: Timestamp,
     is_watched: bool,
-) -> Result<Result<Person, Refusal>, StoreError> {
-    let standing = standing_of(rx, user, issued)?;
-    if !is_watched || standing.is_err() {
-        return Ok(standing);
-    }
-    Ok(match high_since(rx, user)? {
-        Some(since) if issued < since => Err(Refusal::AtRisk { since }),
-        Some(_) | None => standing,
-    })
+) -> Result<Result<Person, Lapse>, StoreError> {
+    let high_since = if is_watched { high_since(rx, user)? } else { None };
+    person(rx, user, high_since, issued)
 }
 
 /// Whoever has the object id `user`, whatever their risk.
@@ -120,74 +95,47 @@ pub(crate) fn standing_of(
     rx: &mut Rx<'_>,
     user: UserId,
     issued: Timestamp,
-) -> Result<Result<Person, Refusal>, StoreError> {
-    match standing_user(rx, user, issued)? {
+) -> Result<Result<Person, Lapse>, StoreError> {
+    person(rx, user, None, issued)
+}
+
+fn person(
+    rx: &mut Rx<'_>,
+    user: UserId,
+    high_since: Option<Timestamp>,
+    issued: Timestamp,
+) -> Result<Result<Person, Lapse>, StoreError> {
+    match user_at(rx, user, high_since, issued)? {
         Ok(found) => Ok(Ok(Person {
             directory_roles: roles_of(rx, user)?.into_iter().collect(),
             user: found,
         })),
-        Err(refusal) => Ok(Err(refusal)),
+        Err(lapse) => Ok(Err(lapse)),
     }
 }
 
-/// The user of that object id, if a token issued to them at `issued` is good.
+/// The user of that object id, if a token issued to them at `issued` is good, whatever their risk.
 pub(crate) fn standing_user(
     rx: &mut Rx<'_>,
     user: UserId,
     issued: Timestamp,
-) -> Result<Result<User, Refusal>, StoreError> {
+) -> Result<Result<User, Lapse>, StoreError> {
+    user_at(rx, user, None, issued)
+}
+
+/// The same where a risk that is high since that time ends it too.
+pub(crate) fn user_at(
+    rx: &mut Rx<'_>,
+    user: UserId,
+    high_since: Option<Timestamp>,
+    issued: Timestamp,
+) -> Result<Result<User, Lapse>, StoreError> {
     let found: Option<User> = rx.get(&user.to_string())?;
-    Ok(checked(found, issued))
-}
-
-fn checked(user: Option<User>, issued: Timestamp) -> Result<User, Refusal> {
-    let user = user.filter(|user| user.deleted_date_time.is_none());
-    let user = user.ok_or(Refusal::Unknown)?;
-    if user.account_enabled == Some(false) {
-        return Err(Refusal::Disabled);
-    }
-    match user.sign_in_sessions_valid_from_date_time {
-        Some(since) if issued < since => Err(Refusal::Revoked { since }),
-        Some(_) | None => Ok(user),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::{Value, json};
-
-    const ISSUED: &str = "2026-03-02T09:00:00Z";
-
-    fn check(members: Value) -> Result<(), Refusal> {
-        let mut user = members;
-        user["id"] = json!("4628e7df-dff3-407c-a08f-75f08c0806dc");
-        keepwatch_graph::body::complete(User::TYPE, &mut user);
-        let user: User = serde_json::from_value(user).unwrap();
-        checked(Some(user), Timestamp::parse(ISSUED).unwrap()).map(drop)
-    }
-
-    #[test]
-    fn a_token_is_good_while_its_user_is() {
-        let later = "2026-03-02T09:00:00.1Z";
-        let since = Timestamp::parse(later).unwrap();
-        let cases = [
-            (json!({}), Ok(())),
-            (json!({"accountEnabled": true}), Ok(())),
-            (json!({"accountEnabled": false}), Err(Refusal::Disabled)),
-            (
-                json!({"deletedDateTime": "2026-03-01T00:00:00Z"}),
-                Err(Refusal::Unknown),
-            ),
-            (json!({"signInSessionsValidFromDateTime": ISSUED}), Ok(())),
-            (
-                json!({"signInSessionsValidFromDateTime": later}),
-                Err(Refusal::Revoked { since }),
-            ),
-        ];
-        for (user, expected) in cases {
-            assert_eq!(check(user.clone()), expected, "{user}");
-        }
-        assert_eq!(checked(None, since).map(drop), Err(Refusal::Unknown));
-    }
+    let Some(found) = found else {
+        return Ok(Err(Lapse::Unknown));
+    };
+    Ok(match lapse(&found, high_since, issued) {
+        Some(lapse) => Err(lapse),
+        None => Ok(found),
+    })
 }

@@ -3,7 +3,7 @@
 use super::browsers::Whereabouts;
 use super::secret::{BrowserKey, SessionSecret};
 use crate::engine::Engine;
-use crate::standing::high_since;
+use crate::standing::{high_since, lapse};
 use keepwatch_graph::directory::User;
 use keepwatch_graph::{SignInId, Timestamp, UserId};
 use keepwatch_signin::Proofs;
@@ -94,7 +94,7 @@ impl Engine {
         let work = move |tx: &mut keepwatch_storage::Tx<'_>| {
             tx.lock_users(&[user])?;
             let found: Option<User> = tx.get(&user.to_string())?;
-            if !found.is_some_and(|found| may_go_on(&found, None, new.proved_at)) {
+            if found.is_none_or(|found| lapse(&found, None, new.proved_at).is_some()) {
                 return Ok(false);
             }
             if let Some(replaced) = new.replaces {
@@ -148,7 +148,7 @@ impl Engine {
             };
             let mut rows = rx.sessions_of(user, now, SESSIONS_SHOWN_MAX)?;
             let high_since = high_since(rx, user)?;
-            rows.retain(|row| !is_idle(row, now) && may_go_on(&found, high_since, row.started));
+            rows.retain(|row| !is_idle(row, now) && lapse(&found, high_since, row.started).is_none());
             Ok(rows)
         };
         self.store().read(read).await
@@ -172,7 +172,7 @@ fn live(rx: &mut Rx<'_>, row: SessionRow, now: Timestamp) -> Result<Option<(Live
     }
     let user: Option<User> = rx.get(&row.user.to_string())?;
     let high_since = high_since(rx, row.user)?;
-    let Some(user) = user.filter(|user| may_go_on(user, high_since, row.started)) else {
+    let Some(user) = user.filter(|user| lapse(user, high_since, row.started).is_none()) else {
         return Ok(None);
     };
     let proofs = serde_json::from_str(&row.proofs).map_err(|_| StoreError::Corrupt {
@@ -193,11 +193,4 @@ fn live(rx: &mut Rx<'_>, row: SessionRow, now: Timestamp) -> Result<Option<(Live
 
 fn is_idle(row: &SessionRow, now: Timestamp) -> bool {
     !row.is_persistent && row.last_used.plus_seconds(IDLE_SECONDS) <= now
-}
-
-/// Whether what a user began at that time may go on.
-fn may_go_on(user: &User, high_since: Option<Timestamp>, started: Timestamp) -> bool {
-    let is_there = user.deleted_date_time.is_none() && user.account_enabled != Some(false);
-    let ended = [user.sign_in_sessions_valid_from_date_time, high_since];
-    is_there && ended.into_iter().flatten().all(|since| started >= since)
 }

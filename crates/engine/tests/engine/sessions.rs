@@ -275,7 +275,7 @@ async fn nothing_begins_on_what_has_ended() {
     let since = now().next_tick();
     world
         .alter(user, move |user| {
-            user.sign_in_sessions_valid_from_date_time = Some(since)
+            user.sign_in_sessions_valid_from_date_time = Some(since);
         })
         .await;
     assert!(!begin(now()).await);

@@ -1,7 +1,7 @@
 //! Who calls: the application that the bearer token of a request was issued to, or the person whom it acts for.
 
 use crate::app::App;
-use crate::directory::{self, ApplicationRefusal, HolderRefusal, Person, Refusal};
+use crate::directory::{self, ApplicationRefusal, HolderRefusal, Person};
 use crate::frame::exchange::Exchange;
 use crate::graph::error::GraphError;
 use crate::oauth::keys;
@@ -13,7 +13,7 @@ use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use keepwatch_engine::{Call, Initiator};
+use keepwatch_engine::{Call, Initiator, Lapse};
 use keepwatch_graph::directory::role_templates::{GLOBAL_ADMINISTRATOR, RoleTemplate};
 use keepwatch_graph::document::PolicyView;
 use keepwatch_graph::{AppId, UserId};
@@ -148,11 +148,11 @@ pub(crate) async fn standing(
     standing.map_err(|refusal| match refusal {
         HolderRefusal::Application(refusal) => refused_application(refusal),
         // Whoever understands challenges is sent to sign in, where the person is told why they cannot.
-        HolderRefusal::Person(refusal @ (Refusal::Unknown | Refusal::Disabled)) if claims.is_challenge_capable() => {
-            refused(refusal).challenging(exchange.at)
+        HolderRefusal::Person(lapse @ (Lapse::Unknown | Lapse::Disabled)) if claims.is_challenge_capable() => {
+            refused(lapse).challenging(exchange.at)
         }
-        HolderRefusal::Person(refusal) if claims.is_challenge_capable() => refused(refusal),
-        HolderRefusal::Person(refusal) => refused(refusal).unchallenging(),
+        HolderRefusal::Person(lapse) if claims.is_challenge_capable() => refused(lapse),
+        HolderRefusal::Person(lapse) => refused(lapse).unchallenging(),
     })
 }
 
@@ -165,12 +165,12 @@ pub(crate) fn refused_application(refusal: ApplicationRefusal) -> GraphError {
 }
 
 /// What a person is told who may not use their token any more.
-pub(crate) fn refused(refusal: Refusal) -> GraphError {
-    match refusal {
-        Refusal::Unknown => GraphError::unauthenticated("Access token validation failure. The user does not exist."),
-        Refusal::Disabled => GraphError::unauthenticated("Access token validation failure. The account is disabled."),
-        Refusal::Revoked { since } => GraphError::revoked(since),
-        Refusal::AtRisk { since } => GraphError::unauthenticated(
+pub(crate) fn refused(lapse: Lapse) -> GraphError {
+    match lapse {
+        Lapse::Unknown => GraphError::unauthenticated("Access token validation failure. The user does not exist."),
+        Lapse::Disabled => GraphError::unauthenticated("Access token validation failure. The account is disabled."),
+        Lapse::Revoked { since } => GraphError::revoked(since),
+        Lapse::AtRisk { since } => GraphError::unauthenticated(
             "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: \
              TokenCreatedWithOutdatedPolicies",
         )

@@ -1,7 +1,7 @@
 //! What the directory says of a person for whom an application wants a token, read in one go.
 
 use crate::app::App;
-use crate::directory::{self, standing_user};
+use crate::directory::user_at;
 use crate::frame::exchange::Exchange;
 use crate::oauth::error::OAuthError;
 use crate::oauth::refusal::Refusal;
@@ -9,7 +9,7 @@ use crate::oauth::registration::{granted_scopes, is_assigned};
 use crate::oauth::resource::{Here, Resource, ResourceKind, resource, unknown_scope};
 use keepwatch_engine::directory::roles_of;
 use keepwatch_engine::grants::Grant;
-use keepwatch_engine::high_since;
+use keepwatch_engine::{Lapse, high_since};
 use keepwatch_graph::Timestamp;
 use keepwatch_graph::directory::{ServicePrincipal, User};
 use keepwatch_storage::{Rx, StoreError};
@@ -22,6 +22,8 @@ use uuid::Uuid;
 pub(crate) struct Person {
     /// Who.
     pub(crate) user: User,
+    /// Since when their risk is high, where it is.
+    high_since: Option<Timestamp>,
     /// Template ids of the directory roles that they hold.
     pub(crate) directory_roles: Vec<Uuid>,
     /// The API.
@@ -36,11 +38,13 @@ pub(crate) struct Person {
 
 impl Person {
     /// The instant that a token issued at `now` bears. Tokens tell whole seconds: one that is issued in the second in which
-    /// everything before was revoked says the next, so as not to look older than it is.
+    /// everything before came to an end says the next, so as not to look older than it is.
     pub(crate) fn issued_at(&self, now: Timestamp) -> Timestamp {
-        match self.user.sign_in_sessions_valid_from_date_time {
-            Some(from) if from.unix_seconds() == now.unix_seconds() => now.plus_seconds(1),
-            Some(_) | None => now,
+        let ends = [self.user.sign_in_sessions_valid_from_date_time, self.high_since];
+        let mut ends = ends.into_iter().flatten();
+        match ends.any(|end| end.unix_seconds() == now.unix_seconds()) {
+            true => now.plus_seconds(1),
+            false => now,
         }
     }
 }
@@ -73,13 +77,11 @@ fn found(
     asked: ScopeRequest,
     here: &Here<'_>,
 ) -> Result<Result<Person, OAuthError>, StoreError> {
-    let user = match standing_user(rx, grant.user, granted)? {
+    let high_since = high_since(rx, grant.user)?;
+    let user = match user_at(rx, grant.user, high_since, granted)? {
         Ok(user) => user,
-        Err(refusal) => return Ok(Err(refused(refusal, granted).into())),
+        Err(lapse) => return Ok(Err(refused(lapse, granted).into())),
     };
-    if let Some(since) = high_since(rx, grant.user)?.filter(|since| granted < *since) {
-        return Ok(Err(refused(directory::Refusal::AtRisk { since }, granted).into()));
-    }
     let principal: Option<ServicePrincipal> = rx.get(&client.to_string())?;
     if let Some(principal) = principal
         && !is_assigned(rx, &principal, grant.user)?
@@ -111,6 +113,7 @@ fn found(
     };
     Ok(Ok(Person {
         user,
+        high_since,
         directory_roles: roles_of(rx, grant.user)?.into_iter().collect(),
         resource,
         asked,
@@ -128,11 +131,11 @@ fn unconsented(asked: &ScopeRequest, scopes: &[String]) -> Option<String> {
     missing.cloned().or_else(|| has_nothing.then(|| ".default".to_owned()))
 }
 
-fn refused(refusal: directory::Refusal, issued: Timestamp) -> Refusal {
-    match refusal {
-        directory::Refusal::Unknown => Refusal::UserGone,
-        directory::Refusal::Disabled => Refusal::UserDisabled,
-        directory::Refusal::Revoked { since } | directory::Refusal::AtRisk { since } => Refusal::Revoked {
+fn refused(lapse: Lapse, issued: Timestamp) -> Refusal {
+    match lapse {
+        Lapse::Unknown => Refusal::UserGone,
+        Lapse::Disabled => Refusal::UserDisabled,
+        Lapse::Revoked { since } | Lapse::AtRisk { since } => Refusal::Revoked {
             issued,
             valid_from: since,
         },

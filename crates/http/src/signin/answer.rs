@@ -31,7 +31,7 @@ pub(super) enum Answered {
     /// It was wrong: the same is due once more.
     Again(Box<Due>, Problem),
     /// It was taken: the journey is to be kept as it is now.
-    Changed(StoredJourney),
+    Changed(Box<StoredJourney>),
 }
 
 impl Answered {
@@ -40,7 +40,7 @@ impl Answered {
     }
 
     fn changed(due: Due) -> Result<Self, Trouble> {
-        Ok(Answered::Changed(due.stored))
+        Ok(Answered::Changed(Box::new(due.stored)))
     }
 }
 

@@ -137,7 +137,7 @@ async fn answered(visitor: &Visitor, id: &str, body: Body) -> Result<Response, T
             shown
         }
         Answered::Changed(mut stored) => match visitor.app.engine().save_journey(&mut stored).await {
-            Ok(()) => onward(visitor, stored).await,
+            Ok(()) => onward(visitor, *stored).await,
             // Somebody was quicker, in another tab or by a second click: what is due now is what counts.
             Err(JourneyError::Stale) => Ok(go_to(&address(id))),
             Err(error) => Err(error.into()),

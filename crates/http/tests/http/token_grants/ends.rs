@@ -85,6 +85,22 @@ async fn high_risk_ends_a_capable_clients_token_and_no_others() {
     );
 }
 
+/// Tokens tell whole seconds: what is issued in the second in which all before it has come to an end is no older than that.
+#[tokio::test]
+async fn a_token_of_the_second_in_which_the_others_ended_is_good() {
+    let server = server().await;
+    server.clock.advance_milliseconds(500);
+    let before = server.token_of(true).await;
+    server.clock.advance_milliseconds(100);
+    let body = json!({"userIds": [ADMINISTRATOR]}).to_string();
+    let path = "/v1.0/identityProtection/riskyUsers/confirmCompromised";
+    assert_eq!(server.post(path, body).await.status, 204);
+    server.clock.advance_milliseconds(100);
+    assert!(challenge(&server.me(&before).await).is_some());
+    let after = server.token_of(true).await;
+    assert_eq!(server.me(&after).await.status, 200);
+}
+
 #[tokio::test]
 async fn a_refresh_ends_with_its_application() {
     let server = server().await;
