@@ -57,19 +57,25 @@ pub(crate) fn registration(rx: &mut Rx<'_>, app: AppId) -> Result<Option<Registr
 }
 
 fn registered(app: AppId, application: Option<Application>) -> RegisteredClient {
+    let web = application.as_ref().and_then(|application| application.web.as_ref());
+    let implicit = web.and_then(|web| web.implicit_grant_settings.as_ref());
+    RegisteredClient {
+        id: app,
+        issues_id_tokens: implicit.is_some_and(|settings| settings.enable_id_token_issuance == Some(true)),
+        redirect_uris: redirect_uris(application),
+    }
+}
+
+/// Where people may return to an application; nowhere where it is not registered here.
+pub(crate) fn redirect_uris(application: Option<Application>) -> RedirectUris {
     let (mut web, mut spa, mut native) = (None, None, None);
     if let Some(application) = application {
         (web, spa, native) = (application.web, application.spa, application.public_client);
     }
-    let implicit = web.as_ref().and_then(|web| web.implicit_grant_settings.as_ref());
-    RegisteredClient {
-        id: app,
-        issues_id_tokens: implicit.is_some_and(|settings| settings.enable_id_token_issuance == Some(true)),
-        redirect_uris: RedirectUris {
-            web: web.map(|web| web.redirect_uris).unwrap_or_default(),
-            spa: spa.map(|spa| spa.redirect_uris).unwrap_or_default(),
-            native: native.map(|native| native.redirect_uris).unwrap_or_default(),
-        },
+    RedirectUris {
+        web: web.map(|web| web.redirect_uris).unwrap_or_default(),
+        spa: spa.map(|spa| spa.redirect_uris).unwrap_or_default(),
+        native: native.map(|native| native.redirect_uris).unwrap_or_default(),
     }
 }
 

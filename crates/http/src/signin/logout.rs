@@ -10,7 +10,7 @@ use super::cookies;
 use super::trouble::Trouble;
 use super::visitor::{Visitor, go_to};
 use crate::oauth::keys;
-use crate::oauth::registration::registration;
+use crate::oauth::registration::{redirect_uris, registration};
 use crate::oauth::tenant::Tenant;
 use crate::pages::endings::{ConfirmSignOut, Message, MessageKind, Onward, OnwardTo};
 use crate::pages::{Frame, answer};
@@ -50,7 +50,7 @@ async fn posted(visitor: &Visitor, asked: &Form, body: Body) -> Result<Response,
         .is_some_and(|token| key.is_token(&visitor.browser, PAGE, token));
     match form.get("action") {
         Some("sign_out") if is_confirmed => {
-            let to = return_address(visitor, asked).await?;
+            let to = return_address(visitor, asked, None).await?;
             sign_out(visitor, visitor.session().await?, to).await
         }
         Some("cancel") if is_confirmed => Ok(go_to("/account")),
@@ -59,11 +59,11 @@ async fn posted(visitor: &Visitor, asked: &Form, body: Body) -> Result<Response,
 }
 
 async fn asked_to(visitor: &Visitor, asked: &Form) -> Result<Response, Trouble> {
-    let to = return_address(visitor, asked).await?;
+    let hint = hint(visitor, asked).await?;
+    let to = return_address(visitor, asked, hint.as_ref()).await?;
     let Some(session) = visitor.session().await? else {
         return sign_out(visitor, None, to).await;
     };
-    let hint = hint(visitor, asked).await?;
     if hint.is_some_and(|hint| hint.user == session.user.id) {
         return sign_out(visitor, Some(session), to).await;
     }
@@ -97,12 +97,14 @@ pub(super) async fn hint(visitor: &Visitor, asked: &Form) -> Result<Option<IdHin
     Ok(read_id_token_hint(token, &keys, visitor.exchange.at).ok())
 }
 
-/// Where the application wants the browser to be sent, if some application has registered exactly that address.
-async fn return_address(visitor: &Visitor, asked: &Form) -> Result<Option<String>, Trouble> {
+/// Where the application wants the browser to be sent, if some application has registered exactly that address: the one that
+/// is named, or that the id token was issued to. MSAL for JavaScript names none and shows none.
+async fn return_address(visitor: &Visitor, asked: &Form, hint: Option<&IdHint>) -> Result<Option<String>, Trouble> {
     let Some(uri) = asked.get("post_logout_redirect_uri").map(str::to_owned) else {
         return Ok(None);
     };
-    let client: Option<AppId> = asked.get("client_id").and_then(|id| id.parse().ok());
+    let named: Option<AppId> = asked.get("client_id").and_then(|id| id.parse().ok());
+    let client = named.or(hint.map(|hint| hint.app));
     let wanted = uri.clone();
     let read = move |rx: &mut Rx<'_>| is_registered(rx, client, &wanted);
     if !visitor.app.store().read(read).await? {
@@ -121,16 +123,10 @@ fn is_registered(rx: &mut Rx<'_>, client: Option<AppId>, uri: &str) -> Result<bo
         return Ok(found.is_some_and(|found| found.registered.redirect_uris.kind_of(uri).is_some()));
     }
     let all: Vec<Application> = rx.all()?;
-    for application in all.iter().filter(|application| application.deleted_date_time.is_none()) {
-        let Some(app) = application.app_id.as_deref().and_then(|id| id.parse().ok()) else {
-            continue;
-        };
-        let found = registration(rx, app)?;
-        if found.is_some_and(|found| found.registered.redirect_uris.kind_of(uri).is_some()) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let mut live = all
+        .into_iter()
+        .filter(|application| application.deleted_date_time.is_none());
+    Ok(live.any(|application| redirect_uris(Some(application)).kind_of(uri).is_some()))
 }
 
 fn with_state(uri: &str, state: &str) -> String {
