@@ -1,5 +1,7 @@
 //! The page of each step.
 
+mod blocked;
+
 use super::answer::Pending;
 use super::facts::Known;
 use super::journey::{Due, address};
@@ -7,22 +9,20 @@ use super::trouble::Trouble;
 use super::visitor::{Visitor, go_to};
 use crate::pages::consent::{Consent, NeedAdmin, PermissionShown};
 use crate::pages::device::DeviceConfirm;
-use crate::pages::endings::{BlockCause, Blocked, StaySignedIn};
+use crate::pages::endings::StaySignedIn;
 use crate::pages::factors::{ChooseFactor, Code, CodeKind, FactorKind, Passkey};
 use crate::pages::identify::{AccountShown, ChooseAccount, Password, UserName, UserNamePurpose};
 use crate::pages::new_password::{NewPassword, PasswordReason};
 use crate::pages::setup::{ChooseSetUp, SetUpPasskey, SetUpTotp};
 use crate::pages::texts::Texts;
-use crate::pages::{AppShown, Frame, Incident, Notice, Problem, answer};
+use crate::pages::{AppShown, Frame, Notice, Problem, answer};
 use axum::response::Response;
 use keepwatch_engine::Engine;
 use keepwatch_engine::authentication::RelyingParty;
 use keepwatch_engine::sessions::{JourneyError, StoredJourney};
 use keepwatch_graph::UserId;
 use keepwatch_graph::directory::User;
-use keepwatch_policy::GrantControl;
-use keepwatch_policy::conditions::Risks;
-use keepwatch_signin::{Barrier, Factor, Journey, NewPasswordReason, Purpose, Step};
+use keepwatch_signin::{Factor, Journey, NewPasswordReason, Purpose, Step};
 use keepwatch_token::{AuthorizeRequest, PASSWORD_CHARACTERS_MIN};
 use std::collections::BTreeSet;
 
@@ -97,7 +97,9 @@ pub(super) struct Showing<'a> {
 
 /// The page of what is due.
 pub(super) async fn page(visitor: &Visitor, due: Due, said: Said) -> Result<Response, Trouble> {
-    let Due { stored, known, step } = due;
+    let Due {
+        stored, known, step, ..
+    } = due;
     let frame = visitor.frame(&stored.id, address(&stored.id)).await?;
     let journey = &stored.journey;
     let frame = Frame {
@@ -414,84 +416,6 @@ impl Showing<'_> {
             frame: self.frame,
         })
     }
-
-    fn blocked(self, barrier: &Barrier) -> Response {
-        let cause = self.cause(barrier);
-        let number = barrier.code();
-        let app = self.app().map(|app| app.name);
-        answer(&Blocked {
-            cause,
-            reset: self.reset(cause),
-            can_go_back: self.frame.leads_to.is_some(),
-            incident: self.incident(number, app),
-            frame: self.frame,
-        })
-    }
-
-    /// What an administrator needs to find the sign-in: the ids of its record.
-    fn incident(&self, number: u32, app: Option<String>) -> Incident {
-        let (exchange, journey) = (&self.visitor.exchange, self.journey());
-        Incident {
-            number: Some(number),
-            correlation_id: journey.correlation().unwrap_or(exchange.request_id),
-            request_id: journey.sign_in().map_or(exchange.request_id, |id| id.uuid()),
-            at: exchange.at,
-            app,
-        }
-    }
-
-    /// Where a new password ends the risk that stands in the way: of whoever has something to prove themselves by, since they
-    /// could not set one otherwise.
-    fn reset(&self, cause: BlockCause) -> Option<String> {
-        let has_proof = self
-            .known
-            .registered
-            .iter()
-            .any(|registered| registered.factor != Factor::Pass);
-        (cause == BlockCause::UserRisk && has_proof).then(|| PASSWORD_RESET.to_owned())
-    }
-
-    /// In which words a barrier is told: what the person can do about it, never which policy it is.
-    fn cause(&self, barrier: &Barrier) -> BlockCause {
-        match barrier {
-            Barrier::Disabled | Barrier::Gone => BlockCause::Disabled,
-            Barrier::NotAssigned => BlockCause::Rules,
-            Barrier::RegistrationAtRisk | Barrier::RegistrationRefused => BlockCause::CannotSetUp,
-            Barrier::Unmet(needs) => match needs.iter().flatten().any(is_of_device) {
-                true => BlockCause::NeedsDevice,
-                false => BlockCause::Rules,
-            },
-            Barrier::Policies(by) => {
-                if self.is_by_policy(by, |risks| !risks.user.is_empty()) {
-                    BlockCause::UserRisk
-                } else if self.is_by_policy(by, |risks| !risks.sign_in.is_empty()) {
-                    BlockCause::SignInRisk
-                } else {
-                    BlockCause::Rules
-                }
-            }
-        }
-    }
-}
-
-impl Showing<'_> {
-    /// Whether one of these policies is about such a risk.
-    fn is_by_policy(&self, by: &BTreeSet<Box<str>>, is_such: impl Fn(&Risks) -> bool) -> bool {
-        let policies = self
-            .known
-            .evaluation
-            .iter()
-            .flat_map(|evaluation| &evaluation.verdict.policies);
-        let mut blocking = policies.filter(|applied| by.contains(&applied.policy.id));
-        blocking.any(|applied| is_such(&applied.policy.conditions.risks))
-    }
-}
-
-fn is_of_device(control: &GrantControl) -> bool {
-    matches!(
-        control,
-        GrantControl::CompliantDevice | GrantControl::DomainJoinedDevice
-    )
 }
 
 /// What was wrong, in the words of what was typed: only a generator shows another code soon.

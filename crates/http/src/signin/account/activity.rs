@@ -131,7 +131,7 @@ fn is_unusual(sign_in: &SignIn) -> bool {
 /// Numbers of Entra's table that say that somebody proved nothing. Source: Microsoft Entra, authentication error codes.
 const WRONG: [i32; 2] = [50126, 50053];
 /// Those that say that whoever proved something was not let in.
-const REFUSED: [i32; 8] = [53000, 53001, 53002, 53003, 53004, 53010, 50057, 50105];
+const REFUSED: [i32; 9] = [53000, 53001, 53002, 53003, 53004, 53009, 53010, 50057, 50105];
 
 fn outcome(sign_in: &SignIn) -> ActivityOutcome {
     let code = sign_in
