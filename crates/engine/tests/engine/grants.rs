@@ -35,12 +35,12 @@ struct Case {
     watch: Arc<Watch>,
 }
 
-fn case() -> Case {
+async fn case() -> Case {
     let watch = Arc::new(Watch::default());
     let world = world_with(watch.clone());
     let row = session(SESSION, UserId::new(USER), now());
-    let begun = world.engine.store().write_blocking(move |tx| tx.insert_session(&row));
-    begun.unwrap();
+    let begun = world.engine.store().write(move |tx| tx.insert_session(&row));
+    begun.await.unwrap();
     Case { world, watch }
 }
 
@@ -135,7 +135,7 @@ impl Case {
 
 #[tokio::test]
 async fn a_code_is_redeemed_once_and_its_replay_ends_the_chain_that_came_of_it() {
-    let case = case();
+    let case = case().await;
     let code = case.code(RedirectKind::Web).await;
     case.wait(60);
     let redeemed = case.redeem(&code).await.unwrap();
@@ -181,7 +181,7 @@ async fn a_code_is_good_only_for_whom_it_was_sent_to() {
         ("the right one", 1, REDIRECT, Some(VERIFIER), None),
     ];
     for (name, app_number, redirect, verifier, expected) in cases {
-        let case = case();
+        let case = case().await;
         let code = case.code(RedirectKind::Web).await;
         let engine = &case.world.engine;
         let tried = engine
@@ -198,7 +198,7 @@ async fn a_code_is_good_only_for_whom_it_was_sent_to() {
             "{name}"
         );
     }
-    let case = case();
+    let case = case().await;
     for text in ["", "x", &"A".repeat(43), &"A".repeat(4000)] {
         let tried = case
             .world
@@ -212,7 +212,7 @@ async fn a_code_is_good_only_for_whom_it_was_sent_to() {
 
 #[tokio::test]
 async fn a_code_lives_ten_minutes() {
-    let case = case();
+    let case = case().await;
     let (young, old) = (case.code(RedirectKind::Web).await, case.code(RedirectKind::Web).await);
     case.wait(CODE_SECONDS - 1);
     assert!(case.redeem(&young).await.is_ok());
@@ -222,7 +222,7 @@ async fn a_code_lives_ten_minutes() {
 
 #[tokio::test]
 async fn without_offline_access_there_is_no_refresh_token() {
-    let case = case();
+    let case = case().await;
     let mut grant = grant(RedirectKind::Web);
     grant.scope = ScopeRequest::parse("openid User.Read").unwrap();
     let code = case.world.engine.issue_code(grant, binding()).await.unwrap();
@@ -231,7 +231,7 @@ async fn without_offline_access_there_is_no_refresh_token() {
 
 #[tokio::test]
 async fn a_token_that_comes_back_ends_its_chain() {
-    let case = case();
+    let case = case().await;
     let first = case.chain(RedirectKind::Web).await;
     let second = case.rotate(&first, "198.51.100.1").await.unwrap();
     case.wait(11);
@@ -261,7 +261,7 @@ async fn a_token_that_comes_back_ends_its_chain() {
 #[tokio::test]
 async fn two_places_at_once_end_a_chain() {
     for _ in 0..5 {
-        let case = case();
+        let case = case().await;
         let token = case.chain(RedirectKind::Native).await;
         let tries = ["198.51.100.1", "203.0.113.9", "203.0.113.10", "203.0.113.11"].map(|from| {
             let (engine, token) = (case.world.engine.clone(), token.clone());
@@ -298,7 +298,7 @@ async fn a_lost_answer_is_no_theft() {
         (1, "203.0.113.9", false),
     ];
     for (seconds, from, is_answered) in cases {
-        let case = case();
+        let case = case().await;
         let first = case.chain(RedirectKind::Native).await;
         let second = case.rotate(&first, "198.51.100.1").await.unwrap();
         case.wait(seconds);
@@ -316,7 +316,7 @@ async fn a_lost_answer_is_no_theft() {
 async fn only_the_last_token_may_come_again() {
     // How often the chain has moved on by the token that was given for the first, and whether the first is still answered.
     for (moves, is_answered) in [(0, true), (1, false), (2, false)] {
-        let case = case();
+        let case = case().await;
         let first = case.chain(RedirectKind::Native).await;
         case.wait(1);
         let mut newest = case.rotate(&first, "198.51.100.1").await.unwrap();
@@ -343,7 +343,7 @@ async fn only_the_last_token_may_come_again() {
 /// Two answers to one token are two tokens, and each may be lost: but once one is used, the first token is over.
 #[tokio::test]
 async fn answers_to_two_requests_at_once_are_both_good() {
-    let case = case();
+    let case = case().await;
     let first = case.chain(RedirectKind::Native).await;
     case.wait(1);
     let one = case.rotate(&first, "198.51.100.1").await.unwrap();
@@ -358,7 +358,7 @@ async fn answers_to_two_requests_at_once_are_both_good() {
 
 #[tokio::test]
 async fn looking_at_a_token_does_not_exchange_it() {
-    let case = case();
+    let case = case().await;
     let token = case.chain(RedirectKind::Spa).await;
     let engine = &case.world.engine;
     for _ in 0..2 {
@@ -377,7 +377,7 @@ async fn looking_at_a_token_does_not_exchange_it() {
 
 #[tokio::test]
 async fn a_chain_ends_when_it_rests_and_a_pages_after_a_day() {
-    let case = case();
+    let case = case().await;
     let page = case.chain(RedirectKind::Spa).await;
     let server = case.chain(RedirectKind::Web).await;
     case.wait(SPA_SECONDS - 1);
@@ -405,7 +405,7 @@ async fn a_chain_ends_when_it_rests_and_a_pages_after_a_day() {
 
 #[tokio::test]
 async fn the_chains_of_a_session_end_with_it() {
-    let case = case();
+    let case = case().await;
     let token = case.chain(RedirectKind::Web).await;
     assert_eq!(
         case.world
@@ -422,7 +422,7 @@ async fn the_chains_of_a_session_end_with_it() {
 /// What was handed out in a session and not yet exchanged when its person signed out.
 #[tokio::test]
 async fn codes_end_with_their_session() {
-    let case = case();
+    let case = case().await;
     let engine = &case.world.engine;
     let code = case.code(RedirectKind::Web).await;
     let start = case.device().await;
@@ -441,7 +441,7 @@ async fn codes_end_with_their_session() {
 
 #[tokio::test]
 async fn a_device_gets_what_a_person_gives_it_once() {
-    let case = case();
+    let case = case().await;
     let start = case.device().await;
     let engine = &case.world.engine;
     assert!(matches!(case.poll(&start).await, Polled::Pending));
@@ -476,7 +476,7 @@ async fn a_device_gets_what_a_person_gives_it_once() {
 
 #[tokio::test]
 async fn a_device_that_asks_too_soon_must_wait_longer() {
-    let case = case();
+    let case = case().await;
     let start = case.device().await;
     assert!(matches!(case.poll(&start).await, Polled::Pending));
     for (wait, is_too_soon) in [(5, false), (4, false), (3, true), (8, true), (14, false)] {
@@ -503,7 +503,7 @@ async fn a_device_that_asks_too_soon_must_wait_longer() {
 
 #[tokio::test]
 async fn a_refusal_is_told_to_the_device() {
-    let case = case();
+    let case = case().await;
     let start = case.device().await;
     assert!(
         case.world
@@ -518,7 +518,7 @@ async fn a_refusal_is_told_to_the_device() {
 #[tokio::test]
 async fn of_two_who_decide_at_once_one_does() {
     for _ in 0..5 {
-        let case = case();
+        let case = case().await;
         let start = case.device().await;
         let typed = start.user_code.to_string();
         let decisions = [true, false, true, false].map(|approves| {
@@ -546,7 +546,7 @@ async fn of_two_who_decide_at_once_one_does() {
 
 #[tokio::test]
 async fn guesses_at_once_all_count() {
-    let case = case();
+    let case = case().await;
     let guesses: Vec<_> = (0..30)
         .map(|_| {
             let engine = case.world.engine.clone();
@@ -562,7 +562,7 @@ async fn guesses_at_once_all_count() {
 
 #[tokio::test]
 async fn guesses_at_codes_are_limited() {
-    let case = case();
+    let case = case().await;
     let start = case.device().await;
     let typed = start.user_code.to_string();
     let engine = &case.world.engine;

@@ -30,6 +30,8 @@ pub(super) struct Due {
     pub(super) known: Known,
     /// What is due.
     pub(super) step: Step,
+    /// Whether it was begun over just now: what was answered was asked of whoever it was before.
+    is_begun_over: bool,
 }
 
 impl Due {
@@ -37,7 +39,8 @@ impl Due {
     pub(super) async fn of(visitor: &Visitor, mut stored: StoredJourney) -> Result<Self, Trouble> {
         // The longest of what waits here; on the heap, as the stack of a thread has no room for all of it at once.
         let mut known = Box::pin(known(visitor, &stored.journey)).await?;
-        if stored.journey.is_overtaken(&known.facts) {
+        let is_begun_over = stored.journey.is_overtaken(&known.facts);
+        if is_begun_over {
             Box::pin(begin_over(visitor, &mut stored, &known)).await?;
             known = Box::pin(self::known(visitor, &stored.journey)).await?;
         }
@@ -46,7 +49,12 @@ impl Due {
             // Nobody is told what would be asked of somebody else, and the application gets nothing about them.
             false => Step::Refused(Refusal::OtherPerson),
         };
-        Ok(Self { stored, known, step })
+        Ok(Self {
+            stored,
+            known,
+            step,
+            is_begun_over,
+        })
     }
 }
 
@@ -123,7 +131,7 @@ async fn answered(visitor: &Visitor, id: &str, body: Body) -> Result<Response, T
     }
     let stored = visitor.app.engine().journey(&visitor.browser.key(), id).await?;
     let due = Due::of(visitor, stored).await?;
-    if form.get("step") != Some(show::name(&due.step)) {
+    if due.is_begun_over || form.get("step") != Some(show::name(&due.step)) {
         return settle(visitor, due, Said::stale()).await;
     }
     match Box::pin(take(visitor, due, &form)).await? {

@@ -205,10 +205,14 @@ impl Reader {
             password: None,
             must_change: true,
         };
+        let found = self.problems.len();
         for (heading, cell) in headings.iter().zip(record) {
             if let Err(text) = row.set(heading.column, cell) {
                 self.problems.push(Problem::of_column(line, &heading.text, text));
             }
+        }
+        if self.problems.len() > found {
+            return None;
         }
         if let Err((column, text)) = row.complete() {
             self.problems.push(Problem::of_column(line, column, text));
