@@ -34,7 +34,9 @@ fn wanted(case: &Case<'_>) -> BTreeSet<Factor> {
         satisfied.is_some_and(|controls| case.needs().any(|any_of| !any_of.is_disjoint(controls)))
     };
     let mut wanted: BTreeSet<Factor> = Factor::ALL.into_iter().filter(helps).collect();
-    if wanted.is_empty() && wants_two(case) && !case.fresh.are_multi_factor() {
+    // Where policies name only what somebody else hands out, such as a pass, two factors are wanted all the same.
+    let is_to_be_had = |factor: &Factor| case.facts.factors.contains(factor) || Factor::OWN.contains(factor);
+    if wants_two(case) && !case.fresh.are_multi_factor() && !wanted.iter().any(is_to_be_had) {
         wanted.extend(Factor::ALL);
     }
     unproved(case, &wanted)

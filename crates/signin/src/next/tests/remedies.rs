@@ -156,3 +156,43 @@ fn a_forgotten_password_is_replaced_by_another_proof() {
         ("changed", changed(), ordinary(), Step::Done),
     ]);
 }
+
+/// Whoever knows only what was given out must not choose the next password, whatever a policy says would do.
+#[test]
+fn a_factor_comes_before_a_password_also_where_policies_name_one_that_nobody_can_have() {
+    let strong = GrantControl::AuthenticationStrength("by a pass".into());
+    let hopeless = |factors: &[Factor]| Facts {
+        account: Account::Good {
+            must_change_password: MustChange::AfterSecondFactor,
+        },
+        would_satisfy: BTreeMap::from([(Factor::Pass, BTreeSet::from([strong.clone()]))]),
+        ..facts(all_of([strong.clone()]), factors)
+    };
+    let two = with(with_password(), Mode::SoftwareOath, 2);
+    check([
+        (
+            "none registered",
+            with_password(),
+            hopeless(&[]),
+            Step::SetUp(Factor::OWN.into_iter().collect()),
+        ),
+        (
+            "one registered that would not do",
+            with_password(),
+            hopeless(&[Factor::Totp]),
+            second(Factor::Totp, &[]),
+        ),
+        (
+            "the pass was handed out",
+            with_password(),
+            hopeless(&[Factor::Pass]),
+            second(Factor::Pass, &[]),
+        ),
+        (
+            "with two",
+            two,
+            hopeless(&[Factor::Totp]),
+            Step::NewPassword(NewPasswordReason::MustChange),
+        ),
+    ]);
+}
