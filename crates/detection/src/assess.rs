@@ -65,7 +65,7 @@ pub struct Detected {
 impl Detected {
     /// `additionalInfo`: a JSON text, an array of objects with `Key` and `Value`.
     pub fn additional_info(&self, attempt: &Attempt) -> String {
-        self.evidence.additional_info(attempt, self.technique)
+        self.evidence.additional_info(attempt, self.event_type, self.technique)
     }
 
     /// Why, in one sentence.
@@ -102,6 +102,26 @@ pub fn assess(
         .iter()
         .filter_map(|detector| detected(detector, settings, &facts, arrival));
     Assessment::of(detections.collect())
+}
+
+/// Asks again, later and with newer lists, the detectors for which that means something
+/// ([`Detector::is_retroactive`]). What they find is `offline`, whatever it was the first time.
+pub fn reassess(settings: &Settings, attempt: &Attempt, signals: &Signals) -> Vec<Detected> {
+    if !attempt.progress.credential_was_right() {
+        return Vec::new();
+    }
+    let facts = Facts {
+        profile: &Profile::default(),
+        model: &TenantModel::default(),
+        attempt,
+        signals,
+        features: &Features::of(attempt, signals),
+        popular_users_min: settings.tenant.popular_users_min,
+    };
+    let retroactive = DETECTORS.iter().filter(|detector| detector.is_retroactive);
+    retroactive
+        .filter_map(|detector| detected(detector, settings, &facts, Arrival::Late))
+        .collect()
 }
 
 impl Assessment {

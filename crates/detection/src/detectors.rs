@@ -1,9 +1,11 @@
-//! The detectors of an attempt, one file each. They are listed in the [`registry`](crate::registry).
+//! The detectors, one file each: of an attempt, and of what many users do. They are listed in the
+//! [`registry`](crate::registry).
 
 pub mod anomalous_token;
 pub mod anonymized_ip_address;
 pub mod malicious_ip_address;
 pub mod nation_state_ip;
 pub mod new_country;
+pub mod password_spray;
 pub mod unfamiliar_features;
 pub mod unlikely_travel;

@@ -3,7 +3,10 @@
 mod additional_info;
 mod reason;
 
+pub use additional_info::alert_url;
+
 use crate::attempt::Attempt;
+use crate::crowd::{Origin, Tally};
 use crate::features::Feature;
 use crate::profile::Stay;
 use crate::signals::{ListClass, ListMatch};
@@ -28,6 +31,12 @@ pub enum Evidence {
     VerifiedActor(ListHit),
     /// A refresh token was used twice.
     TokenReuse(TokenReuseEvidence),
+    /// A few passwords were tried on many accounts, and this one's was right.
+    Spray(CrowdEvidence),
+    /// Nearly everything that came from the address was wrong, for many users.
+    FailingAddress(CrowdEvidence),
+    /// The user's name and the password that they have are on a list.
+    Leak(LeakEvidence),
 }
 
 /// Which list held the address, and how old it was.
@@ -139,10 +148,61 @@ pub struct TokenReuseEvidence {
     pub again_from: Option<IpAddr>,
 }
 
+/// What came from one origin, of many users.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CrowdEvidence {
+    /// From where.
+    pub origin: Origin,
+    /// How many users tried to sign in from there.
+    pub users: u32,
+    /// For how many of them only wrong credentials came, from a place that is not theirs.
+    pub strangers: u32,
+    /// How many wrong credentials those were.
+    pub wrong: u32,
+    /// How many right credentials came from there, of anybody.
+    pub right: u32,
+    /// The share that decided, as its lower bound at 95 %: of such users among all (a spray), or of wrong credentials
+    /// among all (an address).
+    pub share_at_least: f64,
+    /// When the first wrong credential came.
+    pub from: Timestamp,
+    /// When the last wrong credential came.
+    pub to: Timestamp,
+}
+
+/// A list that has a user's name beside the password that they have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeakEvidence {
+    /// What the list is called.
+    pub list: Arc<str>,
+    /// When the password was set.
+    pub password_set: Timestamp,
+}
+
+impl CrowdEvidence {
+    pub(crate) fn new(origin: &Origin, tally: &Tally, share_at_least: f64) -> Self {
+        Self {
+            origin: origin.clone(),
+            users: tally.users,
+            strangers: tally.strangers,
+            wrong: tally.wrong,
+            right: tally.right,
+            share_at_least,
+            from: tally.from,
+            to: tally.to,
+        }
+    }
+}
+
 impl Evidence {
-    /// `additionalInfo` of a detection on `attempt` by a detector of that ATT&CK `technique`.
-    pub fn additional_info(&self, attempt: &Attempt, technique: &str) -> String {
-        additional_info::render(self, attempt, technique)
+    /// `additionalInfo` of a detection of `event_type` on `attempt` by a detector of that ATT&CK `technique`.
+    pub fn additional_info(&self, attempt: &Attempt, event_type: &str, technique: &str) -> String {
+        additional_info::render(self, Some(attempt), event_type, technique)
+    }
+
+    /// The same of a detection of an account, which no attempt is behind.
+    pub fn additional_info_of_account(&self, event_type: &str, technique: &str) -> String {
+        additional_info::render(self, None, event_type, technique)
     }
 
     /// Why, in one English sentence that an administrator can check.

@@ -5,6 +5,7 @@
 pub mod address;
 pub mod assess;
 pub mod attempt;
+pub mod crowd;
 pub mod detectors;
 pub mod evidence;
 mod facts;
@@ -18,18 +19,21 @@ pub mod registry;
 pub mod risk;
 pub mod settings;
 pub mod signals;
+mod statistics;
 #[cfg(test)]
 mod testing;
 
-pub use assess::{Arrival, Assessment, Detected, assess, legitimate};
+pub use assess::{Arrival, Assessment, Detected, assess, legitimate, reassess};
 pub use attempt::{Attempt, Progress};
+pub use crowd::{Crowd, Origin, Try};
 pub use detectors::anomalous_token::TokenReuse;
-pub use evidence::Evidence;
+pub use evidence::{Evidence, LeakEvidence};
 pub use features::{Feature, Features};
 pub use id::{detection_id, detection_id_for_service_principal, detection_id_for_user};
 pub use model::{DayCounts, DayTally, TenantModel};
 pub use profile::{Profile, ProfileError};
-pub use registry::{Class, DETECTORS, Detector};
+pub use registry::{CROWD_DETECTORS, Class, CrowdDetector, DETECTORS, Detector, Found, OriginKind};
+pub use registry::{LEAKED_CREDENTIALS, LEAKED_CREDENTIALS_TECHNIQUE};
 pub use risk::{severity, sign_in_level, user_level, worse};
 pub use settings::{Settings, SettingsError};
 pub use signals::{Agent, ListClass, ListMatch, Network, Place, Point, Signals};

@@ -1,11 +1,15 @@
-//! The detectors of an attempt, each listed once.
+//! The detectors, each listed once: those of an attempt, and those of what many users do.
 
+use crate::assess::Detected;
+use crate::crowd::{Attack, Crowd, Origin};
 use crate::detectors::{
-    anomalous_token, anonymized_ip_address, malicious_ip_address, nation_state_ip, new_country, unfamiliar_features,
-    unlikely_travel,
+    anomalous_token, anonymized_ip_address, malicious_ip_address, nation_state_ip, new_country, password_spray,
+    unfamiliar_features, unlikely_travel,
 };
 use crate::facts::{Facts, Finding};
+use crate::risk::severity;
 use crate::settings::Settings;
+use keepwatch_graph::{RiskDetectionTimingType, SignInId, UserId};
 
 /// A detector and what Graph documents of it.
 #[derive(Debug)]
@@ -18,6 +22,9 @@ pub struct Detector {
     pub always_high: bool,
     /// The MITRE ATT&CK technique that it is a sign of.
     pub technique: &'static str,
+    /// Whether a list of today says something of a sign-in of yesterday: an attacker's address was one before somebody
+    /// listed it. The exits of anonymizers change hands from day to day.
+    pub is_retroactive: bool,
     /// The detector, where it is enabled.
     pub(crate) detect: fn(&Settings, &Facts<'_>) -> Option<Finding>,
 }
@@ -38,6 +45,7 @@ pub static DETECTORS: [Detector; 7] = [
         class: Class::RealTime,
         always_high: true,
         technique: "T1078",
+        is_retroactive: true,
         detect: |settings, facts| nation_state_ip::detect(&settings.nation_state_ip, facts),
     },
     Detector {
@@ -45,6 +53,7 @@ pub static DETECTORS: [Detector; 7] = [
         class: Class::RealTime,
         always_high: false,
         technique: "T1539",
+        is_retroactive: false,
         detect: |settings, facts| anomalous_token::detect(&settings.anomalous_token, facts),
     },
     Detector {
@@ -52,6 +61,7 @@ pub static DETECTORS: [Detector; 7] = [
         class: Class::RealTime,
         always_high: false,
         technique: "T1090",
+        is_retroactive: false,
         detect: |settings, facts| anonymized_ip_address::detect(&settings.anonymized_ip_address, facts),
     },
     Detector {
@@ -59,6 +69,7 @@ pub static DETECTORS: [Detector; 7] = [
         class: Class::RealTime,
         always_high: false,
         technique: "T1078",
+        is_retroactive: false,
         detect: |settings, facts| unfamiliar_features::detect(&settings.unfamiliar_features, facts),
     },
     Detector {
@@ -66,6 +77,7 @@ pub static DETECTORS: [Detector; 7] = [
         class: Class::Offline,
         always_high: false,
         technique: "T1078",
+        is_retroactive: false,
         detect: |settings, facts| unlikely_travel::detect(&settings.unlikely_travel, facts),
     },
     Detector {
@@ -73,6 +85,7 @@ pub static DETECTORS: [Detector; 7] = [
         class: Class::Offline,
         always_high: false,
         technique: "T1078",
+        is_retroactive: false,
         detect: |settings, facts| new_country::detect(&settings.new_country, facts),
     },
     Detector {
@@ -80,9 +93,111 @@ pub static DETECTORS: [Detector; 7] = [
         class: Class::Offline,
         always_high: false,
         technique: "T1078",
+        is_retroactive: true,
         detect: |settings, facts| malicious_ip_address::detect(&settings.malicious_ip_address, facts),
     },
 ];
+
+/// A detector of what many users do, run offline over everybody's sign-ins.
+#[derive(Debug)]
+pub struct CrowdDetector {
+    /// `riskEventType`.
+    pub event_type: &'static str,
+    /// The MITRE ATT&CK technique that it is a sign of.
+    pub technique: &'static str,
+    /// What it tells crowds apart by.
+    pub origins: &'static [OriginKind],
+    /// How many users at least must have failed before it looks at a crowd; none where it is not enabled.
+    pub(crate) users_min: fn(&Settings) -> Option<u32>,
+    /// The detector.
+    pub(crate) find: fn(&Settings, &Origin, &Crowd) -> Option<Attack>,
+}
+
+/// What makes sign-ins of many users one crowd.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OriginKind {
+    /// [`Origin::Address`].
+    Address,
+    /// [`Origin::Prefix`].
+    Prefix,
+    /// [`Origin::Program`].
+    Program,
+}
+
+impl OriginKind {
+    /// Every kind.
+    pub const ALL: [OriginKind; 3] = [OriginKind::Address, OriginKind::Prefix, OriginKind::Program];
+}
+
+/// Every detector of crowds.
+pub static CROWD_DETECTORS: [CrowdDetector; 2] = [
+    CrowdDetector {
+        event_type: "passwordSpray",
+        technique: "T1110.003",
+        origins: &[OriginKind::Prefix, OriginKind::Program],
+        users_min: |settings| {
+            let settings = &settings.password_spray;
+            settings.enabled.then_some(settings.users_min)
+        },
+        find: |settings, origin, crowd| password_spray::find(&settings.password_spray, origin, crowd),
+    },
+    CrowdDetector {
+        event_type: "maliciousIPAddress",
+        technique: "T1078",
+        origins: &[OriginKind::Address],
+        users_min: |settings| {
+            let settings = &settings.malicious_ip_address;
+            settings.enabled.then_some(settings.failing_users_min)
+        },
+        find: |settings, origin, crowd| {
+            malicious_ip_address::failures::find(&settings.malicious_ip_address, origin, crowd)
+        },
+    },
+];
+
+impl CrowdDetector {
+    /// How many users at least must have failed in a crowd of `kind` before this detector looks at it; none where it never
+    /// does.
+    pub fn users_min(&self, settings: &Settings, kind: OriginKind) -> Option<u32> {
+        self.origins
+            .contains(&kind)
+            .then(|| (self.users_min)(settings))
+            .flatten()
+    }
+
+    /// What a crowd did. None where it is no attack, or where nothing was found in it.
+    pub fn find(&self, settings: &Settings, origin: &Origin, crowd: &Crowd) -> Option<Found> {
+        if !self.origins.contains(&origin.kind()) {
+            return None;
+        }
+        let attack = (self.find)(settings, origin, crowd)?;
+        (severity(attack.finding.level) > 0).then(|| Found {
+            detected: Detected {
+                event_type: self.event_type,
+                level: attack.finding.level,
+                timing: RiskDetectionTimingType::Offline,
+                technique: self.technique,
+                evidence: attack.finding.evidence,
+            },
+            sign_ins: attack.hits,
+        })
+    }
+}
+
+/// One detection on each of some sign-ins.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// What to say of each.
+    pub detected: Detected,
+    /// Of which sign-ins, and whose they are.
+    pub sign_ins: Vec<(UserId, SignInId)>,
+}
+
+/// `riskEventType` where a user's name and the password that they have are on a list. No history decides it: somebody who
+/// has the hash does.
+pub const LEAKED_CREDENTIALS: &str = "leakedCredentials";
+/// The ATT&CK technique of those who gathered it.
+pub const LEAKED_CREDENTIALS_TECHNIQUE: &str = "T1589.001";
 
 /// The detector of `event_type`, if an attempt's.
 pub fn detector(event_type: &str) -> Option<&'static Detector> {
@@ -102,6 +217,8 @@ mod tests {
                 known.event_type
             );
         }
-        assert!(detector("leakedCredentials").is_none());
+        assert!(detector(LEAKED_CREDENTIALS).is_none());
+        let crowds: Vec<_> = CROWD_DETECTORS.iter().map(|detector| detector.event_type).collect();
+        assert_eq!(crowds, ["passwordSpray", "maliciousIPAddress"]);
     }
 }

@@ -5,6 +5,7 @@ use crate::detectors::anonymized_ip_address::AnonymizedIpAddress;
 use crate::detectors::malicious_ip_address::MaliciousIpAddress;
 use crate::detectors::nation_state_ip::NationStateIp;
 use crate::detectors::new_country::NewCountry;
+use crate::detectors::password_spray::PasswordSpray;
 use crate::detectors::unfamiliar_features::UnfamiliarFeatures;
 use crate::detectors::unlikely_travel::UnlikelyTravel;
 use crate::model::WINDOW_DAYS;
@@ -31,6 +32,8 @@ pub struct Settings {
     pub new_country: NewCountry,
     /// `maliciousIPAddress`.
     pub malicious_ip_address: MaliciousIpAddress,
+    /// `passwordSpray`.
+    pub password_spray: PasswordSpray,
 }
 
 /// What is common in the tenant.
@@ -119,12 +122,39 @@ impl Settings {
                 self.new_country.recent_days >= 1,
                 "at least 1",
             ),
+            (
+                "malicious_ip_address.failing_users_min",
+                self.malicious_ip_address.failing_users_min >= CROWD_MIN,
+                "at least 3",
+            ),
+            (
+                "malicious_ip_address.failing_share_min",
+                is_share(self.malicious_ip_address.failing_share_min),
+                "above 0 and at most 1",
+            ),
+            (
+                "password_spray.users_min",
+                self.password_spray.users_min >= CROWD_MIN,
+                "at least 3",
+            ),
+            (
+                "password_spray.strangers_share_min",
+                is_share(self.password_spray.strangers_share_min),
+                "above 0 and at most 1",
+            ),
         ];
         match rules.into_iter().find(|(_, holds, _)| !holds) {
             None => Ok(()),
             Some((key, _, expected)) => Err(SettingsError { key, expected }),
         }
     }
+}
+
+/// Two users are a coincidence.
+const CROWD_MIN: u32 = 3;
+
+fn is_share(value: f64) -> bool {
+    value > 0.0 && value <= 1.0
 }
 
 /// Reads a level that a detector can give: `none`, `low`, `medium` or `high`.
@@ -181,6 +211,14 @@ mod tests {
             (
                 r#"{"tenant": {"window_days": 0}}"#,
                 "`tenant.window_days` must be from 1 to 366",
+            ),
+            (
+                r#"{"password_spray": {"users_min": 2}}"#,
+                "`password_spray.users_min` must be at least 3",
+            ),
+            (
+                r#"{"malicious_ip_address": {"failing_share_min": 1.5}}"#,
+                "`malicious_ip_address.failing_share_min` must be above 0 and at most 1",
             ),
         ];
         for (json, expected) in cases {

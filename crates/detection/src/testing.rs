@@ -1,13 +1,14 @@
 //! Small makers of attempts and signals for this crate's tests.
 
 use crate::attempt::{Attempt, Progress};
+use crate::crowd::{Crowd, Try};
 use crate::facts::{Facts, Finding};
 use crate::features::Features;
 use crate::model::{DayCounts, DayTally, TenantModel};
 use crate::profile::Profile;
 use crate::settings::Tenant;
 use crate::signals::{Agent, ListClass, ListMatch, Network, Place, Point, Signals};
-use keepwatch_graph::{RiskLevel, Timestamp};
+use keepwatch_graph::{RiskLevel, SignInId, Timestamp, UserId};
 
 /// When the tests' clocks start: a Monday at nine.
 pub(crate) fn start() -> Timestamp {
@@ -132,4 +133,95 @@ pub(crate) fn busy_day(address: &str, country: &str, users: u32) -> DayCounts {
         day.add(user, &Features::of(&attempt(address, 0), &signals(country, 1, None)));
     }
     day.finish()
+}
+
+/// A crowd in a test: each step takes place a minute after the one before, with users of its own.
+#[derive(Default)]
+pub(crate) struct CrowdScene {
+    pub(crate) crowd: Crowd,
+    /// The strangers who got in, and how.
+    pub(crate) got_in: Vec<(UserId, SignInId)>,
+    minutes: i64,
+    ids: u128,
+}
+
+impl CrowdScene {
+    /// So many users for whom only wrong credentials come, so many of each.
+    pub(crate) fn strangers_fail(mut self, users: u32, tries: u32) -> Self {
+        for _ in 0..users {
+            let user = self.id().parse().unwrap();
+            self.wrong(user, tries);
+        }
+        self.later()
+    }
+
+    /// The same, of users who are at home there.
+    pub(crate) fn owners_fail(mut self, users: u32, tries: u32) -> Self {
+        for _ in 0..users {
+            let user = self.id().parse().unwrap();
+            self.wrong(user, tries);
+            self.crowd.set_at_home(user);
+        }
+        self.later()
+    }
+
+    /// So many strangers who get it right at the second try.
+    pub(crate) fn strangers_mistype(mut self, users: u32) -> Self {
+        for _ in 0..users {
+            let user = self.id().parse().unwrap();
+            self.wrong(user, 1);
+            self.right(user);
+        }
+        self.later()
+    }
+
+    /// So many users who are at home there and get it right.
+    pub(crate) fn owners_get_in(mut self, users: u32) -> Self {
+        for _ in 0..users {
+            let user = self.id().parse().unwrap();
+            self.right(user);
+            self.crowd.set_at_home(user);
+        }
+        self.later()
+    }
+
+    /// One user for whom a right credential comes, and who is not at home there.
+    pub(crate) fn stranger_gets_in(mut self) -> Self {
+        let user = self.id().parse().unwrap();
+        let sign_in = self.right(user);
+        self.got_in.push((user, sign_in));
+        self.later()
+    }
+
+    fn wrong(&mut self, user: UserId, tries: u32) {
+        for _ in 0..tries {
+            let tried = self.tried(user, false);
+            self.crowd.add(tried);
+        }
+    }
+
+    fn right(&mut self, user: UserId) -> SignInId {
+        let tried = self.tried(user, true);
+        self.crowd.add(tried);
+        tried.sign_in
+    }
+
+    fn tried(&mut self, user: UserId, was_right: bool) -> Try {
+        Try {
+            user,
+            sign_in: self.id().parse().unwrap(),
+            at: start().plus_seconds(self.minutes * 60),
+            was_right,
+        }
+    }
+
+    fn id(&mut self) -> String {
+        self.ids += 1;
+        format!("00000000-0000-4000-8000-{:012}", self.ids)
+    }
+
+    fn later(mut self) -> Self {
+        self.minutes += 1;
+        self
+    }
 }

@@ -212,3 +212,26 @@ proptest! {
         prop_assert_eq!(types.len(), assessment.detections.len());
     }
 }
+
+#[test]
+fn newer_lists_are_asked_again_about_attackers_only() {
+    let mut scene = Scene::new("178.17.170.23", "MD");
+    let classes = [
+        ListClass::Malicious,
+        ListClass::VerifiedActor,
+        ListClass::Tor,
+        ListClass::Vpn,
+    ];
+    scene.signals.lists.extend(classes.map(listed));
+    let again = |scene: &Scene| {
+        let found = reassess(&Settings::default(), &scene.attempt, &scene.signals);
+        assert!(found.iter().all(|detected| detected.timing == Offline));
+        found
+            .iter()
+            .map(|detected| (detected.event_type, detected.level))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(again(&scene), [("nationStateIP", High), ("maliciousIPAddress", Medium)]);
+    scene.attempt.progress = crate::Progress::WrongCredential;
+    assert_eq!(again(&scene), []);
+}

@@ -1,5 +1,7 @@
-//! Malicious IP address: the address is known for attacks.
+//! Malicious IP address: the address is known for attacks, from a list or from what it did here.
 //! Graph: `riskEventType` = `maliciousIPAddress`, offline.
+
+pub(crate) mod failures;
 
 use crate::evidence::{Evidence, ListHit};
 use crate::facts::{Facts, Finding};
@@ -10,7 +12,7 @@ use keepwatch_graph::RiskLevel;
 use serde::Deserialize;
 
 /// Settings of `maliciousIPAddress`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MaliciousIpAddress {
     /// Whether it is used. Default true.
@@ -21,6 +23,12 @@ pub struct MaliciousIpAddress {
     /// A list that was older than so many days at the sign-in counts one level less. Default 30: cloud addresses are
     /// handed to the next customer within weeks.
     pub list_age_days_max: u32,
+    /// An address that is on no list is judged by what it did: for so many users at least only wrong credentials must have
+    /// come from it within a day, and they are not at home there. Default 5.
+    pub failing_users_min: u32,
+    /// Wrong credentials must be at least this share of all that came from it, by the lower bound of the 95 % interval and
+    /// with at most ten counted for a user. Default 0.8.
+    pub failing_share_min: f64,
 }
 
 impl Default for MaliciousIpAddress {
@@ -29,6 +37,8 @@ impl Default for MaliciousIpAddress {
             enabled: true,
             level: RiskLevel::Medium,
             list_age_days_max: 30,
+            failing_users_min: 5,
+            failing_share_min: 0.8,
         }
     }
 }

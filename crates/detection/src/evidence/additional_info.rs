@@ -3,17 +3,29 @@
 //! Graph documents the keys `userAgent`, `mitreTechniques`, `riskReasons`, `clientIp`, `relatedLocation`,
 //! `relatedEventTimeInUtc` and `relatedUserAgent`; the others are ours, for facts that have none there.
 
-use super::{Evidence, ListHit, NewCountryEvidence, TokenReuseEvidence, Travel, Unfamiliar};
+use super::{CrowdEvidence, Evidence, ListHit, NewCountryEvidence, TokenReuseEvidence, Travel, Unfamiliar};
 use crate::attempt::Attempt;
+use crate::crowd::Origin;
 use crate::features::{Feature, value};
 use serde_json::{Value, json};
 
-pub(super) fn render(evidence: &Evidence, attempt: &Attempt, technique: &str) -> String {
+/// Where the entry of each detection is, by its anchor.
+const ENTRIES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/detections.md#");
+
+/// The entry of a type for whoever gets the alert.
+pub fn alert_url(event_type: &str) -> String {
+    format!("{ENTRIES}{}", event_type.to_ascii_lowercase())
+}
+
+pub(super) fn render(evidence: &Evidence, attempt: Option<&Attempt>, event_type: &str, technique: &str) -> String {
     let mut pairs = vec![
-        pair("userAgent", json!(value(attempt.user_agent.as_deref()))),
-        pair("alertUrl", Value::Null),
+        pair(
+            "userAgent",
+            json!(attempt.and_then(|attempt| value(attempt.user_agent.as_deref()))),
+        ),
+        pair("alertUrl", json!(alert_url(event_type))),
         pair("mitreTechniques", json!(technique)),
-        pair("clientIp", json!(attempt.address)),
+        pair("clientIp", json!(attempt.and_then(|attempt| attempt.address))),
         pair("reason", json!(evidence.reason())),
     ];
     match evidence {
@@ -24,6 +36,11 @@ pub(super) fn render(evidence: &Evidence, attempt: &Attempt, technique: &str) ->
         Evidence::Travel(travel) => pairs.extend(travel_pairs(travel)),
         Evidence::NewCountry(new) => pairs.extend(new_country_pairs(new)),
         Evidence::TokenReuse(reuse) => pairs.extend(token_reuse_pairs(reuse)),
+        Evidence::Spray(crowd) | Evidence::FailingAddress(crowd) => pairs.push(attack(crowd)),
+        Evidence::Leak(leak) => pairs.extend([
+            pair("list", json!({"name": &*leak.list})),
+            pair("passwordSetDateTime", json!(leak.password_set)),
+        ]),
     }
     Value::Array(pairs).to_string()
 }
@@ -128,6 +145,28 @@ fn token_reuse_pairs(reuse: &TokenReuseEvidence) -> [Value; 3] {
         pair("relatedEventTimeInUtc", json!(reuse.replaced)),
         pair("relatedLocation", json!({"clientIP": reuse.first_from})),
     ]
+}
+
+fn attack(crowd: &CrowdEvidence) -> Value {
+    let (address, prefix, network, browser) = match &crowd.origin {
+        Origin::Address(address) => (Some(address), None, None, None),
+        Origin::Prefix(prefix) => (None, Some(prefix), None, None),
+        Origin::Program { network, browser } => (None, None, Some(network), Some(browser)),
+    };
+    let fields = json!({
+        "address": address,
+        "ipRange": prefix,
+        "asn": network,
+        "browser": browser,
+        "usersSeen": crowd.users,
+        "usersFailed": crowd.strangers,
+        "wrongCredentials": crowd.wrong,
+        "rightCredentials": crowd.right,
+        "shareAtLeast": hundredths(crowd.share_at_least),
+        "firstWrongDateTime": crowd.from,
+        "lastWrongDateTime": crowd.to,
+    });
+    pair("attack", fields)
 }
 
 fn hundredths(value: f64) -> f64 {

@@ -1,6 +1,7 @@
 //! Evidence as one English sentence that an administrator can check.
 
-use super::{Evidence, ListHit, NewCountryEvidence, Stop, TokenReuseEvidence, Travel, Unfamiliar};
+use super::{CrowdEvidence, Evidence, ListHit, NewCountryEvidence, Stop, TokenReuseEvidence, Travel, Unfamiliar};
+use crate::crowd::Origin;
 use crate::features::Feature;
 use crate::signals::ListClass;
 
@@ -16,6 +17,51 @@ pub(super) fn render(evidence: &Evidence) -> String {
         Evidence::Travel(travel) => journey(travel),
         Evidence::NewCountry(new) => new_country(new),
         Evidence::TokenReuse(reuse) => token_reuse(reuse),
+        Evidence::Spray(crowd) => spray(crowd),
+        Evidence::FailingAddress(crowd) => failing_address(crowd),
+        Evidence::Leak(leak) => format!(
+            "The list \"{}\" has the user's name beside the password that they have had since {}.",
+            leak.list, leak.password_set
+        ),
+    }
+}
+
+fn spray(crowd: &CrowdEvidence) -> String {
+    format!(
+        "From {} came {} for {} that are not at home there, between {} and {}, and the right one for this user: a few \
+         passwords are being tried on many accounts.",
+        origin(&crowd.origin),
+        counted(crowd.wrong, "wrong credential"),
+        counted(crowd.strangers, "user"),
+        crowd.from,
+        crowd.to,
+    )
+}
+
+fn failing_address(crowd: &CrowdEvidence) -> String {
+    format!(
+        "From {} came {} for {} that are not at home there, between {} and {}, and only {} of anybody.",
+        origin(&crowd.origin),
+        counted(crowd.wrong, "wrong credential"),
+        counted(crowd.strangers, "user"),
+        crowd.from,
+        crowd.to,
+        counted(crowd.right, "right one"),
+    )
+}
+
+fn origin(origin: &Origin) -> String {
+    match origin {
+        Origin::Address(address) => address.to_string(),
+        Origin::Prefix(prefix) => format!("addresses in {prefix}"),
+        Origin::Program { network, browser } => format!("{browser} in AS{network}"),
+    }
+}
+
+fn counted(count: u32, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
     }
 }
 
@@ -121,8 +167,5 @@ fn new_country(new: &NewCountryEvidence) -> String {
 }
 
 fn sign_ins(count: u32) -> String {
-    match count {
-        1 => "1 sign-in".to_owned(),
-        count => format!("{count} sign-ins"),
-    }
+    counted(count, "sign-in")
 }

@@ -66,7 +66,7 @@ fn new_country(last_seen: Option<Timestamp>) -> Evidence {
 
 /// The JSON text, one pair a line.
 fn additional_info(evidence: &Evidence) -> String {
-    let text = evidence.additional_info(&attempt("178.17.170.23", 0), "T1078");
+    let text = evidence.additional_info(&attempt("178.17.170.23", 0), "passwordSpray", "T1078");
     let pairs: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
     let lines = pairs.iter().map(ToString::to_string);
     lines.collect::<Vec<_>>().join("\n")
@@ -105,7 +105,7 @@ The sign-in came from MD, from which the user last signed in on 2026-03-02; usua
 fn a_list_is_named_with_its_entry_and_age() {
     insta::assert_snapshot!(additional_info(&Evidence::Anonymizer(hit(ListClass::Tor, 2))), @r##"
 {"Key":"userAgent","Value":"Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/128.0"}
-{"Key":"alertUrl","Value":null}
+{"Key":"alertUrl","Value":"https://github.com/keepwatch/keepwatch/blob/main/docs/detections.md#passwordspray"}
 {"Key":"mitreTechniques","Value":"T1078"}
 {"Key":"clientIp","Value":"178.17.170.23"}
 {"Key":"reason","Value":"The sign-in came from an exit of the Tor network: the list \"test list\", which was 2 days old, holds 178.17.170.0/24."}
@@ -117,7 +117,7 @@ fn a_list_is_named_with_its_entry_and_age() {
 fn unfamiliar_values_are_named_with_how_often_they_were_seen() {
     insta::assert_snapshot!(additional_info(&unfamiliar()), @r##"
 {"Key":"userAgent","Value":"Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/128.0"}
-{"Key":"alertUrl","Value":null}
+{"Key":"alertUrl","Value":"https://github.com/keepwatch/keepwatch/blob/main/docs/detections.md#passwordspray"}
 {"Key":"mitreTechniques","Value":"T1078"}
 {"Key":"clientIp","Value":"178.17.170.23"}
 {"Key":"reason","Value":"The user was never seen with country BR (in none of 60 sign-ins), network AS900 (in none of 60 sign-ins), address range 77.1.1.0/24 (in none of 60 sign-ins), and 1 more."}
@@ -132,7 +132,7 @@ fn unfamiliar_values_are_named_with_how_often_they_were_seen() {
 fn a_journey_names_both_ends() {
     insta::assert_snapshot!(additional_info(&travel(75, 13_487.7)), @r##"
 {"Key":"userAgent","Value":"Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/128.0"}
-{"Key":"alertUrl","Value":null}
+{"Key":"alertUrl","Value":"https://github.com/keepwatch/keepwatch/blob/main/docs/detections.md#passwordspray"}
 {"Key":"mitreTechniques","Value":"T1078"}
 {"Key":"clientIp","Value":"178.17.170.23"}
 {"Key":"reason","Value":"The user signed in from Paris, FR and from Sydney, AU, at least 16860 km away, 1 h 15 min apart, which takes 13488 km/h."}
@@ -158,7 +158,7 @@ fn a_journey_in_no_time_has_no_speed() {
 fn a_new_country_is_named_with_the_usual_ones() {
     insta::assert_snapshot!(additional_info(&new_country(None)), @r##"
 {"Key":"userAgent","Value":"Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/128.0"}
-{"Key":"alertUrl","Value":null}
+{"Key":"alertUrl","Value":"https://github.com/keepwatch/keepwatch/blob/main/docs/detections.md#passwordspray"}
 {"Key":"mitreTechniques","Value":"T1078"}
 {"Key":"clientIp","Value":"178.17.170.23"}
 {"Key":"reason","Value":"The sign-in came from MD, from which the user never signed in before; usual are DE (60 sign-ins), FR (1 sign-in)."}
@@ -193,4 +193,56 @@ fn a_token_that_came_back_names_both_uses() {
     ] {
         assert!(info.contains(pair), "{info}");
     }
+}
+
+fn crowd(origin: Origin) -> CrowdEvidence {
+    CrowdEvidence {
+        origin,
+        users: 53,
+        strangers: 50,
+        wrong: 61,
+        right: 1,
+        share_at_least: 0.845_678,
+        from: start(),
+        to: start().plus_seconds(900),
+    }
+}
+
+#[test]
+fn an_attack_on_many_names_its_origin_and_its_counts() {
+    let program = Origin::Program {
+        network: "64496".into(),
+        browser: "curl 8".into(),
+    };
+    let reasons = [
+        Evidence::Spray(crowd(Origin::Prefix("178.17.170.0/24".into()))),
+        Evidence::Spray(crowd(program)),
+        Evidence::FailingAddress(crowd(Origin::Address("178.17.170.23".into()))),
+    ];
+    let leak = Evidence::Leak(LeakEvidence {
+        list: "list 7".into(),
+        password_set: start(),
+    });
+    assert_eq!(
+        leak.reason(),
+        "The list \"list 7\" has the user's name beside the password that they have had since 2026-03-02T09:00:00.0000000Z."
+    );
+    assert!(
+        leak.additional_info_of_account("leakedCredentials", "T1589.001")
+            .contains(r#"{"Key":"clientIp","Value":null}"#)
+    );
+    let told: Vec<_> = reasons.iter().map(Evidence::reason).collect();
+    insta::assert_snapshot!(told.join("\n"), @r##"
+From addresses in 178.17.170.0/24 came 61 wrong credentials for 50 users that are not at home there, between 2026-03-02T09:00:00.0000000Z and 2026-03-02T09:15:00.0000000Z, and the right one for this user: a few passwords are being tried on many accounts.
+From curl 8 in AS64496 came 61 wrong credentials for 50 users that are not at home there, between 2026-03-02T09:00:00.0000000Z and 2026-03-02T09:15:00.0000000Z, and the right one for this user: a few passwords are being tried on many accounts.
+From 178.17.170.23 came 61 wrong credentials for 50 users that are not at home there, between 2026-03-02T09:00:00.0000000Z and 2026-03-02T09:15:00.0000000Z, and only 1 right one of anybody.
+"##);
+    insta::assert_snapshot!(additional_info(&reasons[0]), @r##"
+{"Key":"userAgent","Value":"Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/128.0"}
+{"Key":"alertUrl","Value":"https://github.com/keepwatch/keepwatch/blob/main/docs/detections.md#passwordspray"}
+{"Key":"mitreTechniques","Value":"T1078"}
+{"Key":"clientIp","Value":"178.17.170.23"}
+{"Key":"reason","Value":"From addresses in 178.17.170.0/24 came 61 wrong credentials for 50 users that are not at home there, between 2026-03-02T09:00:00.0000000Z and 2026-03-02T09:15:00.0000000Z, and the right one for this user: a few passwords are being tried on many accounts."}
+{"Key":"attack","Value":{"address":null,"ipRange":"178.17.170.0/24","asn":null,"browser":null,"usersSeen":53,"usersFailed":50,"wrongCredentials":61,"rightCredentials":1,"shareAtLeast":0.85,"firstWrongDateTime":"2026-03-02T09:00:00.0000000Z","lastWrongDateTime":"2026-03-02T09:15:00.0000000Z"}}
+"##);
 }

@@ -152,7 +152,15 @@ impl<'a, Id: Copy + PartialEq> Draft<'a, Id> {
                 ..detection.clone()
             });
         }
-        for sign_in in self.sign_ins.iter_mut().filter(|sign_in| touched.contains(&sign_in.id)) {
+        let known = self.before.sign_ins.len();
+        for (index, sign_in) in self.sign_ins.iter_mut().enumerate() {
+            if !touched.contains(&sign_in.id) {
+                continue;
+            }
+            // What is found long after a sign-in comes too late for the profile, which took it for the owner's.
+            if index < known && !sign_in.state.is_active() {
+                self.unlearn.push(sign_in.id);
+            }
             if sign_in.state != RiskState::ConfirmedCompromised {
                 sign_in.state = RiskState::AtRisk;
                 sign_in.detail = RiskDetail::None;

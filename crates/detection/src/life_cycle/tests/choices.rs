@@ -350,3 +350,22 @@ fn a_further_detection_moves_the_row_at_the_same_level() {
     assert_eq!(world.user.updated, Some(minute(7)));
     assert_eq!(user_of(&world), "atRisk/none/medium");
 }
+
+/// The profile took it for the owner's by then.
+#[test]
+fn what_is_found_on_a_sign_in_afterwards_is_unlearned_once() {
+    let mut world = after(&[harmless(1)]);
+    let late = |event_type| Event::Detected {
+        sign_in: None,
+        detections: vec![on(1, event_type, RiskLevel::Medium)],
+    };
+    let mut unlearned = |event: &Event| world.happen(event, &Actor::System, minute(1)).unwrap().unlearn;
+    assert_eq!(unlearned(&late("maliciousIPAddress")), [sign_in_id(1)]);
+    assert_eq!(unlearned(&late("maliciousIPAddress")), [], "nothing is new");
+    assert_eq!(unlearned(&late("passwordSpray")), [], "it was at risk already");
+    assert_eq!(
+        unlearned(&risky(2, "unlikelyTravel", RiskLevel::Medium)),
+        [],
+        "the profile has not seen it yet"
+    );
+}
