@@ -39,7 +39,7 @@ fn given(text: &Option<String>) -> Option<Box<str>> {
 /// Source: Microsoft Entra, authentication error codes: 50126 wrong name or password, 50034 unknown user, 50053 locked
 /// or from a malicious address, 50056 no password set, 50064 validation failed, 50055 password expired is *not* among
 /// them since it is told only to who knows the password, 50057 disabled, 81016 and 50020 no such account here.
-const WRONG_CREDENTIAL: [i32; 9] = [50126, 50034, 50053, 50056, 50064, 50020, 51004, 90094, 81016];
+pub const WRONG_CREDENTIAL: [i32; 9] = [50126, 50034, 50053, 50056, 50064, 50020, 51004, 90094, 81016];
 
 fn progress(sign_in: &SignIn) -> Progress {
     let code = sign_in

@@ -8,6 +8,6 @@ pub mod attempt;
 pub mod graph_sign_in;
 mod splitter;
 
-pub use attempt::{attempt, place};
+pub use attempt::{WRONG_CREDENTIAL, attempt, place};
 pub use graph_sign_in::{Refusal, parse, whole};
 pub use splitter::{RECORD_BYTES_MAX, Record, Splitter};

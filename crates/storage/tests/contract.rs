@@ -11,6 +11,8 @@ mod administration;
 mod applications;
 #[path = "contract/authentication.rs"]
 mod authentication;
+#[path = "contract/crowds.rs"]
+mod crowds;
 #[path = "contract/engines.rs"]
 mod engines;
 #[path = "contract/every_kind.rs"]
