@@ -5,7 +5,8 @@ use crate::engine::Engine;
 use crate::profiles::Profiles;
 use crate::record::Recorder;
 use crate::resources;
-use keepwatch_detection::life_cycle::{Actor, Change, Event, Refusal, transition};
+use keepwatch_detection::evidence::alert_url;
+use keepwatch_detection::life_cycle::{Actor, Change, Event, Refusal, USER_REPORTED_SUSPICIOUS_ACTIVITY, transition};
 use keepwatch_graph::directory::User;
 use keepwatch_graph::edm::folded;
 use keepwatch_graph::{
@@ -206,7 +207,7 @@ impl Engine {
 
 impl Recorder<'_, '_> {
     /// How a user is called; none for one who is not in the directory, never signed in and never was at risk.
-    fn names_of(&mut self, user: UserId) -> Result<Option<UserNames>, StoreError> {
+    pub(crate) fn names_of(&mut self, user: UserId) -> Result<Option<UserNames>, StoreError> {
         if let Some(sign_in) = self.tx.latest_sign_in(user)? {
             return Ok(Some(resources::names(&sign_in)));
         }
@@ -324,6 +325,7 @@ fn report_info(reported: &SignIn) -> String {
     let pair = |key: &str, value: Value| json!({"Key": key, "Value": value});
     let pairs = [
         pair("userAgent", json!(reported.user_agent)),
+        pair("alertUrl", json!(alert_url(USER_REPORTED_SUSPICIOUS_ACTIVITY))),
         pair("clientIp", json!(reported.ip_address)),
         pair("reason", json!(reason)),
         pair("reportedSignIn", json!(reported.id)),
@@ -332,7 +334,7 @@ fn report_info(reported: &SignIn) -> String {
 }
 
 /// A detection that no sign-in brings with it.
-fn linked_to_user(
+pub(crate) fn linked_to_user(
     user: UserId,
     names: &UserNames,
     risk: &keepwatch_detection::life_cycle::DetectionRisk,

@@ -79,6 +79,11 @@ impl Engine {
         &self.inner.intel
     }
 
+    /// The settings of detection.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
     /// The time.
     pub fn clock(&self) -> &dyn Clock {
         self.inner.clock.as_ref()

@@ -29,6 +29,11 @@ impl Profiles {
         })
     }
 
+    /// Each user's profile, of those of whom something has been learned.
+    pub(crate) fn into_iter(self) -> impl Iterator<Item = (UserId, Profile)> {
+        self.profiles.into_iter()
+    }
+
     /// Those of `users` of whom nothing has been learned.
     pub(crate) fn without(&self, users: &[UserId]) -> Vec<UserId> {
         let is_new = |user: &&UserId| !self.profiles.contains_key(user);

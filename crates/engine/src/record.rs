@@ -7,8 +7,8 @@ use crate::profiles::Profiles;
 use crate::resources;
 use keepwatch_detection::assess::Arrival;
 use keepwatch_detection::life_cycle::{Actor, Change, Event, transition};
-use keepwatch_detection::{Assessment, Profile, Settings, TenantModel, assess, legitimate};
-use keepwatch_graph::{Evolvable, RiskDetail, RiskState, SignIn, SignInId, Timestamp, UserId};
+use keepwatch_detection::{Assessment, Attempt, Detected, Profile, Settings, TenantModel, assess, legitimate};
+use keepwatch_graph::{Evolvable, RiskDetail, RiskDetection, RiskState, SignIn, SignInId, Timestamp, UserId};
 use keepwatch_intel::IntelHandle;
 use keepwatch_storage::{SignInRow, StoreError, Tx, UserNames};
 use std::collections::HashSet;
@@ -159,7 +159,7 @@ impl Recorder<'_, '_> {
     ) -> Result<(), StoreError> {
         let user = subject.attempt.user;
         let mut sign_in = resources::risky(&prepared.sign_in, assessment);
-        let mut detections = resources::detections(&prepared.sign_in, subject, assessment, now);
+        let mut detections = resources::detections(&prepared.sign_in, &subject.attempt, &assessment.detections, now);
         let event = Event::Detected {
             sign_in: Some(resources::sign_in_risk(&sign_in, assessment)),
             detections: detections.iter().map(resources::detection_risk).collect(),
@@ -168,16 +168,7 @@ impl Recorder<'_, '_> {
             return Ok(());
         };
 
-        // What is new is stored as the life cycle sees it; what is left of the change is about what was there before.
-        detections.retain_mut(
-            |detection| match take(&mut change.detections, |risk| risk.id == detection.id) {
-                Some(risk) => {
-                    resources::set_detection_risk(detection, &risk);
-                    true
-                }
-                None => false,
-            },
-        );
+        keep_new(&mut detections, &mut change);
         if let Some(risk) = take(&mut change.sign_ins, |risk| risk.id == sign_in.id) {
             resources::set_sign_in_risk(&mut sign_in, &risk);
         }
@@ -186,18 +177,88 @@ impl Recorder<'_, '_> {
         self.tx.insert_risk_detections(&detections)?;
         let names = resources::names(&sign_in);
         self.apply(user, &names, &change, now, profiles)?;
+        self.close_by_second_factor(&subject.attempt, &names, now, profiles)
+    }
 
-        // A strong second factor right after a risky first one closes what it can, also where no policy asked for it.
-        if subject.attempt.second_factor {
-            let event = Event::MfaPassed {
-                sign_in: prepared.sign_in.id,
-                driven_by_policy: false,
-            };
-            if let Some(change) = self.change(user, &event, now)? {
-                self.apply(user, &names, &change, now, profiles)?;
-            }
+    /// Adds to a stored sign-in what was found on it afterwards. The user is locked and their profile loaded. Returns how
+    /// many of `found` were new; none where the sign-in is no longer stored.
+    pub(crate) fn add_to_stored(
+        &mut self,
+        id: SignInId,
+        found: &[Detected],
+        now: Timestamp,
+        profiles: &mut Profiles,
+    ) -> Result<u64, StoreError> {
+        let Some(mut sign_in) = self.tx.sign_in(id)? else {
+            return Ok(0);
+        };
+        let Some(attempt) = keepwatch_ingest::attempt(&sign_in) else {
+            return Ok(0);
+        };
+        let mut detections = resources::detections(&sign_in, &attempt, found, now);
+        let event = Event::Detected {
+            sign_in: None,
+            detections: detections.iter().map(resources::detection_risk).collect(),
+        };
+        let Some(mut change) = self.change(attempt.user, &event, now)? else {
+            return Ok(0);
+        };
+        keep_new(&mut detections, &mut change);
+        if detections.is_empty() {
+            return Ok(0);
         }
-        Ok(())
+        resources::add_event_types(&mut sign_in, &detections);
+        self.tx.update_sign_in(&sign_in)?;
+        self.tx.insert_risk_detections(&detections)?;
+        let names = resources::names(&sign_in);
+        self.apply(attempt.user, &names, &change, now, profiles)?;
+        self.close_by_second_factor(&attempt, &names, now, profiles)?;
+        Ok(detections.len() as u64)
+    }
+
+    /// Adds what was found of an account, not of a sign-in. The user is locked and their profile loaded. Returns whether it
+    /// was new.
+    pub(crate) fn add_to_account(
+        &mut self,
+        names: &UserNames,
+        detection: RiskDetection,
+        now: Timestamp,
+        profiles: &mut Profiles,
+    ) -> Result<bool, StoreError> {
+        let user = detection.user_id;
+        let mut detections = vec![detection];
+        let event = Event::Detected {
+            sign_in: None,
+            detections: detections.iter().map(resources::detection_risk).collect(),
+        };
+        let Some(mut change) = self.change(user, &event, now)? else {
+            return Ok(false);
+        };
+        keep_new(&mut detections, &mut change);
+        self.tx.insert_risk_detections(&detections)?;
+        self.apply(user, names, &change, now, profiles)?;
+        Ok(!detections.is_empty())
+    }
+
+    /// A strong second factor right after a risky first one closes what it can, also where no policy asked for it.
+    fn close_by_second_factor(
+        &mut self,
+        attempt: &Attempt,
+        names: &UserNames,
+        now: Timestamp,
+        profiles: &mut Profiles,
+    ) -> Result<(), StoreError> {
+        if !attempt.second_factor {
+            return Ok(());
+        }
+        let event = Event::MfaPassed {
+            sign_in: attempt.sign_in,
+            driven_by_policy: false,
+        };
+        match self.change(attempt.user, &event, now)? {
+            Some(change) => self.apply(attempt.user, names, &change, now, profiles),
+            None => Ok(()),
+        }
     }
 
     /// What follows from an event of the system. The life cycle refuses none that this module makes.
@@ -290,6 +351,20 @@ fn was_learned(sign_in: &SignIn) -> bool {
         _ => false,
     };
     is_cleared && sign_in.succeeded()
+}
+
+/// Leaves of `detections` those that are new, as the life cycle sees them, and of `change` what is about what was there
+/// before.
+fn keep_new(detections: &mut Vec<RiskDetection>, change: &mut Change) {
+    detections.retain_mut(
+        |detection| match take(&mut change.detections, |risk| risk.id == detection.id) {
+            Some(risk) => {
+                resources::set_detection_risk(detection, &risk);
+                true
+            }
+            None => false,
+        },
+    );
 }
 
 fn take<T>(items: &mut Vec<T>, is_it: impl Fn(&T) -> bool) -> Option<T> {

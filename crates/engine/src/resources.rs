@@ -1,8 +1,7 @@
 //! Graph resources out of what detection found.
 
-use crate::prepared::Subject;
 use keepwatch_detection::life_cycle::{DetectionRisk, SignInRisk};
-use keepwatch_detection::{Assessment, detection_id};
+use keepwatch_detection::{Assessment, Attempt, Detected, detection_id};
 use keepwatch_graph::{
     ActivityType, RiskDetail, RiskDetection, RiskEventType, RiskState, SignIn, Timestamp, TokenIssuerType,
 };
@@ -14,11 +13,11 @@ pub(crate) const SOURCE: &str = "IdentityProtection";
 /// The detections of a sign-in, as they are when they are new.
 pub(crate) fn detections(
     sign_in: &SignIn,
-    subject: &Subject,
-    assessment: &Assessment,
+    attempt: &Attempt,
+    detected: &[Detected],
     now: Timestamp,
 ) -> Vec<RiskDetection> {
-    let of = |detected: &keepwatch_detection::assess::Detected| RiskDetection {
+    let of = |detected: &Detected| RiskDetection {
         id: detection_id(sign_in.id, detected.event_type),
         request_id: Some(sign_in.id),
         correlation_id: sign_in.correlation_id.as_deref().and_then(|id| id.parse().ok()),
@@ -35,14 +34,14 @@ pub(crate) fn detections(
         activity_date_time: sign_in.created_date_time,
         detected_date_time: now,
         last_updated_date_time: now,
-        user_id: subject.attempt.user,
+        user_id: attempt.user,
         user_display_name: sign_in.user_display_name.clone(),
         user_principal_name: sign_in.user_principal_name.clone(),
-        additional_info: Some(detected.additional_info(&subject.attempt)),
+        additional_info: Some(detected.additional_info(attempt)),
         risk_type: Some(closed_type(detected.event_type)),
         mitre_technique_id: Some(detected.technique.to_owned()),
     };
-    assessment.detections.iter().map(of).collect()
+    detected.iter().map(of).collect()
 }
 
 /// `riskType` of older clients: the closed list has no member for newer types.
@@ -100,6 +99,16 @@ pub(crate) fn risky(sign_in: &SignIn, assessment: &Assessment) -> SignIn {
     sign_in.risk_event_types_v2 = types().map(str::to_owned).collect();
     sign_in.risk_event_types = types().map(|event_type| closed_type(event_type).into()).collect();
     sign_in
+}
+
+/// Adds the types of detections to those that the sign-in names.
+pub(crate) fn add_event_types(sign_in: &mut SignIn, detections: &[RiskDetection]) {
+    for event_type in detections.iter().map(|detection| &detection.risk_event_type) {
+        if !sign_in.risk_event_types_v2.contains(event_type) {
+            sign_in.risk_event_types_v2.push(event_type.clone());
+            sign_in.risk_event_types.push(closed_type(event_type).into());
+        }
+    }
 }
 
 /// How the user is called in rows that follow from the sign-in.

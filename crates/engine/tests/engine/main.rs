@@ -14,6 +14,7 @@ mod factors;
 mod grants;
 mod live_sign_ins;
 mod lockout;
+mod offline;
 mod passkeys;
 mod service_principals;
 mod sessions;

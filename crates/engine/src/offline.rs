@@ -1,0 +1,162 @@
+//! Offline detection: what only many sign-ins together show, and what newer lists say of older sign-ins.
+//!
+//! Each job reads what is stored, part by part, and adds detections to sign-ins that have been judged before. The id of a
+//! detection is a hash of its sign-in and type, and times are cut at the same places whenever a job runs, so a job that
+//! runs again, elsewhere or over more of the past finds the same and changes nothing.
+
+mod attacks_on_many;
+mod newer_lists;
+mod raise;
+mod spans;
+
+use crate::engine::Engine;
+use keepwatch_detection::Detected;
+use keepwatch_graph::{SignInId, Timestamp, UserId};
+use keepwatch_storage::{Rx, Span, StoreError};
+
+/// For how long a node may do nothing before another takes its job over. Longer than any part takes.
+const LEASE_SECONDS: i64 = 600;
+
+/// What is looked for over many sign-ins at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfflineJob {
+    /// Attacks on many accounts from one origin that found a right credential.
+    AttacksOnMany,
+    /// Sign-ins from addresses that were listed as an attacker's later.
+    NewerLists,
+}
+
+impl OfflineJob {
+    /// Every job.
+    pub const ALL: [OfflineJob; 2] = [OfflineJob::AttacksOnMany, OfflineJob::NewerLists];
+
+    /// The name on the command line, in logs and in metrics.
+    pub const fn name(self) -> &'static str {
+        match self {
+            OfflineJob::AttacksOnMany => "attacks-on-many",
+            OfflineJob::NewerLists => "newer-lists",
+        }
+    }
+
+    /// The parts in which the job looks at `span`: each a look at everything within it.
+    fn parts(self, span: Span) -> Vec<Span> {
+        match self {
+            OfflineJob::AttacksOnMany => spans::overlapping_days(span),
+            OfflineJob::NewerLists => spans::days(span),
+        }
+    }
+
+    fn suspicions(self, engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result<Suspicions, StoreError> {
+        match self {
+            OfflineJob::AttacksOnMany => attacks_on_many::suspicions(engine, rx, part),
+            OfflineJob::NewerLists => newer_lists::suspicions(engine, rx, part),
+        }
+    }
+}
+
+/// What a run did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// Which job.
+    pub job: OfflineJob,
+    /// How many suspicious origins or addresses were looked at closely.
+    pub suspects: u64,
+    /// How many detections are new.
+    pub raised: u64,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// What one part shows.
+#[derive(Default)]
+struct Suspicions {
+    suspects: u64,
+    /// Only what is not known yet.
+    found: Vec<Suspicion>,
+}
+
+/// What speaks against one stored sign-in.
+struct Suspicion {
+    user: UserId,
+    sign_in: SignInId,
+    detected: Vec<Detected>,
+}
+
+impl Engine {
+    /// Runs a job over the sign-ins within `span`, on behalf of `holder`, an id of this process. None where another
+    /// process is at it.
+    pub async fn detect(&self, job: OfflineJob, span: Span, holder: &str) -> Result<Option<Run>, StoreError> {
+        let began = self.clock().now();
+        let mut run = Run {
+            job,
+            suspects: 0,
+            raised: 0,
+            seconds: 0.0,
+        };
+        for part in job.parts(span) {
+            if !self.hold(job, holder).await? {
+                return Ok(None);
+            }
+            let engine = self.clone();
+            let shown = self.store().read(move |rx| job.suspicions(&engine, rx, part)).await?;
+            run.suspects += shown.suspects;
+            run.raised += self.raise(shown.found).await?;
+        }
+        self.let_go(job, holder).await?;
+        run.seconds = self.clock().now().seconds_since(began).max(0.0);
+        Ok(Some(run))
+    }
+
+    async fn hold(&self, job: OfflineJob, holder: &str) -> Result<bool, StoreError> {
+        let (holder, now) = (holder.to_owned(), self.clock().now());
+        let ends = now.plus_seconds(LEASE_SECONDS);
+        let work = move |tx: &mut keepwatch_storage::Tx<'_>| tx.take_lease(&lease(job), &holder, now, ends);
+        self.store().write(work).await
+    }
+
+    async fn let_go(&self, job: OfflineJob, holder: &str) -> Result<(), StoreError> {
+        let holder = holder.to_owned();
+        let work = move |tx: &mut keepwatch_storage::Tx<'_>| tx.release_lease(&lease(job), &holder);
+        self.store().write(work).await
+    }
+
+    /// The time of which sign-ins within so many days are, until now.
+    pub fn last_days(&self, days: i64) -> Span {
+        let now = self.clock().now();
+        Span {
+            from: now.plus_days(-days),
+            until: now.next_tick(),
+        }
+    }
+}
+
+fn lease(job: OfflineJob) -> String {
+    format!("detect {}", job.name())
+}
+
+/// Whether a stored sign-in has a wrong credential, by its `status.errorCode`.
+fn is_wrong(error_code: Option<i64>) -> bool {
+    error_code.is_some_and(|code| {
+        keepwatch_ingest::WRONG_CREDENTIAL
+            .iter()
+            .any(|wrong| i64::from(*wrong) == code)
+    })
+}
+
+/// Those of `detected` that the sign-in does not have yet.
+fn unknown(rx: &mut Rx<'_>, sign_in: SignInId, detected: Vec<Detected>) -> Result<Vec<Detected>, StoreError> {
+    let mut unknown = Vec::with_capacity(detected.len());
+    for detected in detected {
+        let id = keepwatch_detection::detection_id(sign_in, detected.event_type);
+        if rx.risk_detection(id)?.is_none() {
+            unknown.push(detected);
+        }
+    }
+    Ok(unknown)
+}
+
+/// Midnight, or the beginning of another span of so many seconds since 1970, at or before `at`.
+fn begin_of(at: Timestamp, seconds: i64) -> Timestamp {
+    let since = at.unix_seconds().div_euclid(seconds) * seconds;
+    Timestamp::UNIX_EPOCH.plus_seconds(since)
+}
