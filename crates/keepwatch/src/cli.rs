@@ -14,6 +14,7 @@ use crate::config::Override;
 use crate::exit;
 use crate::output::{Form, Output};
 use clap::{Args, Parser, Subcommand};
+use keepwatch_engine::OfflineJob;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -37,6 +38,8 @@ pub(crate) enum Command {
     User(UserCommand),
     /// Load sign-in logs: Graph sign-ins as a page, an array or one a line, compressed or not
     Ingest(IngestArgs),
+    /// Look now for what only many sign-ins together show, and ask today's lists about older sign-ins
+    Detect(DetectArgs),
     /// Ask the tables of places, networks and addresses
     #[command(subcommand)]
     Intel(IntelCommand),
@@ -157,6 +160,30 @@ pub(crate) struct IngestArgs {
     pub(crate) refused: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DetectArgs {
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    /// Run only this job; may be repeated
+    #[arg(long = "job", value_name = "JOB", value_parser = parse_job)]
+    pub(crate) jobs: Vec<OfflineJob>,
+    /// Look at sign-ins of so many days [default: as many as are kept]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=3_660))]
+    pub(crate) days: Option<u32>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+fn parse_job(text: &str) -> Result<OfflineJob, String> {
+    let found = OfflineJob::ALL.into_iter().find(|job| job.name() == text);
+    found.ok_or_else(|| {
+        format!(
+            "no such job; there are {}",
+            OfflineJob::ALL.map(OfflineJob::name).join(", ")
+        )
+    })
 }
 
 #[derive(Debug, Subcommand)]

@@ -19,7 +19,7 @@ pub(crate) use directory::exempt;
 
 use anyhow::Context;
 use directory::Directory;
-use keepwatch_engine::{Engine, Initiator, Outcome, UserAction};
+use keepwatch_engine::{Engine, Initiator, OfflineJob, Outcome, UserAction};
 use keepwatch_graph::{SignIn, SignInId, Timestamp, UserId};
 use people::Person;
 use world::World;
@@ -65,6 +65,16 @@ pub(crate) fn fill(engine: &Engine, demo: &Demo) -> anyhow::Result<u64> {
     }
     let counts = importer.finish().context("cannot store the demo's sign-ins")?;
     Ok(counts.stored)
+}
+
+/// What only many of the sign-ins together show.
+pub(crate) async fn look_back(engine: &Engine) -> anyhow::Result<()> {
+    const HOLDER: &str = "demo";
+    for job in OfflineJob::ALL {
+        let run = engine.detect(job, engine.last_days(days::DAYS + 1), HOLDER).await;
+        run.context("cannot look at the demo's sign-ins together")?;
+    }
+    Ok(())
 }
 
 /// What administrators have set up: see [`Directory`]. The people must have signed in by then.

@@ -7,6 +7,7 @@ mod cli;
 mod config;
 mod database;
 mod demo;
+mod detect;
 mod exit;
 mod files;
 mod ingest;
@@ -60,6 +61,7 @@ fn run(command: Command) -> anyhow::Result<Done> {
         Command::App(command) => app::run(command).map(|()| Done::All),
         Command::User(command) => user::run(command).map(|()| Done::All),
         Command::Ingest(args) => ingest::run(&args),
+        Command::Detect(args) => detect::run(&args),
         Command::Intel(command) => intel::run(command).map(|()| Done::All),
         Command::Policies(command) => policies::run(command).map(|()| Done::All),
         Command::Serve(args) => serve::run(&args).map(|()| Done::All),

@@ -47,6 +47,35 @@ fn the_map_names_each_crate() {
     }
 }
 
+/// Detections of which something else than a detector is the cause.
+const BY_PEOPLE: [&str; 4] = [
+    keepwatch_detection::LEAKED_CREDENTIALS,
+    "userReportedSuspiciousActivity",
+    "adminConfirmedUserCompromised",
+    "adminConfirmedServicePrincipalCompromised",
+];
+
+/// `alertUrl` leads to an entry, and whoever is led there at night finds what they need.
+#[test]
+fn each_detection_has_an_entry_for_whoever_gets_the_alert() {
+    let document = fs::read_to_string(top().join("docs/detections.md")).unwrap();
+    let entries: Vec<&str> = document.split("\n## ").skip(1).collect();
+    let of_attempts = keepwatch_detection::DETECTORS
+        .iter()
+        .map(|detector| detector.event_type);
+    let of_crowds = keepwatch_detection::CROWD_DETECTORS
+        .iter()
+        .map(|detector| detector.event_type);
+    let types: BTreeSet<&str> = of_attempts.chain(of_crowds).chain(BY_PEOPLE).collect();
+    let described: BTreeSet<&str> = entries.iter().filter_map(|entry| entry.lines().next()).collect();
+    assert_eq!(described, types);
+    for entry in entries {
+        for part in ["**Meaning.**", "**Computed.**", "**Can be wrong.**", "**Next.**"] {
+            assert!(entry.contains(part), "{part} is missing in:\n{entry}");
+        }
+    }
+}
+
 #[test]
 fn core_crates_depend_on_no_shell_crate() {
     let rooms = rooms();

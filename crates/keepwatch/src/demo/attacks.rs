@@ -60,7 +60,7 @@ const CAMPAIGNS: [Campaign; 7] = [
     },
     Campaign {
         risk_event_type: "maliciousIPAddress",
-        story: "a sprayed password that was right",
+        story: "a password that somebody sold, used from an address known for attacks",
         victims: 4,
         from: Origin::List(ListClass::Malicious),
         endings: &[Succeeded, NoSecondFactor],
@@ -136,7 +136,7 @@ pub(super) fn attacks<'a>(
             events.push(event);
         }
     }
-    spray(people, now, &mut random, &mut events);
+    labels.extend(spray(people, now, &mut random, &mut events));
     (events, labels)
 }
 
@@ -216,18 +216,30 @@ fn attack<'a>(
     }
 }
 
-/// One password tried on many people, all in vain: it raises no detection, because nobody's password was right.
-fn spray<'a>(people: &'a [Person<'a>], now: Timestamp, random: &mut Random, events: &mut Vec<Event<'a>>) {
+/// One password tried on many people. Of those whose password is another nothing is said; one has it.
+fn spray<'a>(
+    people: &'a [Person<'a>],
+    now: Timestamp,
+    random: &mut Random,
+    events: &mut Vec<Event<'a>>,
+) -> Option<Label> {
     let begin = now.plus_days(-5);
     let malicious = builtin::lists()
         .into_iter()
         .find(|list| list.class == ListClass::Malicious);
     let networks = malicious.map(|list| list.networks).unwrap_or_default();
-    let Some(address) = networks.first().and_then(|network| network.hosts().next()) else {
-        return;
-    };
+    let address = networks.first().and_then(|network| network.hosts().next())?;
     for (turn, person) in people.iter().skip(1).take(SPRAYED).enumerate() {
         let at = begin.plus_seconds(20 * turn as i64);
         events.push(attack(person, at, address, Ending::WrongPassword, random));
     }
+    let at = begin.plus_seconds(20 * SPRAYED as i64);
+    let found = attack(people.get(SPRAYED + 2)?, at, address, NoSecondFactor, random);
+    let label = Label {
+        sign_in_id: found.id,
+        risk_event_type: "passwordSpray",
+        story: "one password tried on many people, and this one has it",
+    };
+    events.push(found);
+    Some(label)
 }

@@ -43,16 +43,17 @@ fn a_seed_makes_one_tenant() {
     assert!(one.sign_ins.len() > 10_000, "{}", one.sign_ins.len());
 }
 
-#[test]
-fn attacks_are_found_and_people_are_left_in_peace() {
+#[tokio::test(flavor = "multi_thread")]
+async fn attacks_are_found_and_people_are_left_in_peace() {
     let folder = tempfile::tempdir().unwrap();
     let engine = engine(folder.path());
     let demo = generate(SEED, now());
-    assert_eq!(fill(&engine, &demo).unwrap(), demo.sign_ins.len() as u64);
+    let filled = tokio::task::block_in_place(|| fill(&engine, &demo)).unwrap();
+    assert_eq!(filled, demo.sign_ins.len() as u64);
+    look_back(&engine).await.unwrap();
 
-    let found = engine
-        .store()
-        .read_blocking(|rx| {
+    let found = tokio::task::block_in_place(|| {
+        engine.store().read_blocking(|rx| {
             let mut found: BTreeMap<SignInId, Vec<(String, keepwatch_graph::RiskLevel)>> = BTreeMap::new();
             for user in demo
                 .sign_ins
@@ -76,7 +77,8 @@ fn attacks_are_found_and_people_are_left_in_peace() {
             }
             Ok(found)
         })
-        .unwrap();
+    })
+    .unwrap();
 
     for label in &demo.labels {
         let of_sign_in = found.get(&SignInId::new(label.sign_in_id)).cloned().unwrap_or_default();
@@ -95,6 +97,10 @@ fn attacks_are_found_and_people_are_left_in_peace() {
             "{}",
             detector.event_type
         );
+    }
+
+    for detector in &keepwatch_detection::CROWD_DETECTORS {
+        assert!(kinds.contains(detector.event_type), "{}", detector.event_type);
     }
 
     let attacks: HashSet<_> = demo

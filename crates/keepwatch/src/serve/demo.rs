@@ -104,6 +104,7 @@ fn fill(
 ) -> anyhow::Result<()> {
     demo::fill(engine, demo)?;
     runtime.block_on(async {
+        demo::look_back(engine).await?;
         demo::furnish(engine, demo, administrator, &tenant.domain).await?;
         demo::follow_up(engine, demo, administrator).await
     })

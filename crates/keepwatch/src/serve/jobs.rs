@@ -1,6 +1,7 @@
-//! What the server does beside answering: it tells subscribers of changes, forgets what is older than it may be kept,
-//! reads tables again when their files change, and renews its certificate.
+//! What the server does beside answering: it tells subscribers of changes, looks for what only many sign-ins together show,
+//! forgets what is older than it may be kept, reads tables again when their files change, and renews its certificate.
 
+mod detect;
 mod notify;
 mod purge;
 pub(super) mod tables;
@@ -19,6 +20,9 @@ use tokio::time::timeout;
 const LOOK_EVERY: Duration = Duration::from_secs(60);
 /// How often old rows are looked for. What is kept is counted in days.
 const PURGE_EVERY: Duration = Duration::from_secs(3600);
+/// How often what only many sign-ins show is looked for. An attack that found a password is worth ten minutes' notice, and
+/// a look at two hours costs little.
+const DETECT_EVERY: Duration = Duration::from_secs(600);
 /// How long a job may take to come to a stop. None is in the middle of anything that could be lost.
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -46,6 +50,10 @@ impl Jobs {
         tasks.spawn(until(
             stopped.clone(),
             purge::run(engine.clone(), config.retention.clone(), PURGE_EVERY),
+        ));
+        tasks.spawn(until(
+            stopped.clone(),
+            detect::run(engine.clone(), config.retention.sign_in_days.get(), DETECT_EVERY),
         ));
         let (bell, settings) = (Arc::clone(&reload), config.intel.clone());
         tasks.spawn(until(stopped.clone(), {

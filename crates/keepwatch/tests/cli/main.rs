@@ -5,6 +5,7 @@
 mod applications;
 mod configuration;
 mod demo;
+mod detect;
 mod encryption;
 mod full_disk;
 mod help;
