@@ -11,6 +11,7 @@ mod list;
 mod password;
 mod role;
 mod show;
+mod test_leaked;
 
 use crate::cli::{OneUserArgs, OutputArgs, PlaceArgs, RoleCommand, UserCommand};
 use crate::database::{self, Absent};
@@ -135,6 +136,9 @@ pub(crate) fn run(command: UserCommand) -> anyhow::Result<()> {
             accounts::reset_password(&mut Console::of(&user)?, &user.user, &password)
         }
         UserCommand::RevokeSessions(args) => accounts::revoke_sessions(&mut Console::of(&args)?, &args.user),
+        UserCommand::TestLeaked { lists, place, output } => {
+            test_leaked::run(&mut Console::open(&place, &output, Absent::Refuse)?, &lists)
+        }
         UserCommand::Delete(args) => accounts::delete(&mut Console::of(&args)?, &args.user),
         UserCommand::Role(RoleCommand::Add(args)) => {
             role::add(&mut Console::of(&args.user)?, &args.user.user, &args.role)

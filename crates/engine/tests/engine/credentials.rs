@@ -2,6 +2,7 @@
 
 mod changes;
 mod checks;
+mod leaks;
 mod lockouts;
 
 use crate::world::{administrator, now};

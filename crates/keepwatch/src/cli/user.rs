@@ -32,6 +32,16 @@ pub(crate) enum UserCommand {
     },
     /// End every session of a user
     RevokeSessions(OneUserArgs),
+    /// Test names with passwords, one pair a line, against the passwords in use: each match is a leaked credential
+    TestLeaked {
+        /// Lists of `name:password`, the name a user principal name or mail address; - for the standard input
+        #[arg(required = true, value_name = "LIST")]
+        lists: Vec<PathBuf>,
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
     /// Delete a user; for 30 days they can be brought back
     Delete(OneUserArgs),
     /// Give a directory role to a user, or take it away

@@ -222,3 +222,22 @@ fn roles_are_given_and_taken_away() {
     let unknown = refused(&place, &["role", "add", "adele", "King"]);
     assert!(unknown.contains("there is no directory role `King`"), "{unknown}");
 }
+
+#[test]
+fn leaked_passwords_are_found_in_lists() {
+    let place = Place::new();
+    let created = with_input(&place, &["create", "adele", "--password-stdin"], PASSWORD);
+    assert_eq!(created.code, Some(0), "{}", created.err);
+    let list =
+        format!("nobody@contoso.example:x\nadele@contoso.example:wrong\nno pair\nAdele@contoso.example:{PASSWORD}\n");
+    place.write("list.txt", format!("{}\n{list}", "x".repeat(5_000)));
+    let told = user(&place, &["test-leaked", "list.txt"]);
+    let expected = json!({"tested": 3, "nobodysName": 1, "knownAlready": 0, "found": 1, "unreadable": 2});
+    assert_eq!(told, expected);
+    let again = with_input(&place, &["test-leaked", "-"], &list);
+    assert_eq!(
+        again.out,
+        "3 tested, 1 of nobody here, 0 found, 1 known already, 1 unreadable\n"
+    );
+    assert!(refused(&place, &["test-leaked", "nowhere"]).contains("cannot use the list `nowhere`"));
+}
