@@ -37,11 +37,6 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// Whether the address is an anonymizer's, so that its country is not the person's.
-    pub(crate) fn is_masked(&self) -> bool {
-        features::is_masked(self.signals)
-    }
-
     /// Where the person is, if that can be believed.
     pub(crate) fn place_of_person(&self) -> Option<Point> {
         profile::place_of_person(self.attempt, self.signals)

@@ -2,7 +2,7 @@
 
 use crate::address;
 use crate::attempt::Attempt;
-use crate::signals::{ListClass, Signals};
+use crate::signals::Signals;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -101,7 +101,7 @@ pub struct Features {
     pub prefix: Option<Box<str>>,
     /// The number of the autonomous system, in decimal.
     pub network: Option<Box<str>>,
-    /// ISO 3166 alpha-2, upper case. Behind an anonymizer it is that of the exit, which is a habit like any other.
+    /// ISO 3166 alpha-2, upper case. Behind an anonymizer or a satellite it is that of the exit, which is a habit like any other.
     pub country: Option<Box<str>>,
     /// The `User-Agent` header.
     pub user_agent: Option<Box<str>>,
@@ -190,14 +190,6 @@ impl Origin {
 /// share. A record without an address may still bring a place of its own.
 pub(crate) fn origin_counts(attempt: &Attempt) -> bool {
     attempt.address.is_none_or(address::is_public)
-}
-
-/// Whether the address is an anonymizer's, so that its place is the exit's and not the person's.
-pub(crate) fn is_masked(signals: &Signals) -> bool {
-    signals.lists.iter().any(|found| match found.class {
-        ListClass::Tor | ListClass::Vpn | ListClass::Proxy | ListClass::Relay => true,
-        ListClass::Hosting | ListClass::Malicious | ListClass::VerifiedActor => false,
-    })
 }
 
 fn country(code: Option<&str>) -> Option<Box<str>> {

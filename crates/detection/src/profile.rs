@@ -15,7 +15,7 @@ pub use values::Seen;
 
 use crate::attempt::Attempt;
 use crate::features::{self, Feature, Features, VALUE_BYTES_MAX};
-use crate::signals::{ListClass, Point, Signals};
+use crate::signals::{Point, Signals};
 use anchors::Anchors;
 use keepwatch_graph::Timestamp;
 use places::Places;
@@ -185,10 +185,9 @@ impl Experience {
     pub const NONE: Experience = Experience { days: 0.0, sign_ins: 0 };
 }
 
-/// Where the person is, as opposed to where an anonymizer, a relay or a data centre is.
+/// Where the person is, as opposed to where an anonymizer, a data centre, or the gateway of a satellite or a carrier is.
 pub(crate) fn place_of_person(attempt: &Attempt, signals: &Signals) -> Option<Point> {
-    let hosted = signals.list(ListClass::Hosting).is_some();
-    if hosted || features::is_masked(signals) || !features::origin_counts(attempt) {
+    if signals.hides_place() || !features::origin_counts(attempt) {
         return None;
     }
     signals.place.as_ref()?.point.filter(Point::is_known)

@@ -21,6 +21,16 @@ impl Signals {
     pub fn list(&self, class: ListClass) -> Option<&ListMatch> {
         self.lists.iter().find(|found| found.class == class)
     }
+
+    /// Whether a list says that the address comes out far from whoever uses it.
+    pub fn hides_place(&self) -> bool {
+        self.lists.iter().any(|found| found.class.hides_place())
+    }
+
+    /// Whether a list says that the address comes out in another country than that of whoever uses it, or may.
+    pub fn hides_country(&self) -> bool {
+        self.lists.iter().any(|found| found.class.hides_country())
+    }
 }
 
 /// Where an address is.
@@ -82,6 +92,10 @@ pub enum ListClass {
     Relay,
     /// Data centres.
     Hosting,
+    /// Gateways of satellite operators, which stand in another country than the dish, as a rule.
+    Satellite,
+    /// Gateways of mobile carriers, through which phones of a whole country, and roaming ones, come out in one city.
+    Carrier,
     /// Known for attacks.
     Malicious,
     /// Tied to a nation state or crime group by somebody who vouches for it.
@@ -90,12 +104,14 @@ pub enum ListClass {
 
 impl ListClass {
     /// Every class.
-    pub const ALL: [ListClass; 7] = [
+    pub const ALL: [ListClass; 9] = [
         ListClass::Tor,
         ListClass::Vpn,
         ListClass::Proxy,
         ListClass::Relay,
         ListClass::Hosting,
+        ListClass::Satellite,
+        ListClass::Carrier,
         ListClass::Malicious,
         ListClass::VerifiedActor,
     ];
@@ -108,8 +124,28 @@ impl ListClass {
             ListClass::Proxy => "proxy",
             ListClass::Relay => "relay",
             ListClass::Hosting => "hosting",
+            ListClass::Satellite => "satellite",
+            ListClass::Carrier => "carrier",
             ListClass::Malicious => "malicious",
             ListClass::VerifiedActor => "verifiedActor",
+        }
+    }
+
+    /// Whether such addresses come out far from whoever uses them, so that their place on the globe is nobody's.
+    pub const fn hides_place(self) -> bool {
+        match self {
+            ListClass::Tor | ListClass::Vpn | ListClass::Proxy | ListClass::Relay => true,
+            ListClass::Hosting | ListClass::Satellite | ListClass::Carrier => true,
+            ListClass::Malicious | ListClass::VerifiedActor => false,
+        }
+    }
+
+    /// Whether even their country is not that of whoever uses them. A carrier is of the country in which somebody got its
+    /// card; that of a data centre says at least where somebody rents.
+    pub const fn hides_country(self) -> bool {
+        match self {
+            ListClass::Tor | ListClass::Vpn | ListClass::Proxy | ListClass::Relay | ListClass::Satellite => true,
+            ListClass::Hosting | ListClass::Carrier | ListClass::Malicious | ListClass::VerifiedActor => false,
         }
     }
 }

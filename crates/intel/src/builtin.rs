@@ -24,12 +24,16 @@ pub enum Purpose {
     Office,
     /// Homes.
     Home,
-    /// A mobile carrier.
+    /// Phones of one country, on no list.
     Mobile,
     /// Hotels and airports.
     Travel,
     /// A data centre.
     Hosting,
+    /// Where an operator of satellites comes down.
+    Satellite,
+    /// Where a carrier's phones come out, wherever they are.
+    Carrier,
     /// Exits of a VPN service.
     Vpn,
     /// Relays of a privacy service.
@@ -50,6 +54,8 @@ impl Purpose {
             "mobile" => Purpose::Mobile,
             "travel" => Purpose::Travel,
             "hosting" => Purpose::Hosting,
+            "satellite" => Purpose::Satellite,
+            "carrier" => Purpose::Carrier,
             "vpn" => Purpose::Vpn,
             "relay" => Purpose::Relay,
             "tor" => Purpose::Tor,
@@ -119,6 +125,8 @@ fn list(class: ListClass) -> BuiltinList {
         ListClass::Proxy => include_bytes!("builtin/proxy.txt"),
         ListClass::Relay => include_bytes!("builtin/relay.txt"),
         ListClass::Hosting => include_bytes!("builtin/hosting.txt"),
+        ListClass::Satellite => include_bytes!("builtin/satellite.txt"),
+        ListClass::Carrier => include_bytes!("builtin/carrier.txt"),
         ListClass::Malicious => include_bytes!("builtin/malicious.txt"),
         ListClass::VerifiedActor => include_bytes!("builtin/verifiedActor.txt"),
     };

@@ -118,6 +118,8 @@ mod tests {
         let names = [
             "tor-exits.txt",
             "verifiedactor-group.csv",
+            "satellite-operators.txt",
+            "carrier-gateways.netset",
             "malicious-level1.netset",
             "places-own.csv",
             "networks-own.csv",
@@ -140,7 +142,9 @@ mod tests {
         assert_eq!(
             lists,
             [
+                ("carrier", "carrier-gateways"),
                 ("malicious", "malicious-level1"),
+                ("satellite", "satellite-operators"),
                 ("tor", "tor-exits"),
                 ("verifiedActor", "verifiedactor-group")
             ]

@@ -34,7 +34,8 @@ pub struct IntelSettings {
 pub struct ListSettings {
     /// The name that detections show. Unique among the lists.
     pub name: String,
-    /// What the list says of its addresses: `tor`, `vpn`, `proxy`, `relay`, `hosting`, `malicious`, `verifiedActor`.
+    /// What the list says of its addresses: `tor`, `vpn`, `proxy`, `relay`, `hosting`, `satellite`, `carrier`, `malicious`,
+    /// `verifiedActor`.
     #[serde(serialize_with = "write_class", deserialize_with = "read_class")]
     pub class: ListClass,
     /// The file: one address, network in CIDR form or range `first-last` to a line; `#` and `;` begin comments.

@@ -79,7 +79,12 @@ pub(crate) fn detect(settings: &AnonymizedIpAddress, facts: &Facts<'_>) -> Optio
 fn is_the_tenants_own(class: ListClass, facts: &Facts<'_>) -> bool {
     match class {
         ListClass::Vpn | ListClass::Proxy | ListClass::Relay => facts.is_popular(Feature::Prefix),
-        ListClass::Tor | ListClass::Hosting | ListClass::Malicious | ListClass::VerifiedActor => false,
+        ListClass::Tor
+        | ListClass::Hosting
+        | ListClass::Satellite
+        | ListClass::Carrier
+        | ListClass::Malicious
+        | ListClass::VerifiedActor => false,
     }
 }
 
@@ -88,7 +93,7 @@ mod tests {
     use super::*;
     use crate::model::TenantModel;
     use crate::testing::{Scene, busy_day, listed};
-    use ListClass::{Hosting, Malicious, Proxy, Relay, Tor, Vpn};
+    use ListClass::{Carrier, Hosting, Malicious, Proxy, Relay, Satellite, Tor, Vpn};
     use RiskLevel::{Low, Medium, None};
 
     fn check(address: &str, lists: &[ListClass], model: &TenantModel) -> RiskLevel {
@@ -100,7 +105,7 @@ mod tests {
 
     #[test]
     fn the_worst_list_decides() {
-        let cases: [(&str, &str, &[ListClass], RiskLevel); 10] = [
+        let cases: [(&str, &str, &[ListClass], RiskLevel); 11] = [
             ("no list", "178.17.170.23", &[], None),
             ("tor", "178.17.170.23", &[Tor], Medium),
             ("vpn", "178.17.170.23", &[Vpn], Medium),
@@ -108,6 +113,7 @@ mod tests {
             ("relay", "178.17.170.23", &[Relay], Low),
             ("relay and vpn", "178.17.170.23", &[Relay, Vpn], Medium),
             ("a data centre hides nobody", "178.17.170.23", &[Hosting], None),
+            ("nor do gateways", "178.17.170.23", &[Satellite, Carrier], None),
             ("attacks are another type", "178.17.170.23", &[Malicious], None),
             ("private address on a list", "10.0.0.1", &[Tor], None),
             ("documentation address on a list", "203.0.113.7", &[Tor], None),

@@ -6,6 +6,7 @@ use crate::facts::{Facts, Finding};
 use crate::features::Feature;
 use crate::risk::lowered;
 use crate::settings;
+use crate::signals::ListClass;
 use keepwatch_graph::{RiskLevel, Timestamp};
 use serde::Deserialize;
 
@@ -45,10 +46,11 @@ const KNOWN_COUNTRIES_MAX: usize = 3;
 
 /// Compares the attempt's country with those of the user's past.
 ///
-/// Silent behind an anonymizer, whose country is not the person's. A proven device of the user's explains a trip; a
-/// country that colleagues work in and a user agent of the user's each take one level away.
+/// Silent behind an anonymizer or a satellite, whose country is not the person's. A proven device of the user's explains a
+/// trip; a country that colleagues work in, a user agent of the user's and a mobile carrier, whose cards people take
+/// abroad, each take one level away.
 pub(crate) fn detect(settings: &NewCountry, facts: &Facts<'_>) -> Option<Finding> {
-    if !settings.enabled || facts.is_masked() {
+    if !settings.enabled || facts.signals.hides_country() {
         return None;
     }
     let country = facts.features.get(Feature::Country)?;
@@ -63,7 +65,8 @@ pub(crate) fn detect(settings: &NewCountry, facts: &Facts<'_>) -> Option<Finding
     let is_familiar_agent = facts
         .seen(Feature::UserAgent)
         .is_some_and(|seen| seen.count >= FAMILIAR_SIGN_INS);
-    let mitigations = [is_popular, is_familiar_agent];
+    let is_carrier = facts.list(ListClass::Carrier).is_some();
+    let mitigations = [is_popular, is_familiar_agent, is_carrier];
     let level = mitigations
         .into_iter()
         .filter(|holds| *holds)
@@ -109,7 +112,6 @@ fn usual_countries(facts: &Facts<'_>, at: Timestamp) -> Vec<KnownCountry> {
 mod tests {
     use super::*;
     use crate::model::TenantModel;
-    use crate::signals::ListClass;
     use crate::testing::{Scene, attempt, busy_day, listed, signals};
     use RiskLevel::{Low, Medium, None};
 
@@ -133,7 +135,7 @@ mod tests {
     #[test]
     fn a_country_is_new_until_something_explains_it() {
         type Change = fn(&mut Scene);
-        let cases: [(&str, Change, RiskLevel); 13] = [
+        let cases: [(&str, Change, RiskLevel); 16] = [
             ("never seen", |_| {}, Medium),
             ("usual", |scene| country(scene, "DE"), None),
             ("seen on a trip", |scene| country(scene, "fr"), None),
@@ -161,6 +163,21 @@ mod tests {
                 "through tor",
                 |scene| scene.signals.lists.push(listed(ListClass::Tor)),
                 None,
+            ),
+            (
+                "over a satellite",
+                |scene| scene.signals.lists.push(listed(ListClass::Satellite)),
+                None,
+            ),
+            (
+                "through a carrier",
+                |scene| scene.signals.lists.push(listed(ListClass::Carrier)),
+                Low,
+            ),
+            (
+                "from a data centre",
+                |scene| scene.signals.lists.push(listed(ListClass::Hosting)),
+                Medium,
             ),
             (
                 "on a proven device",

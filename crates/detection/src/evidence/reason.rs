@@ -83,6 +83,8 @@ const fn anonymizer(class: ListClass) -> &'static str {
         ListClass::Proxy => "an anonymising proxy",
         ListClass::Relay => "a privacy relay",
         ListClass::Hosting => "a data centre",
+        ListClass::Satellite => "a satellite operator",
+        ListClass::Carrier => "a mobile carrier",
         ListClass::Malicious | ListClass::VerifiedActor => "a listed address",
     }
 }

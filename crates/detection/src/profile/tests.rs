@@ -1,4 +1,5 @@
 use super::*;
+use crate::signals::ListClass;
 use crate::testing::{attempt, point, signals, start};
 use proptest::prelude::*;
 
@@ -97,7 +98,7 @@ fn experience_starts_anew_after_a_long_absence_and_on_request() {
 }
 
 #[test]
-fn the_place_of_an_anonymizer_or_data_centre_is_not_the_users() {
+fn the_place_of_an_anonymizer_data_centre_or_gateway_is_not_the_users() {
     for (class, learned) in [
         (None, true),
         (Some(ListClass::Malicious), true),
@@ -106,6 +107,8 @@ fn the_place_of_an_anonymizer_or_data_centre_is_not_the_users() {
         (Some(ListClass::Proxy), false),
         (Some(ListClass::Relay), false),
         (Some(ListClass::Hosting), false),
+        (Some(ListClass::Satellite), false),
+        (Some(ListClass::Carrier), false),
     ] {
         let mut profile = Profile::default();
         let mut signals = signals("DE", 7, Some(point(50.0, 8.0)));

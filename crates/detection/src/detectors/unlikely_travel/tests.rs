@@ -82,7 +82,7 @@ fn what_a_table_does_not_know_is_taken_off_the_distance() {
 #[test]
 fn a_journey_can_be_explained() {
     type Change = fn(&mut Scene);
-    let cases: [(&str, Change, RiskLevel); 10] = [
+    let cases: [(&str, Change, RiskLevel); 12] = [
         ("unexplained", |_| {}, RiskLevel::Medium),
         (
             "same proven device",
@@ -107,6 +107,16 @@ fn a_journey_can_be_explained() {
         (
             "through a relay",
             |scene| scene.signals.lists.push(listed(ListClass::Relay)),
+            RiskLevel::None,
+        ),
+        (
+            "over a satellite",
+            |scene| scene.signals.lists.push(listed(ListClass::Satellite)),
+            RiskLevel::None,
+        ),
+        (
+            "through a carrier",
+            |scene| scene.signals.lists.push(listed(ListClass::Carrier)),
             RiskLevel::None,
         ),
         (
