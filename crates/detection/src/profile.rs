@@ -9,7 +9,7 @@ mod codec;
 mod places;
 mod values;
 
-pub use anchors::{Anchor, Stay};
+pub use anchors::{Anchor, Sighting, Stay};
 pub use codec::ProfileError;
 pub use values::Seen;
 
@@ -141,9 +141,9 @@ impl Profile {
         known.fold(0, |sum, seen| sum.saturating_add(seen.count))
     }
 
-    /// Where the user was before `at`, and when.
-    pub fn stay_before(&self, at: Timestamp) -> Option<(Timestamp, &Stay)> {
-        self.anchors.before(at)
+    /// Where the user was by `at`, as far back as the profile remembers.
+    pub fn sightings(&self, at: Timestamp) -> impl Iterator<Item = Sighting<'_>> + Clone {
+        self.anchors.by(at)
     }
 
     /// The latest stays, in the order of time.

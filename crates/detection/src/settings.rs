@@ -66,6 +66,9 @@ pub struct SettingsError {
     pub expected: &'static str,
 }
 
+/// Thirty days: profiles remember no more of where a user was than a few.
+const TRAVEL_HOURS_MAX: u32 = 720;
+
 impl Settings {
     /// Refuses values that no detector can work with. To be called once, where settings are read.
     pub fn check(&self) -> Result<(), SettingsError> {
@@ -111,6 +114,11 @@ impl Settings {
                 "unlikely_travel.distance_km_min",
                 travel.distance_km_min >= 0.0 && travel.distance_km_min.is_finite(),
                 "at least 0",
+            ),
+            (
+                "unlikely_travel.horizon_hours",
+                (1..=TRAVEL_HOURS_MAX).contains(&travel.horizon_hours),
+                "from 1 to 720",
             ),
             (
                 "unlikely_travel.regular_km",
@@ -198,6 +206,10 @@ mod tests {
             (
                 r#"{"unlikely_travel": {"speed_kmh_max": 0}}"#,
                 "`unlikely_travel.speed_kmh_max` must be above 0",
+            ),
+            (
+                r#"{"unlikely_travel": {"horizon_hours": 0}}"#,
+                "`unlikely_travel.horizon_hours` must be from 1 to 720",
             ),
             (
                 r#"{"unfamiliar_features": {"learning_days": 4}}"#,

@@ -1,13 +1,16 @@
 //! Unlikely travel: two sign-ins further apart than anyone can move in the time between them.
 //! Graph: `riskEventType` = `unlikelyTravel`, offline.
 
+mod journey;
+
 use crate::evidence::{Evidence, Stop, Travel};
 use crate::facts::{Facts, Finding};
 use crate::features::Feature;
 use crate::profile::Stay;
-use crate::risk::lowered;
+use crate::risk::{lowered, severity};
 use crate::settings;
 use crate::signals::Point;
+use journey::{Journey, SECONDS_PER_HOUR};
 use keepwatch_graph::RiskLevel;
 use serde::Deserialize;
 
@@ -25,6 +28,9 @@ pub struct UnlikelyTravel {
     pub speed_kmh_max: f64,
     /// Nearer is noise: one phone on Wi-Fi and then on mobile data can be placed in two cities. Default 500 kilometres.
     pub distance_km_min: f64,
+    /// Places are compared with those of so many hours before. Default 24: an airliner is everywhere on Earth after 22 and
+    /// a half. Whoever sets a lower [`UnlikelyTravel::speed_kmh_max`] needs more.
+    pub horizon_hours: u32,
     /// A user is judged after so many days, or [`UnlikelyTravel::learning_sign_ins`] if that is earlier. Default 14.
     pub learning_days: u32,
     /// See [`UnlikelyTravel::learning_days`]. Default 10.
@@ -45,6 +51,7 @@ impl Default for UnlikelyTravel {
             level: RiskLevel::Medium,
             speed_kmh_max: 900.0,
             distance_km_min: 500.0,
+            horizon_hours: 24,
             learning_days: 14,
             learning_sign_ins: 10,
             regular_km: 100.0,
@@ -54,75 +61,74 @@ impl Default for UnlikelyTravel {
     }
 }
 
-/// How far a city's entry may be off where the table does not say.
-const CITY_RADIUS_KM: f64 = 50.0;
-/// How far an entry without a city may be off where the table does not say: it stands in the middle of a country.
-const COUNTRY_RADIUS_KM: f64 = 500.0;
-
-/// Compares the attempt with where the user was before it.
+/// Compares the attempt with every place where the user was within the horizon before it, and reports the worst journey:
+/// that of the highest level, and of those the fastest.
 ///
 /// Returns `None` when either place is unknown: missing geography costs recall, never a false alarm.
 pub(crate) fn detect(settings: &UnlikelyTravel, facts: &Facts<'_>) -> Option<Finding> {
     if !settings.enabled {
         return None;
     }
-    let here = facts.place_of_person()?;
-    let (previous_at, previous) = facts.profile.stay_before(facts.attempt.at)?;
-    let city = facts.signals.place.as_ref().and_then(|place| place.city.clone());
-
-    // Both places are somewhere in a circle; what counts is how far they are apart at least.
-    let radii_km = radius_km(&here, city.is_some()) + radius_km(&previous.point, previous.city.is_some());
-    let distance_km = (here.distance_km(&previous.point) - radii_km).max(0.0);
-    if distance_km <= settings.distance_km_min {
+    let here = stay_of(facts)?;
+    let journeys = impossible_journeys(settings, facts, &here);
+    if journeys.is_empty() || is_learning(settings, facts) || is_explained(settings, facts, here.point) {
         return None;
     }
-
-    // Two sign-ins at the same instant give an infinite speed: the right answer, without a special case.
-    let hours = facts.attempt.at.seconds_since(previous_at) / 3_600.0;
-    let speed_kmh = distance_km / hours;
-    if speed_kmh <= settings.speed_kmh_max {
-        return None;
-    }
-    if is_learning(settings, facts) || is_explained(settings, facts, here, previous) {
-        return None;
-    }
-
-    let same_agent =
-        previous.user_agent.is_some() && previous.user_agent.as_deref() == facts.features.get(Feature::UserAgent);
+    let unexplained = journeys
+        .into_iter()
+        .filter(|journey| !is_between_offices(facts, journey, &here));
+    let (level, worst) = unexplained
+        .map(|journey| (level(settings, &journey, &here), journey))
+        .max_by(|(one_level, one), (other_level, other)| {
+            severity(*one_level)
+                .cmp(&severity(*other_level))
+                .then_with(|| one.cmp_speed(other))
+        })?;
     Some(Finding {
-        level: if same_agent {
-            lowered(settings.level)
-        } else {
-            settings.level
-        },
+        level,
         evidence: Evidence::Travel(Box::new(Travel {
             from: Stop {
-                at: previous_at,
-                stay: previous.clone(),
+                at: worst.from.last,
+                stay: worst.from.stay.clone(),
             },
             to: Stop {
                 at: facts.attempt.at,
-                stay: Stay {
-                    point: here,
-                    country: facts.features.get(Feature::Country).map(Into::into),
-                    city,
-                    prefix: facts.features.get(Feature::Prefix).map(Into::into),
-                    network: facts.signals.network.as_ref().map(|network| network.number),
-                    device: facts.features.get(Feature::Device).map(Into::into),
-                    user_agent: facts.features.get(Feature::UserAgent).map(Into::into),
-                },
+                stay: here,
             },
-            distance_km,
-            speed_kmh,
+            distance_km: worst.distance_km,
+            speed_kmh: worst.speed_kmh,
         })),
     })
 }
 
-fn radius_km(point: &Point, has_city: bool) -> f64 {
-    match (point.radius_km(), has_city) {
-        (0.0, true) => CITY_RADIUS_KM,
-        (0.0, false) => COUNTRY_RADIUS_KM,
-        (radius_km, _) => radius_km,
+/// Where the attempt is, if that can be believed.
+fn stay_of(facts: &Facts<'_>) -> Option<Stay> {
+    let text = |feature| facts.features.get(feature).map(Into::into);
+    Some(Stay {
+        point: facts.place_of_person()?,
+        country: text(Feature::Country),
+        city: facts.signals.place.as_ref().and_then(|place| place.city.clone()),
+        prefix: text(Feature::Prefix),
+        network: facts.signals.network.as_ref().map(|network| network.number),
+        device: text(Feature::Device),
+        user_agent: text(Feature::UserAgent),
+    })
+}
+
+fn impossible_journeys<'a>(settings: &UnlikelyTravel, facts: &Facts<'a>, here: &Stay) -> Vec<Journey<'a>> {
+    let at = facts.attempt.at;
+    let horizon_begins = at.plus_seconds(-SECONDS_PER_HOUR * i64::from(settings.horizon_hours));
+    let live = facts.profile.sightings(at).filter(|from| from.last >= horizon_begins);
+    live.filter_map(|from| Journey::impossible(settings, from, here, at))
+        .collect()
+}
+
+fn level(settings: &UnlikelyTravel, journey: &Journey<'_>, here: &Stay) -> RiskLevel {
+    let is_same_agent = here.user_agent.is_some() && here.user_agent == journey.from.stay.user_agent;
+    if is_same_agent {
+        lowered(settings.level)
+    } else {
+        settings.level
     }
 }
 
@@ -131,25 +137,22 @@ fn is_learning(settings: &UnlikelyTravel, facts: &Facts<'_>) -> bool {
     experience.days < f64::from(settings.learning_days) && experience.sign_ins < settings.learning_sign_ins
 }
 
-/// What makes a journey that nobody can have made harmless all the same. Anonymizers, relays and data centres never get
-/// this far: their place is nobody's.
-fn is_explained(settings: &UnlikelyTravel, facts: &Facts<'_>, here: Point, previous: &Stay) -> bool {
-    let device = facts.features.get(Feature::Device);
-    let same_device = device.is_some() && device == previous.device.as_deref();
-
-    // Two offices of one company, between which its network carries people at the speed of light.
-    let both_popular = facts.is_popular(Feature::Prefix)
-        && previous
-            .prefix
-            .as_deref()
-            .is_some_and(|prefix| facts.value_is_popular(Feature::Prefix, prefix));
-
+/// What makes an attempt harmless from wherever the user came. Anonymizers, data centres and gateways never get this far:
+/// their place is nobody's.
+fn is_explained(settings: &UnlikelyTravel, facts: &Facts<'_>, here: Point) -> bool {
     let near = facts
         .profile
         .experience_near(here, settings.regular_km, facts.attempt.at);
     let is_regular = near.sign_ins >= settings.regular_sign_ins && near.days >= f64::from(settings.regular_days);
+    facts.device_is_known() || is_regular
+}
 
-    same_device || both_popular || is_regular
+/// Two offices of one company, between which its network carries people at the speed of light.
+fn is_between_offices(facts: &Facts<'_>, journey: &Journey<'_>, here: &Stay) -> bool {
+    [journey.from.stay, here].into_iter().all(|stay| {
+        let prefix = stay.prefix.as_deref();
+        prefix.is_some_and(|prefix| facts.value_is_popular(Feature::Prefix, prefix))
+    })
 }
 
 #[cfg(test)]

@@ -39,6 +39,17 @@ pub struct Stay {
     pub user_agent: Option<Arc<str>>,
 }
 
+/// A stay as far as it was known at some instant.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sighting<'a> {
+    /// The first sign-in from there in that hour.
+    pub first: Timestamp,
+    /// The last one by that instant, as far as the profile can tell.
+    pub last: Timestamp,
+    /// Where it was, and with what.
+    pub stay: &'a Stay,
+}
+
 /// A bounded list of anchors in the order of time.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Anchors {
@@ -61,17 +72,14 @@ impl Anchors {
         &self.anchors
     }
 
-    /// The latest stay that began at or before `at`, and when, not after `at`, the user was last seen there.
-    pub(crate) fn before(&self, at: Timestamp) -> Option<(Timestamp, &Stay)> {
-        let seen = self.anchors.iter().filter_map(|anchor| {
-            let seen_at = match (anchor.last <= at, anchor.first <= at) {
-                (true, _) => anchor.last,
-                (false, true) => anchor.first,
-                (false, false) => return None,
-            };
-            Some((seen_at, &anchor.stay))
-        });
-        seen.max_by_key(|(seen_at, _)| *seen_at)
+    /// The stays that began at or before `at`. Of one that went on after it only the beginning is sure.
+    pub(crate) fn by(&self, at: Timestamp) -> impl Iterator<Item = Sighting<'_>> + Clone {
+        let begun = self.anchors.iter().filter(move |anchor| anchor.first <= at);
+        begun.map(move |anchor| Sighting {
+            first: anchor.first,
+            last: if anchor.last <= at { anchor.last } else { anchor.first },
+            stay: &anchor.stay,
+        })
     }
 
     /// Adds a sign-in; the oldest anchor goes where there are too many, which may be the new one.
@@ -158,8 +166,11 @@ mod tests {
             (900, Some((200, 3.0))),
         ];
         for (minutes, expected) in cases {
-            let found = anchors.before(start().plus_seconds(minutes * 60));
-            let found = found.map(|(at, stay)| ((at.seconds_since(start()) / 60.0) as i64, stay.point.latitude));
+            let found = anchors
+                .by(start().plus_seconds(minutes * 60))
+                .max_by_key(|seen| seen.last);
+            let minutes_since_start = |at: Timestamp| (at.seconds_since(start()) / 60.0) as i64;
+            let found = found.map(|seen| (minutes_since_start(seen.last), seen.stay.point.latitude));
             assert_eq!(found, expected, "{minutes}");
         }
     }

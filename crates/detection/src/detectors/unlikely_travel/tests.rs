@@ -1,3 +1,6 @@
+mod anchors;
+mod properties;
+
 use super::*;
 use crate::model::TenantModel;
 use crate::signals::ListClass;
@@ -82,11 +85,21 @@ fn what_a_table_does_not_know_is_taken_off_the_distance() {
 #[test]
 fn a_journey_can_be_explained() {
     type Change = fn(&mut Scene);
-    let cases: [(&str, Change, RiskLevel); 12] = [
+    let cases: [(&str, Change, RiskLevel); 13] = [
         ("unexplained", |_| {}, RiskLevel::Medium),
         (
             "same proven device",
             |scene| scene.attempt.device = Some("laptop".into()),
+            RiskLevel::None,
+        ),
+        (
+            "another proven device of the user's",
+            |scene| {
+                let mut phone = attempt("8.8.8.8", -5 * 1440);
+                phone.device = Some("phone".into());
+                scene.profile.learn(&phone, &located("DE", PARIS));
+                scene.attempt.device = Some("phone".into());
+            },
             RiskLevel::None,
         ),
         (
