@@ -209,6 +209,7 @@ fn stay(point: Point, signals: &Signals, features: &Features) -> Stay {
         network: signals.network.as_ref().map(|network| network.number),
         device: text(Feature::Device),
         user_agent: text(Feature::UserAgent),
+        trusted: signals.trusted,
     }
 }
 

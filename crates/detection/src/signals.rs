@@ -14,6 +14,8 @@ pub struct Signals {
     pub lists: Vec<ListMatch>,
     /// What the user agent says of itself.
     pub agent: Agent,
+    /// Whether the address is in a named location that the tenant trusts. False where nobody can tell.
+    pub trusted: bool,
 }
 
 impl Signals {

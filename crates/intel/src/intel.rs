@@ -48,6 +48,8 @@ impl Intel {
             network: first(&self.networks, address).map(|found| found.fact),
             lists: self.lists.longest_of_each_class(address),
             agent,
+            // Which places are trusted is for the tenant to say, not for tables.
+            trusted: false,
         }
     }
 

@@ -46,11 +46,11 @@ const KNOWN_COUNTRIES_MAX: usize = 3;
 
 /// Compares the attempt's country with those of the user's past.
 ///
-/// Silent behind an anonymizer or a satellite, whose country is not the person's. A proven device of the user's explains a
-/// trip; a country that colleagues work in, a user agent of the user's and a mobile carrier, whose cards people take
-/// abroad, each take one level away.
+/// Silent behind an anonymizer or a satellite, whose country is not the person's, and in a location that the tenant
+/// trusts. A proven device of the user's explains a trip; a country that colleagues work in, a user agent of the user's and
+/// a mobile carrier, whose cards people take abroad, each take one level away.
 pub(crate) fn detect(settings: &NewCountry, facts: &Facts<'_>) -> Option<Finding> {
-    if !settings.enabled || facts.signals.hides_country() {
+    if !settings.enabled || facts.signals.hides_country() || facts.signals.trusted {
         return None;
     }
     let country = facts.features.get(Feature::Country)?;
@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn a_country_is_new_until_something_explains_it() {
         type Change = fn(&mut Scene);
-        let cases: [(&str, Change, RiskLevel); 16] = [
+        let cases: [(&str, Change, RiskLevel); 17] = [
             ("never seen", |_| {}, Medium),
             ("usual", |scene| country(scene, "DE"), None),
             ("seen on a trip", |scene| country(scene, "fr"), None),
@@ -164,6 +164,7 @@ mod tests {
                 |scene| scene.signals.lists.push(listed(ListClass::Tor)),
                 None,
             ),
+            ("in a trusted location", |scene| scene.signals.trusted = true, None),
             (
                 "over a satellite",
                 |scene| scene.signals.lists.push(listed(ListClass::Satellite)),

@@ -76,7 +76,7 @@ pub(crate) fn detect(settings: &UnlikelyTravel, facts: &Facts<'_>) -> Option<Fin
     }
     let unexplained = journeys
         .into_iter()
-        .filter(|journey| !is_between_offices(facts, journey, &here));
+        .filter(|journey| !is_within_the_company(facts, journey, &here));
     let (level, worst) = unexplained
         .map(|journey| (level(settings, &journey, &here), journey))
         .max_by(|(one_level, one), (other_level, other)| {
@@ -112,6 +112,7 @@ fn stay_of(facts: &Facts<'_>) -> Option<Stay> {
         network: facts.signals.network.as_ref().map(|network| network.number),
         device: text(Feature::Device),
         user_agent: text(Feature::UserAgent),
+        trusted: facts.signals.trusted,
     })
 }
 
@@ -147,12 +148,15 @@ fn is_explained(settings: &UnlikelyTravel, facts: &Facts<'_>, here: Point) -> bo
     facts.device_is_known() || is_regular
 }
 
-/// Two offices of one company, between which its network carries people at the speed of light.
-fn is_between_offices(facts: &Facts<'_>, journey: &Journey<'_>, here: &Stay) -> bool {
-    [journey.from.stay, here].into_iter().all(|stay| {
+/// Two offices of one company, between which its network carries people at the speed of light: the tenant says so of both,
+/// or several of its people use both. One such end explains nothing; the other may be an attacker's.
+fn is_within_the_company(facts: &Facts<'_>, journey: &Journey<'_>, here: &Stay) -> bool {
+    let ends = [journey.from.stay, here];
+    let is_popular = |stay: &Stay| {
         let prefix = stay.prefix.as_deref();
         prefix.is_some_and(|prefix| facts.value_is_popular(Feature::Prefix, prefix))
-    })
+    };
+    ends.iter().all(|stay| stay.trusted) || ends.into_iter().all(is_popular)
 }
 
 #[cfg(test)]

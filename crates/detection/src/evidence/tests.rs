@@ -12,6 +12,7 @@ fn stop(minutes: i64, city: &str, country: &str, latitude: f64, longitude: f64) 
             network: Some(15_169),
             device: None,
             user_agent: Some("Mozilla/5.0 before".into()),
+            trusted: false,
         },
     }
 }

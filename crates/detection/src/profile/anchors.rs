@@ -37,6 +37,8 @@ pub struct Stay {
     pub device: Option<Arc<str>>,
     /// The `User-Agent` header.
     pub user_agent: Option<Arc<str>>,
+    /// Whether the address was in a location that the tenant trusted then.
+    pub trusted: bool,
 }
 
 /// A stay as far as it was known at some instant.
@@ -124,7 +126,7 @@ fn order(anchor: &Anchor) -> impl Ord + '_ {
         stay.point.accuracy_km.to_bits(),
     );
     let texts = (&stay.prefix, &stay.device, &stay.user_agent, &stay.country, &stay.city);
-    (anchor.last, point, stay.network, texts)
+    (anchor.last, point, stay.network, texts, stay.trusted)
 }
 
 #[cfg(test)]
@@ -141,6 +143,7 @@ mod tests {
             network: None,
             device: None,
             user_agent: None,
+            trusted: false,
         }
     }
 

@@ -106,7 +106,9 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Result<Profile, ProfileError> {
     }
 }
 
-/// The fields of a stay, as bits of what differs from the stay before.
+/// The fields of a stay, as bits of what differs from the stay before; and whether it was trusted, whatever the one before
+/// was. That bit came later: bytes from before it have none, and versions from before it pass over it, so that it needs no
+/// other layout.
 mod field {
     pub(super) const POINT: u64 = 1;
     pub(super) const COUNTRY: u64 = 1 << 1;
@@ -115,6 +117,7 @@ mod field {
     pub(super) const NETWORK: u64 = 1 << 4;
     pub(super) const DEVICE: u64 = 1 << 5;
     pub(super) const USER_AGENT: u64 = 1 << 6;
+    pub(super) const TRUSTED: u64 = 1 << 7;
 }
 
 /// How an anchor's text is written: nothing, in full, or (this and above) as a place among the feature's values.
@@ -177,7 +180,11 @@ impl Writer {
         self.unsigned((anchor.last.ticks() - anchor.first.ticks()) as u64);
         let stay = &anchor.stay;
         let differs = differing_fields(stay, previous);
-        self.unsigned(differs);
+        self.unsigned(if stay.trusted {
+            differs | field::TRUSTED
+        } else {
+            differs
+        });
         if differs & field::POINT != 0 {
             for number in [stay.point.latitude, stay.point.longitude, stay.point.accuracy_km] {
                 self.bytes.extend_from_slice(&number.to_le_bytes());
@@ -357,7 +364,9 @@ impl<'a> Reader<'a> {
             network: None,
             device: None,
             user_agent: None,
+            trusted: false,
         });
+        stay.trusted = differs & field::TRUSTED != 0;
         if differs & field::POINT != 0 {
             stay.point = Point {
                 latitude: self.number()?,

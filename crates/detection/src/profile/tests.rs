@@ -10,6 +10,7 @@ struct Step {
     place: u8,
     device: Option<u8>,
     located: bool,
+    trusted: bool,
 }
 
 impl Step {
@@ -21,17 +22,20 @@ impl Step {
         if let Some(place) = &mut signals.place {
             place.city = Some("Kassel".into());
         }
+        signals.trusted = self.trusted;
         (attempt, signals)
     }
 }
 
 fn step(minutes_max: i64) -> impl Strategy<Value = Step> {
-    (0..minutes_max, 0..9_u8, proptest::option::of(0..3_u8), any::<bool>()).prop_map(
-        |(minutes, place, device, located)| Step {
+    let device = proptest::option::of(0..3_u8);
+    (0..minutes_max, 0..9_u8, device, any::<bool>(), any::<bool>()).prop_map(
+        |(minutes, place, device, located, trusted)| Step {
             minutes,
             place,
             device,
             located,
+            trusted,
         },
     )
 }
@@ -139,6 +143,49 @@ fn a_profile_stays_small_whatever_a_user_does() {
     }
     assert!(profile.to_bytes().len() < 32_768, "{}", profile.to_bytes().len());
     assert_eq!(Profile::from_bytes(&profile.to_bytes()), Ok(profile));
+}
+
+/// A profile of three sign-ins, two of them within an hour from Paris, as it was written before it knew of trust.
+const BEFORE_TRUST: &str = "0181d0a2ada1879eef088188bdc2ea889eef080003030107382e382e382e380300982a010a382e382e382e302f323403\
+    00982a0101370300982a010244450300982a01374d6f7a696c6c612f352e30202857696e646f7773204e542031302e30\
+    3b2057696e36343b20783634292046697265666f782f3132382e300300982a010b46697265666f78203132380300982a\
+    010757696e646f77730300982a01076465736b746f700300982a01066c6170746f700300982a01243030303030303033\
+    2d303030302d303030302d633030302d3030303030303030303030300300982a0287010a01b05400c4010a0200880e02\
+    80b8abb4e4879eef0880e88887437fae47e17a146e4840cdcccccccccc024000000000000000000802000202028088bd\
+    c2ea889eef0800018fc2f5285cef40c0cdcccccccccc02400000000000000000";
+
+#[test]
+fn bytes_from_before_trust_are_read_and_written_alike() {
+    let bytes = |hex: &str| -> Vec<u8> {
+        let pairs = hex.as_bytes().chunks(2);
+        pairs
+            .map(|pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap())
+            .collect()
+    };
+    let profile = Profile::from_bytes(&bytes(BEFORE_TRUST)).unwrap();
+    assert_eq!(profile.sign_ins(), 3);
+    assert_eq!(profile.anchors().len(), 2);
+    assert!(profile.anchors().iter().all(|anchor| !anchor.stay.trusted));
+    assert_eq!(profile.to_bytes(), bytes(BEFORE_TRUST));
+}
+
+#[test]
+fn a_trusted_stay_costs_a_bit_that_older_versions_pass_over() {
+    let learned = |trusted: bool| {
+        let mut profile = Profile::default();
+        let mut signals = signals("DE", 7, Some(point(48.86, 2.35)));
+        signals.trusted = trusted;
+        profile.learn(&attempt("8.8.8.8", 0), &signals);
+        profile
+    };
+    let (trusted, plain) = (learned(true).to_bytes(), learned(false).to_bytes());
+    assert_eq!(
+        trusted.len(),
+        plain.len() + 1,
+        "the bits of the stay no longer fit seven"
+    );
+    assert!(Profile::from_bytes(&trusted).unwrap().anchors()[0].stay.trusted);
+    assert!(!Profile::from_bytes(&plain).unwrap().anchors()[0].stay.trusted);
 }
 
 #[test]

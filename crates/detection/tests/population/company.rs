@@ -297,6 +297,7 @@ impl Company {
                 operating_system_version: None,
                 device_type: Some(gear.device_type.into()),
             },
+            trusted: false,
         };
         Event {
             person,

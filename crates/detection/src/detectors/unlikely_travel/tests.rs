@@ -34,6 +34,15 @@ fn located(country: &str, point: Option<Point>) -> crate::Signals {
     signals
 }
 
+fn came_from_a_trusted_location(scene: &mut Scene) {
+    let mut trusted = located("DE", PARIS);
+    trusted.trusted = true;
+    scene.profile = crate::Profile::default();
+    for day in 0..20 {
+        scene.profile.learn(&attempt("8.8.8.8", (day - 19) * 1440), &trusted);
+    }
+}
+
 fn check(scene: &Scene) -> RiskLevel {
     scene.level(|facts| detect(&UnlikelyTravel::default(), facts))
 }
@@ -85,7 +94,7 @@ fn what_a_table_does_not_know_is_taken_off_the_distance() {
 #[test]
 fn a_journey_can_be_explained() {
     type Change = fn(&mut Scene);
-    let cases: [(&str, Change, RiskLevel); 13] = [
+    let cases: [(&str, Change, RiskLevel); 16] = [
         ("unexplained", |_| {}, RiskLevel::Medium),
         (
             "same proven device",
@@ -136,6 +145,24 @@ fn a_journey_can_be_explained() {
             "from an office",
             |scene| scene.model = TenantModel::from_days([&busy_day("178.17.170.23", "XX", 10)]),
             RiskLevel::Medium,
+        ),
+        (
+            "to a trusted location",
+            |scene| scene.signals.trusted = true,
+            RiskLevel::Medium,
+        ),
+        (
+            "from a trusted location",
+            came_from_a_trusted_location,
+            RiskLevel::Medium,
+        ),
+        (
+            "between two trusted locations",
+            |scene| {
+                came_from_a_trusted_location(scene);
+                scene.signals.trusted = true;
+            },
+            RiskLevel::None,
         ),
         (
             "between two offices",

@@ -9,6 +9,7 @@ struct Visit {
     minutes_before: i64,
     place: Option<Point>,
     browser: u8,
+    trusted: bool,
 }
 
 fn place() -> impl Strategy<Value = Option<Point>> {
@@ -16,10 +17,11 @@ fn place() -> impl Strategy<Value = Option<Point>> {
 }
 
 fn visit() -> impl Strategy<Value = Visit> {
-    (0..3_000_i64, place(), 0..3_u8).prop_map(|(minutes_before, place, browser)| Visit {
+    (0..3_000_i64, place(), 0..3_u8, any::<bool>()).prop_map(|(minutes_before, place, browser, trusted)| Visit {
         minutes_before,
         place,
         browser,
+        trusted,
     })
 }
 
@@ -35,7 +37,9 @@ fn visited(visits: &[Visit], here: Option<Point>) -> Scene {
     for visit in visits {
         let mut before = attempt("9.9.9.9", 60 - visit.minutes_before);
         before.user_agent = Some(format!("browser {}", visit.browser).into());
-        scene.profile.learn(&before, &located("XX", visit.place));
+        let mut signals = located("XX", visit.place);
+        signals.trusted = visit.trusted;
+        scene.profile.learn(&before, &signals);
     }
     scene.attempt.user_agent = Some("browser 0".into());
     scene
@@ -91,6 +95,38 @@ proptest! {
         let before = level(&visits);
         visits.push(extra);
         prop_assert!(severity(level(&visits)) >= severity(before));
+    }
+
+    /// Whatever else an administrator comes to trust, here or in the past, no alarm is raised by it.
+    #[test]
+    fn a_trusted_mark_never_raises_an_alarm(visits in visits(), marked in proptest::collection::vec(any::<bool>(), 20), here in place()) {
+        let mut scene = visited(&visits, here);
+        let before = severity(check(&scene));
+        scene.signals.trusted = true;
+        prop_assert!(severity(check(&scene)) <= before, "the place of the attempt");
+
+        let mut trusting = visits;
+        for (visit, marked) in trusting.iter_mut().zip(marked) {
+            visit.trusted |= marked;
+        }
+        let mut scene = visited(&trusting, here);
+        prop_assert!(severity(check(&scene)) <= before, "places of the past");
+        scene.signals.trusted = true;
+        prop_assert!(severity(check(&scene)) <= before, "both");
+    }
+
+    /// Between trusted locations nobody travels too fast, and from one to anywhere else as fast as ever.
+    #[test]
+    fn only_two_trusted_ends_explain_a_journey(visits in visits(), here in place()) {
+        let marked = |trusted: bool| {
+            let mut visits = visits.clone();
+            visits.iter_mut().for_each(|visit| visit.trusted = trusted);
+            visited(&visits, here)
+        };
+        let mut at_home = marked(true);
+        prop_assert_eq!(check(&at_home), check(&marked(false)), "one end");
+        at_home.signals.trusted = true;
+        prop_assert_eq!(check(&at_home), RiskLevel::None, "both ends");
     }
 
     /// The less sure a table is of a place, the less is said of it.
