@@ -4,12 +4,13 @@ use crate::clock::{Clock, Entropy};
 use crate::conditional_access::Rulebook;
 use crate::credentials::Passwords;
 use crate::models::Models;
+use crate::origins::Origins;
 use crate::prepared::{Prepared, prepare};
 use crate::profiles::Profiles;
 use crate::record::{Moment, Recorded, Recorder};
 use crate::subscriptions::{self, Live};
 use keepwatch_detection::Settings;
-use keepwatch_graph::SignIn;
+use keepwatch_graph::{SignIn, Timestamp};
 use keepwatch_intel::IntelHandle;
 use keepwatch_storage::{Store, StoreError, Tx};
 use std::sync::Arc;
@@ -124,7 +125,7 @@ impl Engine {
         move |tx| {
             let subscribers = subscriptions::begin(tx, Some(&inner.live), now)?;
             let mut profiles = Profiles::default();
-            let mut recorder = inner.recorder(tx);
+            let mut recorder = inner.recorder(tx, now);
             let result = work(&mut recorder, &mut profiles)?;
             profiles.store(recorder.tx)?;
             subscriptions::publish(recorder.tx, &subscribers, now)?;
@@ -134,8 +135,8 @@ impl Engine {
 
     /// What records in a unit of work that is under way: whoever asks for it has locked the users, and loads and stores
     /// their profiles.
-    pub(crate) fn recorder<'a, 'c>(&'a self, tx: &'a mut Tx<'c>) -> Recorder<'a, 'c> {
-        self.inner.recorder(tx)
+    pub(crate) fn recorder<'a, 'c>(&'a self, tx: &'a mut Tx<'c>, now: Timestamp) -> Recorder<'a, 'c> {
+        self.inner.recorder(tx, now)
     }
 
     /// A unit of work that records `batch`, whose sign-ins must be in the order of time.
@@ -149,12 +150,12 @@ impl Engine {
 }
 
 impl Inner {
-    fn recorder<'a, 'c>(&'a self, tx: &'a mut Tx<'c>) -> Recorder<'a, 'c> {
+    fn recorder<'a, 'c>(&'a self, tx: &'a mut Tx<'c>, now: Timestamp) -> Recorder<'a, 'c> {
         Recorder {
             tx,
             settings: &self.settings,
             models: &self.models,
-            intel: &self.intel,
+            origins: Origins::new(&self.intel, &self.rulebook, now),
         }
     }
 }

@@ -21,6 +21,7 @@ mod import;
 pub mod intake;
 mod models;
 mod offline;
+mod origins;
 mod outcome;
 mod own_sign_ins;
 mod prepared;

@@ -48,7 +48,8 @@ pub(crate) fn prepare(intel: &IntelHandle, mut sign_in: SignIn) -> Prepared {
     }
 }
 
-/// What the tables say, with the place that the record itself names before theirs.
+/// What the tables say, with the place that the record itself names before theirs. Whether the tenant trusts the address is
+/// not among it: see [`Origins`](crate::origins::Origins).
 pub(crate) fn signals(intel: &IntelHandle, sign_in: &SignIn, attempt: &Attempt) -> Signals {
     let mut signals = intel.current().signals(attempt.address, attempt.user_agent.as_deref());
     if let Some(place) = keepwatch_ingest::place(sign_in.location.as_ref()) {

@@ -2,14 +2,14 @@
 
 use crate::directory::add_seen;
 use crate::models::Models;
-use crate::prepared::{self, Prepared, Subject};
+use crate::origins::Origins;
+use crate::prepared::{Prepared, Subject};
 use crate::profiles::Profiles;
 use crate::resources;
 use keepwatch_detection::assess::Arrival;
 use keepwatch_detection::life_cycle::{Actor, Change, Event, transition};
 use keepwatch_detection::{Assessment, Attempt, Detected, Profile, Settings, TenantModel, assess, legitimate};
 use keepwatch_graph::{Evolvable, RiskDetail, RiskDetection, RiskState, SignIn, SignInId, Timestamp, UserId};
-use keepwatch_intel::IntelHandle;
 use keepwatch_storage::{SignInRow, StoreError, Tx, UserNames};
 use std::collections::HashSet;
 
@@ -52,7 +52,7 @@ pub(crate) struct Recorder<'a, 'c> {
     pub(crate) tx: &'a mut Tx<'c>,
     pub(crate) settings: &'a Settings,
     pub(crate) models: &'a Models,
-    pub(crate) intel: &'a IntelHandle,
+    pub(crate) origins: Origins<'a>,
 }
 
 impl Recorder<'_, '_> {
@@ -104,6 +104,7 @@ impl Recorder<'_, '_> {
                 recorded.push(Recorded::New(None));
                 continue;
             };
+            let subject = &*self.origins.complete(self.tx, subject)?;
             let profile = profiles.of(subject.attempt.user);
             let (now, assessment) = self.assess(profile, &model, subject, moment);
             if legitimate(&assessment, &subject.attempt) {
@@ -306,7 +307,7 @@ impl Recorder<'_, '_> {
         let Some(attempt) = keepwatch_ingest::attempt(&sign_in) else {
             return Ok(());
         };
-        let signals = prepared::signals(self.intel, &sign_in, &attempt);
+        let signals = self.origins.signals(self.tx, &sign_in, &attempt)?;
         profiles.of(attempt.user).learn(&attempt, &signals);
         profiles.touched(attempt.user);
         Ok(())
@@ -332,7 +333,8 @@ impl Recorder<'_, '_> {
                 continue;
             }
             if let Some(attempt) = keepwatch_ingest::attempt(sign_in) {
-                profile.learn(&attempt, &prepared::signals(self.intel, sign_in, &attempt));
+                let signals = self.origins.signals(self.tx, sign_in, &attempt)?;
+                profile.learn(&attempt, &signals);
             }
         }
         Ok(profile)

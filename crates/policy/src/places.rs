@@ -80,6 +80,15 @@ impl Places {
         })
     }
 
+    /// Whether an address is in a trusted location. Only locations of addresses can be marked as trusted, so that nothing
+    /// else need be known.
+    pub fn trust(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|place| match &place.area {
+            Area::Addresses(ranges) => place.is_trusted && ranges.contain(address),
+            Area::Countries { .. } => false,
+        })
+    }
+
     /// From where a sign-in comes.
     pub fn locate(&self, address: Option<IpAddr>, country: Country<'_>) -> Whereabouts {
         let mut found = Whereabouts::NOWHERE;
@@ -180,5 +189,57 @@ impl Locations {
     /// Whether the policy is about this place.
     pub fn met(&self, whereabouts: &Whereabouts) -> Truth {
         self.include.has(whereabouts).but_not(self.exclude.has(whereabouts))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn places() -> Places {
+        let location = |body: serde_json::Value| -> NamedLocation { serde_json::from_value(body).unwrap() };
+        let addresses = |id: &str, network: &str, is_trusted: bool| {
+            let form = if network.contains(':') {
+                "iPv6CidrRange"
+            } else {
+                "iPv4CidrRange"
+            };
+            location(
+                json!({"@odata.type": "#microsoft.graph.ipNamedLocation", "id": id, "displayName": id,
+                "isTrusted": is_trusted, "createdDateTime": null, "modifiedDateTime": null, "deletedDateTime": null,
+                "ipRanges": [{"@odata.type": format!("#microsoft.graph.{form}"), "cidrAddress": network}]}),
+            )
+        };
+        let everywhere = location(
+            json!({"@odata.type": "#microsoft.graph.countryNamedLocation", "id": "3",
+            "displayName": "3", "countriesAndRegions": ["DE"], "includeUnknownCountriesAndRegions": true,
+            "countryLookupMethod": "clientIpAddress", "createdDateTime": null, "modifiedDateTime": null,
+            "deletedDateTime": null}),
+        );
+        let locations = [
+            addresses("1", "198.18.1.0/24", true),
+            addresses("2", "198.18.0.0/16", false),
+            everywhere,
+            addresses("4", "2001:2:0:100::/56", true),
+        ];
+        Places::of(&locations)
+    }
+
+    #[test]
+    fn only_addresses_are_trusted_and_only_where_marked() {
+        let cases = [
+            ("in a trusted location, and in another", "198.18.1.7", true),
+            ("in one that is not trusted", "198.18.2.7", false),
+            ("in a country alone", "8.8.8.8", false),
+            ("over IPv6", "2001:2:0:1aa::7", true),
+            ("beside it", "2001:2:0:200::7", false),
+        ];
+        for (name, address, trusted) in cases {
+            let address = address.parse().unwrap();
+            assert_eq!(places().trust(address), trusted, "{name}");
+            let located = places().locate(Some(address), Country::Known("DE"));
+            assert_eq!(located.trusted, trusted.into(), "policies say the same: {name}");
+        }
     }
 }

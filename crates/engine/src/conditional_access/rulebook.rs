@@ -40,6 +40,17 @@ struct Reading {
     checked: Timestamp,
 }
 
+impl Reading {
+    /// Whether it will do at `now`, after so many changes by this process.
+    fn is_current(&self, changes: u64, now: Timestamp, database: Database) -> bool {
+        let age_max = match database {
+            Database::Sqlite => AGE_MAX_SECONDS_ALONE,
+            Database::Postgres => AGE_MAX_SECONDS_SHARED,
+        };
+        self.changes == changes && now.seconds_since(self.checked).abs() < age_max
+    }
+}
+
 /// Keeps the book.
 #[derive(Debug, Default)]
 pub(crate) struct Rulebook {
@@ -51,6 +62,17 @@ impl Rulebook {
     /// Says that something was changed by this process, which the next evaluation must know.
     pub(crate) fn changed(&self) {
         self.changes.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// The policies as a unit of work finds them. Where the last reading will not do, they are read there and not kept: what
+    /// the work sees may be of a moment before the latest change.
+    pub(crate) fn within(&self, rx: &mut Rx<'_>, now: Timestamp) -> Result<Arc<Book>, StoreError> {
+        let changes = self.changes.load(Ordering::SeqCst);
+        let last = self.reading();
+        match last {
+            Some(last) if last.is_current(changes, now, rx.engine()) => Ok(Arc::clone(&last.book)),
+            last => Ok(current(rx, last.as_deref())?.0),
+        }
     }
 
     fn reading(&self) -> Option<Arc<Reading>> {
@@ -70,14 +92,9 @@ impl Engine {
         let rulebook = self.rulebook();
         let changes = rulebook.changes.load(Ordering::SeqCst);
         let now = self.clock().now();
-        let age_max = match self.store().engine() {
-            Database::Sqlite => AGE_MAX_SECONDS_ALONE,
-            Database::Postgres => AGE_MAX_SECONDS_SHARED,
-        };
         let last = rulebook.reading();
         if let Some(last) = &last
-            && last.changes == changes
-            && now.seconds_since(last.checked).abs() < age_max
+            && last.is_current(changes, now, self.store().engine())
         {
             return Ok(Arc::clone(&last.book));
         }

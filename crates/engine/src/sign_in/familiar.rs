@@ -1,12 +1,11 @@
 //! A sign-in from a familiar place or device, which clears those that a policy had blocked.
 
 use super::status::BLOCKED;
-use crate::prepared::signals;
 use crate::profiles::Profiles;
 use crate::record::Recorder;
 use crate::resources;
 use keepwatch_detection::life_cycle::{Actor, Event};
-use keepwatch_detection::{Feature, Features, Profile, Signals};
+use keepwatch_detection::{Feature, Features, Profile};
 use keepwatch_graph::{SignIn, SignInId, Timestamp, UserId};
 use keepwatch_ingest::attempt;
 use keepwatch_storage::StoreError;
@@ -46,7 +45,7 @@ impl Recorder<'_, '_> {
         let Some(attempt) = attempt(sign_in) else {
             return Ok(());
         };
-        let signals: Signals = signals(self.intel, sign_in, &attempt);
+        let signals = self.origins.signals(self.tx, sign_in, &attempt)?;
         let features = Features::of(&attempt, &signals);
         if !is_familiar(profiles.of(user), &features, attempt.at) {
             return Ok(());

@@ -20,4 +20,5 @@ mod service_principals;
 mod sessions;
 mod sign_ins;
 mod subscriptions;
+mod trusted_locations;
 mod world;
