@@ -1,14 +1,18 @@
 //! Why a detector fired, as typed data. It becomes `additionalInfo` and the sentence an administrator reads.
 
 mod additional_info;
+mod not_suppressed;
 mod reason;
+mod travel;
+
+pub use not_suppressed::{Ends, NotSuppressed};
+pub use travel::{Stop, Travel};
 
 pub use additional_info::alert_url;
 
 use crate::attempt::Attempt;
 use crate::crowd::{Origin, Tally};
 use crate::features::Feature;
-use crate::profile::Stay;
 use crate::signals::{ListClass, ListMatch};
 use keepwatch_graph::Timestamp;
 use std::net::IpAddr;
@@ -91,30 +95,8 @@ pub struct UnfamiliarProperty {
     pub users_in_tenant: u32,
 }
 
-/// Two places too far apart for the time between.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Travel {
-    /// Where the user was before.
-    pub from: Stop,
-    /// Where the attempt is.
-    pub to: Stop,
-    /// How far apart at least, in kilometres: less the radii within which the two places lie.
-    pub distance_km: f64,
-    /// How fast somebody would have had to be, in kilometres an hour; infinite for the same instant.
-    pub speed_kmh: f64,
-}
-
-/// One end of a journey.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Stop {
-    /// When.
-    pub at: Timestamp,
-    /// Where, and with what.
-    pub stay: Stay,
-}
-
 /// A country that is new for the user.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct NewCountryEvidence {
     /// ISO 3166 alpha-2.
     pub country: Box<str>,
@@ -124,6 +106,8 @@ pub struct NewCountryEvidence {
     pub usual: Vec<KnownCountry>,
     /// How many users of the tenant were there on one day, at least.
     pub users_in_tenant: u32,
+    /// Every rule that could have explained it, with why it did not.
+    pub not_suppressed: Vec<NotSuppressed>,
 }
 
 /// A country the user signs in from.

@@ -1,7 +1,7 @@
 //! What every detector is shown.
 
 use crate::attempt::Attempt;
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, NotSuppressed};
 use crate::features::{self, Feature, Features};
 use crate::model::TenantModel;
 use crate::profile::{self, Profile, Seen};
@@ -51,6 +51,15 @@ impl<'a> Facts<'a> {
     /// Whether the attempt comes from a device of the user's that proved who it is.
     pub(crate) fn device_is_known(&self) -> bool {
         self.seen(Feature::Device).is_some()
+    }
+
+    /// Why no device of the user's speaks for the attempt; none where one does.
+    pub(crate) fn unfamiliar_device(&self) -> Option<NotSuppressed> {
+        match self.features.get(Feature::Device) {
+            None => Some(NotSuppressed::NoDevice),
+            Some(_) if self.device_is_known() => None,
+            Some(_) => Some(NotSuppressed::NewDevice),
+        }
     }
 
     /// Whether several users of the tenant had the attempt's value of `feature` on one day.

@@ -1,7 +1,7 @@
 //! New country: a country from which this user has not signed in lately, or ever.
 //! Graph: `riskEventType` = `newCountry`, offline.
 
-use crate::evidence::{Evidence, KnownCountry, NewCountryEvidence};
+use crate::evidence::{Evidence, KnownCountry, NewCountryEvidence, NotSuppressed};
 use crate::facts::{Facts, Finding};
 use crate::features::Feature;
 use crate::risk::lowered;
@@ -50,16 +50,17 @@ const KNOWN_COUNTRIES_MAX: usize = 3;
 /// trusts. A proven device of the user's explains a trip; a country that colleagues work in, a user agent of the user's and
 /// a mobile carrier, whose cards people take abroad, each take one level away.
 pub(crate) fn detect(settings: &NewCountry, facts: &Facts<'_>) -> Option<Finding> {
-    if !settings.enabled || facts.signals.hides_country() || facts.signals.trusted {
+    if !settings.enabled {
         return None;
     }
     let country = facts.features.get(Feature::Country)?;
     let at = facts.attempt.at;
     let seen = facts.seen(Feature::Country);
     let is_recent = seen.is_some_and(|seen| at <= seen.last.plus_days(settings.recent_days.into()));
-    if is_recent || is_learning(settings, facts) || facts.device_is_known() {
+    if is_recent {
         return None;
     }
+    let not_suppressed = not_suppressed(settings, facts)?;
 
     let is_popular = facts.is_popular(Feature::Country);
     let is_familiar_agent = facts
@@ -81,8 +82,22 @@ pub(crate) fn detect(settings: &NewCountry, facts: &Facts<'_>) -> Option<Finding
             last_seen: seen.map(|seen| seen.last),
             usual: usual_countries(facts, at),
             users_in_tenant: facts.model.commonness(Feature::Country, country).users_peak,
+            not_suppressed,
         }),
     })
+}
+
+/// Why no rule explains the country; `None` where one does.
+fn not_suppressed(settings: &NewCountry, facts: &Facts<'_>) -> Option<Vec<NotSuppressed>> {
+    if facts.signals.hides_country() || facts.signals.trusted || is_learning(settings, facts) {
+        return None;
+    }
+    Some(vec![
+        NotSuppressed::Learned(facts.profile.experience(facts.attempt.at)),
+        NotSuppressed::ShownCountry,
+        facts.unfamiliar_device()?,
+        NotSuppressed::UntrustedPlace,
+    ])
 }
 
 /// Without any country in the past there is nothing to compare with.

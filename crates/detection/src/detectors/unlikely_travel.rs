@@ -2,6 +2,7 @@
 //! Graph: `riskEventType` = `unlikelyTravel`, offline.
 
 mod journey;
+mod suppression;
 
 use crate::evidence::{Evidence, Stop, Travel};
 use crate::facts::{Facts, Finding};
@@ -9,7 +10,6 @@ use crate::features::Feature;
 use crate::profile::Stay;
 use crate::risk::{lowered, severity};
 use crate::settings;
-use crate::signals::Point;
 use journey::{Journey, SECONDS_PER_HOUR};
 use keepwatch_graph::RiskLevel;
 use serde::Deserialize;
@@ -71,19 +71,20 @@ pub(crate) fn detect(settings: &UnlikelyTravel, facts: &Facts<'_>) -> Option<Fin
     }
     let here = stay_of(facts)?;
     let journeys = impossible_journeys(settings, facts, &here);
-    if journeys.is_empty() || is_learning(settings, facts) || is_explained(settings, facts, here.point) {
+    if journeys.is_empty() {
         return None;
     }
-    let unexplained = journeys
-        .into_iter()
-        .filter(|journey| !is_within_the_company(facts, journey, &here));
-    let (level, worst) = unexplained
-        .map(|journey| (level(settings, &journey, &here), journey))
-        .max_by(|(one_level, one), (other_level, other)| {
-            severity(*one_level)
-                .cmp(&severity(*other_level))
-                .then_with(|| one.cmp_speed(other))
-        })?;
+    let mut not_suppressed = suppression::of_attempt(settings, facts, &here)?;
+    let unexplained = journeys.into_iter().filter_map(|journey| {
+        let not_suppressed = suppression::of_journey(facts, &journey, &here)?;
+        Some((level(settings, &journey, &here), journey, not_suppressed))
+    });
+    let (level, worst, of_journey) = unexplained.max_by(|(one_level, one, _), (other_level, other, _)| {
+        severity(*one_level)
+            .cmp(&severity(*other_level))
+            .then_with(|| one.cmp_speed(other))
+    })?;
+    not_suppressed.extend(of_journey);
     Some(Finding {
         level,
         evidence: Evidence::Travel(Box::new(Travel {
@@ -97,6 +98,7 @@ pub(crate) fn detect(settings: &UnlikelyTravel, facts: &Facts<'_>) -> Option<Fin
             },
             distance_km: worst.distance_km,
             speed_kmh: worst.speed_kmh,
+            not_suppressed,
         })),
     })
 }
@@ -131,32 +133,6 @@ fn level(settings: &UnlikelyTravel, journey: &Journey<'_>, here: &Stay) -> RiskL
     } else {
         settings.level
     }
-}
-
-fn is_learning(settings: &UnlikelyTravel, facts: &Facts<'_>) -> bool {
-    let experience = facts.profile.experience(facts.attempt.at);
-    experience.days < f64::from(settings.learning_days) && experience.sign_ins < settings.learning_sign_ins
-}
-
-/// What makes an attempt harmless from wherever the user came. Anonymizers, data centres and gateways never get this far:
-/// their place is nobody's.
-fn is_explained(settings: &UnlikelyTravel, facts: &Facts<'_>, here: Point) -> bool {
-    let near = facts
-        .profile
-        .experience_near(here, settings.regular_km, facts.attempt.at);
-    let is_regular = near.sign_ins >= settings.regular_sign_ins && near.days >= f64::from(settings.regular_days);
-    facts.device_is_known() || is_regular
-}
-
-/// Two offices of one company, between which its network carries people at the speed of light: the tenant says so of both,
-/// or several of its people use both. One such end explains nothing; the other may be an attacker's.
-fn is_within_the_company(facts: &Facts<'_>, journey: &Journey<'_>, here: &Stay) -> bool {
-    let ends = [journey.from.stay, here];
-    let is_popular = |stay: &Stay| {
-        let prefix = stay.prefix.as_deref();
-        prefix.is_some_and(|prefix| facts.value_is_popular(Feature::Prefix, prefix))
-    };
-    ends.iter().all(|stay| stay.trusted) || ends.into_iter().all(is_popular)
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 //! Graph documents the keys `userAgent`, `mitreTechniques`, `riskReasons`, `clientIp`, `relatedLocation`,
 //! `relatedEventTimeInUtc` and `relatedUserAgent`; the others are ours, for facts that have none there.
 
-use super::{CrowdEvidence, Evidence, ListHit, NewCountryEvidence, TokenReuseEvidence, Travel, Unfamiliar};
+use super::{
+    CrowdEvidence, Evidence, ListHit, NewCountryEvidence, NotSuppressed, TokenReuseEvidence, Travel, Unfamiliar, reason,
+};
 use crate::attempt::Attempt;
 use crate::crowd::Origin;
 use crate::features::{Feature, value};
@@ -101,7 +103,7 @@ const fn risk_reason(feature: Feature) -> &'static str {
     }
 }
 
-fn travel_pairs(travel: &Travel) -> [Value; 6] {
+fn travel_pairs(travel: &Travel) -> [Value; 7] {
     let before = &travel.from.stay;
     let related_location = json!({
         "clientIP": null,
@@ -122,10 +124,42 @@ fn travel_pairs(travel: &Travel) -> [Value; 6] {
         pair("distanceInKilometers", json!(travel.distance_km.round() as i64)),
         pair("hoursBetween", json!(hundredths(hours))),
         pair("speedInKilometersPerHour", json!(speed)),
+        pair("notSuppressedBecause", not_suppressed(&travel.not_suppressed)),
     ]
 }
 
-fn new_country_pairs(new: &NewCountryEvidence) -> [Value; 4] {
+fn not_suppressed(rules: &[NotSuppressed]) -> Value {
+    let rules = rules.iter().map(|rule| {
+        let mut item = json!({"rule": rule.rule(), "because": reason::why_not(*rule)});
+        match rule {
+            NotSuppressed::Learned(known) => {
+                item["days"] = json!(known.days.floor() as i64);
+                item["signIns"] = json!(known.sign_ins);
+            }
+            NotSuppressed::SeldomPlace {
+                within_km,
+                seen,
+                needed,
+            } => {
+                item["withinKilometers"] = json!(within_km);
+                item["days"] = json!(seen.days.floor() as i64);
+                item["signIns"] = json!(seen.sign_ins);
+                item["daysNeeded"] = json!(needed.days.floor() as i64);
+                item["signInsNeeded"] = json!(needed.sign_ins);
+            }
+            NotSuppressed::Untrusted(ends) | NotSuppressed::Unpopular(ends) => item["holdsOf"] = json!(ends.as_str()),
+            NotSuppressed::ShownPlace
+            | NotSuppressed::ShownCountry
+            | NotSuppressed::UntrustedPlace
+            | NotSuppressed::NoDevice
+            | NotSuppressed::NewDevice => {}
+        }
+        item
+    });
+    rules.collect()
+}
+
+fn new_country_pairs(new: &NewCountryEvidence) -> [Value; 5] {
     let usual: Vec<_> = new
         .usual
         .iter()
@@ -136,6 +170,7 @@ fn new_country_pairs(new: &NewCountryEvidence) -> [Value; 4] {
         pair("lastSeenInCountry", json!(new.last_seen)),
         pair("usualCountries", json!(usual)),
         pair("usersInTenant", json!(new.users_in_tenant)),
+        pair("notSuppressedBecause", not_suppressed(&new.not_suppressed)),
     ]
 }
 

@@ -1,6 +1,8 @@
 //! Evidence as one English sentence that an administrator can check.
 
-use super::{CrowdEvidence, Evidence, ListHit, NewCountryEvidence, Stop, TokenReuseEvidence, Travel, Unfamiliar};
+use super::{
+    CrowdEvidence, Ends, Evidence, ListHit, NewCountryEvidence, NotSuppressed, Stop, TokenReuseEvidence, Travel, Unfamiliar,
+};
 use crate::crowd::Origin;
 use crate::features::Feature;
 use crate::signals::ListClass;
@@ -134,12 +136,77 @@ fn journey(travel: &Travel) -> String {
     } else {
         String::new()
     };
-    format!(
-        "The user signed in from {} and from {}, at least {:.0} km away, {time}{speed}.",
+    let mut sentence = format!(
+        "The user signed in from {} and from {}, at least {:.0} km away, {time}{speed}",
         place(&travel.from),
         place(&travel.to),
         travel.distance_km
-    )
+    );
+    let told = travel.not_suppressed.iter().filter(|rule| is_told(**rule));
+    for (index, rule) in told.enumerate() {
+        sentence += if index == 0 { "; " } else { ", " };
+        sentence += &why_not(*rule);
+    }
+    sentence + "."
+}
+
+/// What people ask first. The other rules are in `additionalInfo`.
+const fn is_told(rule: NotSuppressed) -> bool {
+    match rule {
+        NotSuppressed::NoDevice | NotSuppressed::NewDevice | NotSuppressed::Untrusted(_) => true,
+        NotSuppressed::Learned(_)
+        | NotSuppressed::ShownPlace
+        | NotSuppressed::ShownCountry
+        | NotSuppressed::UntrustedPlace
+        | NotSuppressed::SeldomPlace { .. }
+        | NotSuppressed::Unpopular(_) => false,
+    }
+}
+
+/// Why a rule did not explain what was found, as a part of a sentence.
+pub(super) fn why_not(rule: NotSuppressed) -> String {
+    match rule {
+        NotSuppressed::Learned(known) => format!(
+            "the user is known for {} and by {}",
+            days(known.days),
+            sign_ins(known.sign_ins)
+        ),
+        NotSuppressed::ShownPlace => {
+            "neither address is listed as an anonymizer's, a data centre's, a satellite's or a carrier's".to_owned()
+        }
+        NotSuppressed::ShownCountry => "the address is not listed as an anonymizer's or a satellite's".to_owned(),
+        NotSuppressed::UntrustedPlace => "the place is in no trusted location".to_owned(),
+        NotSuppressed::NoDevice => "no device proved itself".to_owned(),
+        NotSuppressed::NewDevice => "the device is new for the user".to_owned(),
+        NotSuppressed::SeldomPlace {
+            within_km,
+            seen,
+            needed,
+        } => format!(
+            "within {within_km:.0} km of the second place the user had {} over {}, and {} over {} make it the user's own",
+            sign_ins(seen.sign_ins),
+            days(seen.days),
+            needed.sign_ins,
+            days(needed.days)
+        ),
+        NotSuppressed::Untrusted(ends) => format!("{} in a trusted location", place_is(ends)),
+        NotSuppressed::Unpopular(ends) => format!("{} one that several people of the tenant use", place_is(ends)),
+    }
+}
+
+const fn place_is(ends: Ends) -> &'static str {
+    match ends {
+        Ends::Neither => "neither place is",
+        Ends::First => "only the first place is",
+        Ends::Second => "only the second place is",
+    }
+}
+
+fn days(days: f64) -> String {
+    match days.floor() as i64 {
+        1 => "1 day".to_owned(),
+        days => format!("{days} days"),
+    }
 }
 
 fn place(stop: &Stop) -> String {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::profile::{Experience, Stay};
 use crate::testing::{attempt, listed, point, start};
 
 fn stop(minutes: i64, city: &str, country: &str, latitude: f64, longitude: f64) -> Stop {
@@ -23,6 +24,21 @@ fn travel(minutes: i64, speed_kmh: f64) -> Evidence {
         to: stop(minutes, "Sydney", "AU", -33.87, 151.21),
         distance_km: 16_859.6,
         speed_kmh,
+        not_suppressed: vec![
+            NotSuppressed::Learned(Experience {
+                days: 20.4,
+                sign_ins: 41,
+            }),
+            NotSuppressed::ShownPlace,
+            NotSuppressed::NewDevice,
+            NotSuppressed::SeldomPlace {
+                within_km: 100.0,
+                seen: Experience { days: 1.2, sign_ins: 1 },
+                needed: Experience { days: 3.0, sign_ins: 3 },
+            },
+            NotSuppressed::Untrusted(Ends::First),
+            NotSuppressed::Unpopular(Ends::Neither),
+        ],
     }))
 }
 
@@ -62,6 +78,11 @@ fn new_country(last_seen: Option<Timestamp>) -> Evidence {
         last_seen,
         usual: vec![known("DE", 60), known("FR", 1)],
         users_in_tenant: 2,
+        not_suppressed: vec![
+            NotSuppressed::ShownCountry,
+            NotSuppressed::NoDevice,
+            NotSuppressed::UntrustedPlace,
+        ],
     })
 }
 
@@ -94,9 +115,9 @@ The sign-in came from a privacy relay: the list "test list", which was a day old
 The sign-in came from an address known for attacks: the list "test list", which was 40 days old, holds 178.17.170.0/24.
 The sign-in came from an address of a verified threat actor: the list "test list", which was current, holds 178.17.170.0/24.
 The user was never seen with country BR (in none of 60 sign-ins), network AS900 (in none of 60 sign-ins), address range 77.1.1.0/24 (in none of 60 sign-ins), and 1 more.
-The user signed in from Paris, FR and from Sydney, AU, at least 16860 km away, 1 h 15 min apart, which takes 13488 km/h.
-The user signed in from Paris, FR and from Sydney, AU, at least 16860 km away, 15 min apart, which takes 67438 km/h.
-The user signed in from Paris, FR and from Sydney, AU, at least 16860 km away, at the same time.
+The user signed in from Paris, FR and from Sydney, AU, at least 16860 km away, 1 h 15 min apart, which takes 13488 km/h; the device is new for the user, only the first place is in a trusted location.
+The user signed in from Paris, FR and from Sydney, AU, at least 16860 km away, 15 min apart, which takes 67438 km/h; the device is new for the user, only the first place is in a trusted location.
+The user signed in from Paris, FR and from Sydney, AU, at least 16860 km away, at the same time; the device is new for the user, only the first place is in a trusted location.
 The sign-in came from MD, from which the user never signed in before; usual are DE (60 sign-ins), FR (1 sign-in).
 The sign-in came from MD, from which the user last signed in on 2026-03-02; usual are DE (60 sign-ins), FR (1 sign-in).
 "##);
@@ -136,13 +157,14 @@ fn a_journey_names_both_ends() {
 {"Key":"alertUrl","Value":"https://github.com/keepwatch/keepwatch/blob/main/docs/detections.md#passwordspray"}
 {"Key":"mitreTechniques","Value":"T1078"}
 {"Key":"clientIp","Value":"178.17.170.23"}
-{"Key":"reason","Value":"The user signed in from Paris, FR and from Sydney, AU, at least 16860 km away, 1 h 15 min apart, which takes 13488 km/h."}
+{"Key":"reason","Value":"The user signed in from Paris, FR and from Sydney, AU, at least 16860 km away, 1 h 15 min apart, which takes 13488 km/h; the device is new for the user, only the first place is in a trusted location."}
 {"Key":"relatedEventTimeInUtc","Value":"2026-03-02T09:00:00.0000000Z"}
 {"Key":"relatedLocation","Value":{"clientIP":null,"latitude":48.86,"longitude":2.35,"asn":15169,"countryCode":"FR","city":"Paris","ipRange":"8.8.8.0/24"}}
 {"Key":"relatedUserAgent","Value":"Mozilla/5.0 before"}
 {"Key":"distanceInKilometers","Value":16860}
 {"Key":"hoursBetween","Value":1.25}
 {"Key":"speedInKilometersPerHour","Value":13488}
+{"Key":"notSuppressedBecause","Value":[{"rule":"learning","because":"the user is known for 20 days and by 41 sign-ins","days":20,"signIns":41},{"rule":"hiddenPlace","because":"neither address is listed as an anonymizer's, a data centre's, a satellite's or a carrier's"},{"rule":"familiarDevice","because":"the device is new for the user"},{"rule":"regularPlace","because":"within 100 km of the second place the user had 1 sign-in over 1 day, and 3 over 3 days make it the user's own","withinKilometers":100.0,"days":1,"signIns":1,"daysNeeded":3,"signInsNeeded":3},{"rule":"trustedLocations","because":"only the first place is in a trusted location","holdsOf":"first"},{"rule":"popularPlaces","because":"neither place is one that several people of the tenant use","holdsOf":"neither"}]}
 "##);
 }
 
@@ -167,6 +189,7 @@ fn a_new_country_is_named_with_the_usual_ones() {
 {"Key":"lastSeenInCountry","Value":null}
 {"Key":"usualCountries","Value":[{"country":"DE","signIns":60},{"country":"FR","signIns":1}]}
 {"Key":"usersInTenant","Value":2}
+{"Key":"notSuppressedBecause","Value":[{"rule":"hiddenCountry","because":"the address is not listed as an anonymizer's or a satellite's"},{"rule":"familiarDevice","because":"no device proved itself"},{"rule":"trustedLocation","because":"the place is in no trusted location"}]}
 "##);
 }
 

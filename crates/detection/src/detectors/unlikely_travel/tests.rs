@@ -1,9 +1,10 @@
 mod anchors;
+mod evidence;
 mod properties;
 
 use super::*;
 use crate::model::TenantModel;
-use crate::signals::ListClass;
+use crate::signals::{ListClass, Point};
 use crate::testing::{Scene, attempt, busy_day, listed, point, signals, start};
 
 const PARIS: Option<Point> = Some(point(48.86, 2.35));

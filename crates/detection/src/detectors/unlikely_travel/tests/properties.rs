@@ -68,6 +68,25 @@ proptest! {
         prop_assert_eq!(finding(&visited(&unplaced, here)), None);
     }
 
+    /// Nor has whoever comes out of a gateway, an exit or a data centre: no place of theirs alarms, at either end.
+    #[test]
+    fn a_hidden_place_never_alarms(
+        visits in visits(), here in place(),
+        class in proptest::sample::select(ListClass::ALL.into_iter().filter(|class| class.hides_place()).collect::<Vec<_>>()),
+    ) {
+        let mut scene = visited(&visits, here);
+        scene.signals.lists.push(listed(class));
+        prop_assert_eq!(finding(&scene), None);
+
+        let mut scene = visited(&[], here);
+        for visit in &visits {
+            let mut signals = located("XX", visit.place);
+            signals.lists.push(listed(class));
+            scene.profile.learn(&attempt("9.9.9.9", 60 - visit.minutes_before), &signals);
+        }
+        prop_assert_eq!(finding(&scene), None);
+    }
+
     /// What is told is an impossible journey between two places within the horizon, and nobody was told a faster one.
     #[test]
     fn what_is_told_can_be_checked(visits in visits(), here in place()) {

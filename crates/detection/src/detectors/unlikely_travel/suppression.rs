@@ -1,0 +1,66 @@
+//! What makes a journey that nobody can have made harmless all the same, rule by rule.
+//!
+//! Each rule answers why it does not hold, which is kept as evidence; or nothing where it holds, and nothing is told.
+
+use super::UnlikelyTravel;
+use super::journey::Journey;
+use crate::evidence::{Ends, NotSuppressed};
+use crate::facts::Facts;
+use crate::features::Feature;
+use crate::profile::{Experience, Stay};
+
+/// The rules that are about the attempt alone, from wherever the user came.
+pub(super) fn of_attempt(settings: &UnlikelyTravel, facts: &Facts<'_>, here: &Stay) -> Option<Vec<NotSuppressed>> {
+    Some(vec![
+        learning(settings, facts)?,
+        // Neither end would be known otherwise.
+        NotSuppressed::ShownPlace,
+        // A device that proved who it is has been carried, or its traffic has.
+        facts.unfamiliar_device()?,
+        regular_place(settings, facts, here)?,
+    ])
+}
+
+/// The rules that are about both ends.
+pub(super) fn of_journey(facts: &Facts<'_>, journey: &Journey<'_>, here: &Stay) -> Option<[NotSuppressed; 2]> {
+    Some([trusted_locations(journey, here)?, popular_places(facts, journey, here)?])
+}
+
+/// A user of whom little is known may live anywhere.
+fn learning(settings: &UnlikelyTravel, facts: &Facts<'_>) -> Option<NotSuppressed> {
+    let known = facts.profile.experience(facts.attempt.at);
+    let is_learned = known.days >= f64::from(settings.learning_days) || known.sign_ins >= settings.learning_sign_ins;
+    is_learned.then_some(NotSuppressed::Learned(known))
+}
+
+/// A second home, or what tables take for one.
+fn regular_place(settings: &UnlikelyTravel, facts: &Facts<'_>, here: &Stay) -> Option<NotSuppressed> {
+    let near = facts
+        .profile
+        .experience_near(here.point, settings.regular_km, facts.attempt.at);
+    let needed = Experience {
+        days: f64::from(settings.regular_days),
+        sign_ins: settings.regular_sign_ins,
+    };
+    let is_regular = near.sign_ins >= needed.sign_ins && near.days >= needed.days;
+    (!is_regular).then_some(NotSuppressed::SeldomPlace {
+        within_km: settings.regular_km,
+        seen: near,
+        needed,
+    })
+}
+
+/// Two locations that the tenant vouches for, between which its network carries people at the speed of light. One
+/// explains nothing: the other end may be an attacker's.
+fn trusted_locations(journey: &Journey<'_>, here: &Stay) -> Option<NotSuppressed> {
+    Ends::unless_both(journey.from.stay.trusted, here.trusted).map(NotSuppressed::Untrusted)
+}
+
+/// The same, where nobody vouches for the locations and several people of the tenant use both.
+fn popular_places(facts: &Facts<'_>, journey: &Journey<'_>, here: &Stay) -> Option<NotSuppressed> {
+    let is_popular = |stay: &Stay| {
+        let prefix = stay.prefix.as_deref();
+        prefix.is_some_and(|prefix| facts.value_is_popular(Feature::Prefix, prefix))
+    };
+    Ends::unless_both(is_popular(journey.from.stay), is_popular(here)).map(NotSuppressed::Unpopular)
+}
