@@ -1,3 +1,5 @@
+mod poisoning;
+
 use super::*;
 use crate::signals::ListClass;
 use crate::testing::{Scene, agent, listed, point, signals};
