@@ -121,6 +121,11 @@ impl Settings {
                 "from 1 to 720",
             ),
             (
+                "unlikely_travel.repeat_hours",
+                travel.repeat_hours <= TRAVEL_HOURS_MAX,
+                "at most 720",
+            ),
+            (
                 "unlikely_travel.regular_km",
                 travel.regular_km >= 0.0 && travel.regular_km.is_finite(),
                 "at least 0",

@@ -42,6 +42,12 @@ pub struct UnlikelyTravel {
     /// A place is the user's own when the first and the last of its sign-ins are so many days apart. Default 3: a second
     /// home, not one odd evening.
     pub regular_days: u32,
+    /// A journey between the same two places, either way, is told once in so many hours: not again where the profile has
+    /// learned one such, which was cleared up or explained, and the second place is reached through the same network.
+    /// One that nobody has cleared up is told each time; a sign-in that is not doubted would be learned as the user's.
+    /// Default 72, after which a place that is used on is the user's own; 0 tells all. Profiles remember no more than
+    /// the last 24 stays of up to an hour.
+    pub repeat_hours: u32,
 }
 
 impl Default for UnlikelyTravel {
@@ -57,6 +63,7 @@ impl Default for UnlikelyTravel {
             regular_km: 100.0,
             regular_sign_ins: 3,
             regular_days: 3,
+            repeat_hours: 72,
         }
     }
 }
@@ -76,7 +83,7 @@ pub(crate) fn detect(settings: &UnlikelyTravel, facts: &Facts<'_>) -> Option<Fin
     }
     let mut not_suppressed = suppression::of_attempt(settings, facts, &here)?;
     let unexplained = journeys.into_iter().filter_map(|journey| {
-        let not_suppressed = suppression::of_journey(facts, &journey, &here)?;
+        let not_suppressed = suppression::of_journey(settings, facts, &journey, &here)?;
         Some((level(settings, &journey, &here), journey, not_suppressed))
     });
     let (level, worst, of_journey) = unexplained.max_by(|(one_level, one, _), (other_level, other, _)| {

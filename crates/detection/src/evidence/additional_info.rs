@@ -148,6 +148,7 @@ fn not_suppressed(rules: &[NotSuppressed]) -> Value {
                 item["signInsNeeded"] = json!(needed.sign_ins);
             }
             NotSuppressed::Untrusted(ends) | NotSuppressed::Unpopular(ends) => item["holdsOf"] = json!(ends.as_str()),
+            NotSuppressed::Unsettled { hours } => item["withinHours"] = json!(hours),
             NotSuppressed::ShownPlace
             | NotSuppressed::ShownCountry
             | NotSuppressed::UntrustedPlace

@@ -30,6 +30,11 @@ pub enum NotSuppressed {
     Untrusted(Ends),
     /// Not both address ranges are used by several people of the tenant.
     Unpopular(Ends),
+    /// No such journey was cleared up lately.
+    Unsettled {
+        /// What lately is, in hours.
+        hours: u32,
+    },
 }
 
 /// Of which end something holds that has to hold of both.
@@ -76,6 +81,7 @@ impl NotSuppressed {
             NotSuppressed::SeldomPlace { .. } => "regularPlace",
             NotSuppressed::Untrusted(_) => "trustedLocations",
             NotSuppressed::Unpopular(_) => "popularPlaces",
+            NotSuppressed::Unsettled { .. } => "settledJourney",
         }
     }
 }

@@ -159,7 +159,8 @@ const fn is_told(rule: NotSuppressed) -> bool {
         | NotSuppressed::ShownCountry
         | NotSuppressed::UntrustedPlace
         | NotSuppressed::SeldomPlace { .. }
-        | NotSuppressed::Unpopular(_) => false,
+        | NotSuppressed::Unpopular(_)
+        | NotSuppressed::Unsettled { .. } => false,
     }
 }
 
@@ -191,6 +192,7 @@ pub(super) fn why_not(rule: NotSuppressed) -> String {
         ),
         NotSuppressed::Untrusted(ends) => format!("{} in a trusted location", place_is(ends)),
         NotSuppressed::Unpopular(ends) => format!("{} one that several people of the tenant use", place_is(ends)),
+        NotSuppressed::Unsettled { hours } => format!("no such journey was cleared up within {hours} h"),
     }
 }
 

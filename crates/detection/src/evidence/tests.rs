@@ -38,6 +38,7 @@ fn travel(minutes: i64, speed_kmh: f64) -> Evidence {
             },
             NotSuppressed::Untrusted(Ends::First),
             NotSuppressed::Unpopular(Ends::Neither),
+            NotSuppressed::Unsettled { hours: 72 },
         ],
     }))
 }
@@ -164,7 +165,7 @@ fn a_journey_names_both_ends() {
 {"Key":"distanceInKilometers","Value":16860}
 {"Key":"hoursBetween","Value":1.25}
 {"Key":"speedInKilometersPerHour","Value":13488}
-{"Key":"notSuppressedBecause","Value":[{"rule":"learning","because":"the user is known for 20 days and by 41 sign-ins","days":20,"signIns":41},{"rule":"hiddenPlace","because":"neither address is listed as an anonymizer's, a data centre's, a satellite's or a carrier's"},{"rule":"familiarDevice","because":"the device is new for the user"},{"rule":"regularPlace","because":"within 100 km of the second place the user had 1 sign-in over 1 day, and 3 over 3 days make it the user's own","withinKilometers":100.0,"days":1,"signIns":1,"daysNeeded":3,"signInsNeeded":3},{"rule":"trustedLocations","because":"only the first place is in a trusted location","holdsOf":"first"},{"rule":"popularPlaces","because":"neither place is one that several people of the tenant use","holdsOf":"neither"}]}
+{"Key":"notSuppressedBecause","Value":[{"rule":"learning","because":"the user is known for 20 days and by 41 sign-ins","days":20,"signIns":41},{"rule":"hiddenPlace","because":"neither address is listed as an anonymizer's, a data centre's, a satellite's or a carrier's"},{"rule":"familiarDevice","because":"the device is new for the user"},{"rule":"regularPlace","because":"within 100 km of the second place the user had 1 sign-in over 1 day, and 3 over 3 days make it the user's own","withinKilometers":100.0,"days":1,"signIns":1,"daysNeeded":3,"signInsNeeded":3},{"rule":"trustedLocations","because":"only the first place is in a trusted location","holdsOf":"first"},{"rule":"popularPlaces","because":"neither place is one that several people of the tenant use","holdsOf":"neither"},{"rule":"settledJourney","because":"no such journey was cleared up within 72 h","withinHours":72}]}
 "##);
 }
 

@@ -44,6 +44,17 @@ impl<'a> Journey<'a> {
         })
     }
 
+    /// The journey between two stays of the past, in the order in which they were.
+    pub(super) fn between(settings: &UnlikelyTravel, one: Sighting<'a>, other: Sighting<'a>) -> Option<Journey<'a>> {
+        let (from, to) = if one.first <= other.first {
+            (one, other)
+        } else {
+            (other, one)
+        };
+        // Stays that overlap leave no time at all.
+        Journey::impossible(settings, from, to.stay, to.first.max(from.last))
+    }
+
     /// Which is the faster, of equally fast ones the longer, and of those the later: so that the order in which places were
     /// learned decides nothing.
     pub(super) fn cmp_speed(&self, other: &Journey<'_>) -> Ordering {

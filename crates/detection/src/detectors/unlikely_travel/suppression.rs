@@ -3,7 +3,7 @@
 //! Each rule answers why it does not hold, which is kept as evidence; or nothing where it holds, and nothing is told.
 
 use super::UnlikelyTravel;
-use super::journey::Journey;
+use super::journey::{Journey, SECONDS_PER_HOUR};
 use crate::evidence::{Ends, NotSuppressed};
 use crate::facts::Facts;
 use crate::features::Feature;
@@ -22,8 +22,17 @@ pub(super) fn of_attempt(settings: &UnlikelyTravel, facts: &Facts<'_>, here: &St
 }
 
 /// The rules that are about both ends.
-pub(super) fn of_journey(facts: &Facts<'_>, journey: &Journey<'_>, here: &Stay) -> Option<[NotSuppressed; 2]> {
-    Some([trusted_locations(journey, here)?, popular_places(facts, journey, here)?])
+pub(super) fn of_journey(
+    settings: &UnlikelyTravel,
+    facts: &Facts<'_>,
+    journey: &Journey<'_>,
+    here: &Stay,
+) -> Option<[NotSuppressed; 3]> {
+    Some([
+        trusted_locations(journey, here)?,
+        popular_places(facts, journey, here)?,
+        settled_journey(settings, facts, journey, here)?,
+    ])
 }
 
 /// A user of whom little is known may live anywhere.
@@ -63,4 +72,29 @@ fn popular_places(facts: &Facts<'_>, journey: &Journey<'_>, here: &Stay) -> Opti
         prefix.is_some_and(|prefix| facts.value_is_popular(Feature::Prefix, prefix))
     };
     Ends::unless_both(is_popular(journey.from.stay), is_popular(here)).map(NotSuppressed::Unpopular)
+}
+
+/// The same journey was learned not long ago, so that it was told and cleared up, or explained.
+fn settled_journey(
+    settings: &UnlikelyTravel,
+    facts: &Facts<'_>,
+    journey: &Journey<'_>,
+    here: &Stay,
+) -> Option<NotSuppressed> {
+    let at = facts.attempt.at;
+    let window_begins = at.plus_seconds(-SECONDS_PER_HOUR * i64::from(settings.repeat_hours));
+    let recent = facts.profile.sightings(at).filter(|seen| seen.last > window_begins);
+    let is_near = |one: &Stay, other: &Stay| one.point.distance_km(&other.point) <= settings.regular_km;
+    // An attacker who finds out where the user's traffic comes out still comes through another network.
+    let same_network = |stay: &Stay| stay.network.is_some() && stay.network == here.network;
+    let mut seen_here = recent
+        .clone()
+        .filter(|seen| is_near(seen.stay, here) && same_network(seen.stay));
+    let is_settled = seen_here.any(|there| {
+        let mut seen_from = recent.clone().filter(|seen| is_near(seen.stay, journey.from.stay));
+        seen_from.any(|from| Journey::between(settings, from, there).is_some())
+    });
+    (!is_settled).then_some(NotSuppressed::Unsettled {
+        hours: settings.repeat_hours,
+    })
 }

@@ -1,6 +1,7 @@
 mod anchors;
 mod evidence;
 mod properties;
+mod repeats;
 
 use super::*;
 use crate::model::TenantModel;

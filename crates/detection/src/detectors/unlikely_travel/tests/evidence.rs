@@ -37,6 +37,7 @@ fn every_rule_says_why_it_did_not_hold() {
             seldom(0),
             NotSuppressed::Untrusted(Ends::Neither),
             NotSuppressed::Unpopular(Ends::Neither),
+            NotSuppressed::Unsettled { hours: 72 },
         ]
     );
     assert!(!rules.iter().any(|rule| rule.rule().is_empty()));
