@@ -1,7 +1,8 @@
 //! Evidence as one English sentence that an administrator can check.
 
 use super::{
-    CrowdEvidence, Ends, Evidence, ListHit, NewCountryEvidence, NotSuppressed, Stop, TokenReuseEvidence, Travel, Unfamiliar,
+    CrowdEvidence, Ends, Evidence, ListHit, NewCountryEvidence, NotSuppressed, Stop, TokenReuseEvidence, Travel,
+    Unfamiliar,
 };
 use crate::crowd::Origin;
 use crate::features::Feature;
