@@ -7,7 +7,16 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const CORE: [&str; 7] = ["graph", "odata", "detection", "policy", "signin", "token", "ingest"];
+const CORE: [&str; 8] = [
+    "graph",
+    "odata",
+    "detection",
+    "policy",
+    "signin",
+    "token",
+    "ingest",
+    "simulation",
+];
 const PREFIX: &str = "keepwatch-";
 
 fn top() -> PathBuf {
