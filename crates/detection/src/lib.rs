@@ -27,6 +27,7 @@ pub use assess::{Arrival, Assessment, Detected, assess, legitimate, reassess};
 pub use attempt::{Attempt, Progress};
 pub use crowd::{Crowd, Origin, Try};
 pub use detectors::anomalous_token::TokenReuse;
+pub use detectors::unfamiliar_features::unfamiliarity;
 pub use evidence::{Evidence, LeakEvidence};
 pub use features::{Feature, Features};
 pub use id::{detection_id, detection_id_for_service_principal, detection_id_for_user};

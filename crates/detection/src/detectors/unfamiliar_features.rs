@@ -3,9 +3,14 @@
 
 mod likelihood;
 
+use crate::attempt::Attempt;
 use crate::evidence::{Evidence, Unfamiliar, UnfamiliarProperty};
 use crate::facts::{Facts, Finding};
-use crate::features::Feature;
+use crate::features::{Feature, Features};
+use crate::model::TenantModel;
+use crate::profile::{Experience, Profile};
+use crate::settings::Settings;
+use crate::signals::Signals;
 use keepwatch_graph::RiskLevel;
 use serde::Deserialize;
 
@@ -65,9 +70,7 @@ pub(crate) fn detect(settings: &UnfamiliarFeatures, facts: &Facts<'_>) -> Option
         return None;
     }
     let experience = facts.profile.experience(facts.attempt.at);
-    let is_learning =
-        experience.days < f64::from(settings.learning_days) || experience.sign_ins < settings.learning_sign_ins;
-    if is_learning {
+    if is_learning(settings, experience) {
         return None;
     }
 
@@ -91,6 +94,43 @@ pub(crate) fn detect(settings: &UnfamiliarFeatures, facts: &Facts<'_>) -> Option
             device_is_known: facts.device_is_known(),
         }),
     })
+}
+
+/// How unfamiliar the attempt is, in the units of the thresholds of [`UnfamiliarFeatures`]: for measuring the model without
+/// its thresholds. `None` of a user of whom nothing is known.
+///
+/// The detector's own score wherever it has one. It is given as well while the detector is silent, in learning mode and after
+/// a long absence, where the whole history counts.
+pub fn unfamiliarity(
+    settings: &Settings,
+    profile: &Profile,
+    model: &TenantModel,
+    attempt: &Attempt,
+    signals: &Signals,
+) -> Option<f64> {
+    if profile.sign_ins() == 0 {
+        return None;
+    }
+    let features = Features::of(attempt, signals);
+    let facts = Facts {
+        profile,
+        model,
+        attempt,
+        signals,
+        features: &features,
+        popular_users_min: settings.tenant.popular_users_min,
+    };
+    let experience = profile.experience(attempt.at);
+    let sign_ins = if is_learning(&settings.unfamiliar_features, experience) {
+        profile.sign_ins()
+    } else {
+        experience.sign_ins
+    };
+    Some(likelihood::score(&facts, sign_ins))
+}
+
+fn is_learning(settings: &UnfamiliarFeatures, experience: Experience) -> bool {
+    experience.days < f64::from(settings.learning_days) || experience.sign_ins < settings.learning_sign_ins
 }
 
 fn unfamiliar_properties(facts: &Facts<'_>) -> Vec<UnfamiliarProperty> {

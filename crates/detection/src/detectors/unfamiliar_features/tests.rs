@@ -1,7 +1,6 @@
 use super::*;
-use crate::model::{DayTally, TenantModel};
+use crate::model::DayTally;
 use crate::testing::{Scene, agent, attempt, signals, start};
-use crate::{Features, Profile};
 use RiskLevel::{High, Low, Medium, None};
 
 /// A month in Germany with Firefox on a Windows laptop, in a tenant of people who do the same.
@@ -242,4 +241,32 @@ fn no_history_makes_the_score_anything_but_a_number() {
             .profile
             .learn(&attempt("8.8.8.8", 0), &signals("DE", 7, Option::None));
     }
+}
+
+#[test]
+fn unfamiliarity_is_the_detectors_score_and_is_known_where_the_detector_is_silent() {
+    let measured = |scene: &Scene| {
+        unfamiliarity(
+            &Settings::default(),
+            &scene.profile,
+            &scene.model,
+            &scene.attempt,
+            &scene.signals,
+        )
+    };
+    let mut abroad = scene();
+    network(&mut abroad, "77.1.1.1", "BR", 901);
+    let found = abroad.finding(|facts| detect(&UnfamiliarFeatures::default(), facts));
+    let Evidence::Unfamiliar(unfamiliar) = found.unwrap().evidence else {
+        panic!("another kind of evidence");
+    };
+    assert_eq!(measured(&abroad), Some(unfamiliar.score));
+
+    // After a year away the user is learned anew, and the detector says nothing of it.
+    abroad.attempt.at = abroad.attempt.at.plus_days(365);
+    assert_eq!(check(&abroad), None);
+    assert_eq!(measured(&abroad), Some(unfamiliar.score));
+
+    abroad.profile = Profile::default();
+    assert_eq!(measured(&abroad), Option::None);
 }
