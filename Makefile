@@ -1,6 +1,6 @@
 # What people type. `make test` is everything that CI runs; CONTRIBUTING.md says what a machine needs.
 
-.PHONY: run build test check bench fuzz
+.PHONY: run build test check bench bench-accuracy fuzz
 
 run: build
 	"$${CARGO_TARGET_DIR:-target}"/release/keepwatch serve --demo --data .keepwatch
@@ -24,3 +24,7 @@ fuzz:
 
 bench: build
 	cargo run --release --package keepwatch-bench
+
+# How well detectors tell owners from attackers, on a simulated population: the same page from the same code everywhere.
+bench-accuracy:
+	cargo run --release --package keepwatch-accuracy -- --out bench/accuracy.md
