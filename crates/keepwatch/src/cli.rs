@@ -3,11 +3,13 @@
 mod app;
 mod lifetime;
 mod policies;
+mod simulate;
 mod user;
 
 pub(crate) use app::{AppCommand, SignInArgs};
 pub(crate) use lifetime::Lifetime;
 pub(crate) use policies::{PoliciesCommand, WhatIfArgs};
+pub(crate) use simulate::SimulateArgs;
 pub(crate) use user::{CreateUserArgs, ImportUsersArgs, OneUserArgs, PasswordArgs, RoleCommand, UserCommand};
 
 use crate::config::Override;
@@ -46,6 +48,8 @@ pub(crate) enum Command {
     /// Ask what the Conditional Access policies would do
     #[command(subcommand)]
     Policies(PoliciesCommand),
+    /// Print the sign-ins of a made-up population with labelled attacks, for `ingest`, tests and benchmarks
+    Simulate(SimulateArgs),
     /// Explain the configuration
     #[command(subcommand)]
     Config(ConfigCommand),

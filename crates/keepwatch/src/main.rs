@@ -17,6 +17,7 @@ mod output;
 mod permissions;
 mod policies;
 mod serve;
+mod simulate;
 mod tls;
 mod user;
 
@@ -64,6 +65,7 @@ fn run(command: Command) -> anyhow::Result<Done> {
         Command::Detect(args) => detect::run(&args),
         Command::Intel(command) => intel::run(command).map(|()| Done::All),
         Command::Policies(command) => policies::run(command).map(|()| Done::All),
+        Command::Simulate(args) => simulate::run(&args).map(|()| Done::All),
         Command::Serve(args) => serve::run(&args).map(|()| Done::All),
     }
 }

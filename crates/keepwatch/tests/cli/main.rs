@@ -20,5 +20,6 @@ mod program;
 mod records;
 mod server;
 mod serving;
+mod simulate;
 mod stored;
 mod users;
