@@ -171,7 +171,7 @@ impl CrowdDetector {
             return None;
         }
         let attack = (self.find)(settings, origin, crowd)?;
-        (severity(attack.finding.level) > 0).then(|| Found {
+        (severity(attack.finding.level) > 0).then_some(Found {
             detected: Detected {
                 event_type: self.event_type,
                 level: attack.finding.level,
