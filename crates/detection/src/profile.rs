@@ -69,6 +69,27 @@ impl Profile {
         }
     }
 
+    /// Takes back what was learned from a sign-in that was not the user's after all.
+    ///
+    /// What it alone brought is gone; what was known before it stays, whatever of the past is still stored. Counts go back
+    /// by one, and times stay: of the sign-ins between the first and the last nothing is kept.
+    pub fn unlearn(&mut self, attempt: &Attempt, signals: &Signals) {
+        let features = Features::of(attempt, signals);
+        for feature in Feature::ALL {
+            if let Some(value) = features.get(feature) {
+                self.values[feature as usize].take_back(value);
+            }
+        }
+        if let Some(point) = place_of_person(attempt, signals) {
+            self.places.take_back(&point);
+            self.anchors.take_back(attempt.at, &stay(point, signals, &features));
+        }
+        self.sign_ins = self.sign_ins.saturating_sub(1);
+        if self.relearned.is_none_or(|since| since <= attempt.at) {
+            self.sign_ins_since_relearned = self.sign_ins_since_relearned.saturating_sub(1);
+        }
+    }
+
     fn learn_activity(&mut self, at: Timestamp) {
         let was_away = self
             .last_activity

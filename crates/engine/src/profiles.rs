@@ -44,11 +44,6 @@ impl Profiles {
         self.profiles.entry(user).or_default()
     }
 
-    pub(crate) fn replace(&mut self, user: UserId, profile: Profile) {
-        self.profiles.insert(user, profile);
-        self.touched.insert(user);
-    }
-
     pub(crate) fn touched(&mut self, user: UserId) {
         self.touched.insert(user);
     }

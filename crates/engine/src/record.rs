@@ -214,7 +214,9 @@ impl Recorder<'_, '_> {
         let names = resources::names(&sign_in);
         self.apply(attempt.user, &names, &change, now, profiles)?;
         self.close_by_second_factor(&attempt, &names, now, profiles)?;
-        Ok(detections.len() as u64)
+        // What an administrator confirmed safe is kept as such, and raises nothing.
+        let raised = detections.iter().filter(|detection| detection.risk_state.is_active());
+        Ok(raised.count() as u64)
     }
 
     /// Adds what was found of an account, not of a sign-in. The user is locked and their profile loaded. Returns whether it
@@ -285,9 +287,8 @@ impl Recorder<'_, '_> {
     ) -> Result<(), StoreError> {
         let mistaken = self.learned_among(&change.unlearn)?;
         self.tx.apply_change(names, change, now)?;
-        if !mistaken.is_empty() {
-            let profile = self.profile_without(user, &mistaken)?;
-            profiles.replace(user, profile);
+        for sign_in in &mistaken {
+            self.unlearn(sign_in, profiles)?;
         }
         if change.relearn {
             profiles.of(user).relearn(now);
@@ -313,36 +314,26 @@ impl Recorder<'_, '_> {
         Ok(())
     }
 
-    fn learned_among(&mut self, ids: &[SignInId]) -> Result<Vec<SignInId>, StoreError> {
+    /// Those of `ids` that the profile has learned.
+    fn learned_among(&mut self, ids: &[SignInId]) -> Result<Vec<SignIn>, StoreError> {
         let mut learned = Vec::new();
         for id in ids {
-            if self.tx.sign_in(*id)?.is_some_and(|sign_in| was_learned(&sign_in)) {
-                learned.push(*id);
-            }
+            learned.extend(self.tx.sign_in(*id)?.filter(was_learned));
         }
         Ok(learned)
     }
 
-    /// The user's profile as the stored sign-ins make it, without some that were somebody else's. A profile keeps counts,
-    /// not sign-ins, so nothing can be taken out of it: it is made anew.
-    fn profile_without(&mut self, user: UserId, mistaken: &[SignInId]) -> Result<Profile, StoreError> {
-        let mut profile = Profile::default();
-        let sign_ins = self.tx.latest_sign_ins(user, REBUILD_SIGN_INS_MAX)?;
-        for sign_in in sign_ins.iter().rev() {
-            if mistaken.contains(&sign_in.id) || !was_learned(sign_in) {
-                continue;
-            }
-            if let Some(attempt) = keepwatch_ingest::attempt(sign_in) {
-                let signals = self.origins.signals(self.tx, sign_in, &attempt)?;
-                profile.learn(&attempt, &signals);
-            }
-        }
-        Ok(profile)
+    /// Takes back what the user's profile learned from a sign-in that was somebody else's.
+    fn unlearn(&mut self, mistaken: &SignIn, profiles: &mut Profiles) -> Result<(), StoreError> {
+        let Some(attempt) = keepwatch_ingest::attempt(mistaken) else {
+            return Ok(());
+        };
+        let signals = self.origins.signals(self.tx, mistaken, &attempt)?;
+        profiles.of(attempt.user).unlearn(&attempt, &signals);
+        profiles.touched(attempt.user);
+        Ok(())
     }
 }
-
-/// From how many sign-ins a profile is made anew: a busy person's month.
-const REBUILD_SIGN_INS_MAX: u32 = 2_000;
 
 /// Whether the profile has learned a stored sign-in: it ended in a token, and nothing spoke against it or what did was
 /// cleared up.

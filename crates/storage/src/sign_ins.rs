@@ -145,14 +145,6 @@ impl Rx<'_> {
         })
     }
 
-    /// The user's latest sign-ins, up to `limit`, newest first.
-    pub fn latest_sign_ins(&mut self, user: UserId, limit: u32) -> Result<Vec<SignIn>, StoreError> {
-        let params = [Value::display(user), i64::from(limit).into()];
-        self.query_all(include_str!("sql/latest_sign_ins.sql"), &params, |row| {
-            read_document(TABLE, row, 0)
-        })
-    }
-
     /// The user's sign-ins that a person would know of, up to `limit`, newest first, older than `before`: those in which
     /// somebody was asked for something, and those for which a session or token stood that were at risk.
     pub fn own_sign_ins(

@@ -111,6 +111,19 @@ impl Anchors {
             self.anchors.remove(0);
         }
     }
+
+    /// Takes a sign-in back: an anchor that is of it alone goes, one that it began or ended has its other end left.
+    pub(super) fn take_back(&mut self, at: Timestamp, stay: &Stay) {
+        let of_it = |anchor: &Anchor| anchor.stay == *stay && (anchor.first == at || anchor.last == at);
+        let Some(index) = self.anchors.iter().position(of_it) else {
+            return;
+        };
+        let known = self.anchors.remove(index);
+        let left = if known.first == at { known.last } else { known.first };
+        if left != at {
+            self.add(left, known.stay);
+        }
+    }
 }
 
 fn hour(at: Timestamp) -> i64 {

@@ -106,6 +106,19 @@ impl Places {
         }
     }
 
+    /// Counts a sign-in at `point` once less, in the manner of values.
+    pub(super) fn take_back(&mut self, point: &Point) {
+        let cell = Cell::of(point);
+        let Ok(index) = self.seen.binary_search_by_key(&cell, |seen| seen.cell) else {
+            return;
+        };
+        let seen = &mut self.seen[index];
+        seen.count = seen.count.saturating_sub(1);
+        if seen.count == 0 {
+            self.seen.remove(index);
+        }
+    }
+
     fn forget_lightest_but(&mut self, kept: usize) {
         let weight =
             |seen: &PlaceSeen| i64::from(seen.count.max(1).ilog2()) * HALF_LIFE_SECONDS + seen.last.unix_seconds();

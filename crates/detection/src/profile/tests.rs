@@ -189,6 +189,53 @@ fn a_trusted_stay_costs_a_bit_that_older_versions_pass_over() {
 }
 
 #[test]
+fn what_is_taken_back_leaves_what_was_known_before() {
+    let home = || signals("DE", 7, Some(point(50.0, 8.0)));
+    let mut profile = Profile::default();
+    for day in 0..20 {
+        profile.learn(&attempt("8.8.8.8", day * 1_440), &home());
+    }
+    let before = profile.clone();
+    // One sign-in of the attacker's from elsewhere, and one from the user's own place.
+    let elsewhere = (attempt("9.9.9.9", 30_000), signals("BR", 9, Some(point(-23.5, -46.6))));
+    let at_home = (attempt("8.8.8.8", 30_001), home());
+    for (attempt, signals) in [&elsewhere, &at_home] {
+        profile.learn(attempt, signals);
+    }
+    for (attempt, signals) in [&elsewhere, &at_home] {
+        profile.unlearn(attempt, signals);
+    }
+    assert_eq!(profile.sign_ins(), before.sign_ins());
+    assert_eq!(profile.anchors(), before.anchors());
+    for feature in Feature::ALL {
+        let counts = |profile: &Profile| -> Vec<_> {
+            profile
+                .values(feature)
+                .iter()
+                .map(|seen| (seen.value.clone(), seen.count))
+                .collect()
+        };
+        assert_eq!(counts(&profile), counts(&before), "{feature}");
+    }
+    let near = |profile: &Profile| {
+        profile
+            .experience_near(point(50.0, 8.0), 100.0, start().plus_days(30))
+            .sign_ins
+    };
+    assert_eq!(near(&profile), near(&before));
+    assert_eq!(Profile::from_bytes(&profile.to_bytes()), Ok(profile.clone()));
+    profile.unlearn(&elsewhere.0, &elsewhere.1);
+    assert_eq!(
+        profile
+            .seen(Feature::Country, "DE", start().plus_days(30))
+            .unwrap()
+            .count,
+        20,
+        "no other is taken back"
+    );
+}
+
+#[test]
 fn bytes_of_another_layout_are_refused() {
     assert_eq!(Profile::from_bytes(&[]), Err(ProfileError::Truncated));
     assert_eq!(Profile::from_bytes(&[9]), Err(ProfileError::Version(9)));
@@ -242,6 +289,21 @@ proptest! {
     fn any_bytes_are_an_error_or_a_profile(mut bytes in proptest::collection::vec(any::<u8>(), 1..300)) {
         bytes[0] = 1;
         let _ = Profile::from_bytes(&bytes);
+    }
+
+    /// Whatever is taken back, learned or not, what is left is a profile.
+    #[test]
+    fn what_is_taken_back_leaves_a_profile(
+        steps in proptest::collection::vec(step(2_000), 0..40),
+        others in proptest::collection::vec(step(2_000), 0..20),
+    ) {
+        let mut profile = learned(&steps);
+        for step in steps.iter().step_by(3).chain(&others) {
+            let (attempt, signals) = step.facts();
+            profile.unlearn(&attempt, &signals);
+        }
+        prop_assert!(profile.anchors().is_sorted_by_key(|anchor| anchor.last));
+        prop_assert_eq!(Profile::from_bytes(&profile.to_bytes()), Ok(profile));
     }
 
     /// The order in which sign-ins are learned leaves no trace, as long as nothing has to be forgotten.

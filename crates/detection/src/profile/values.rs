@@ -79,6 +79,17 @@ impl Values {
         }
     }
 
+    /// Counts `value` once less; it goes where nothing is left of it. When it was seen first and last stays, since of the
+    /// sightings between nothing is kept.
+    pub(super) fn take_back(&mut self, value: &str) {
+        let Some(index) = self.position(value) else { return };
+        let seen = &mut self.seen[index];
+        seen.count = seen.count.saturating_sub(1);
+        if seen.count == 0 {
+            self.seen.remove(index);
+        }
+    }
+
     fn forget_lightest_but(&mut self, kept: usize) {
         let others = self.seen.iter().enumerate().filter(|(index, _)| *index != kept);
         let lightest = others.min_by_key(|(_, seen)| seen.weight()).map(|(index, _)| index);
