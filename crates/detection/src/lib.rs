@@ -25,7 +25,7 @@ mod testing;
 
 pub use assess::{Arrival, Assessment, Detected, assess, legitimate, reassess};
 pub use attempt::{Attempt, Progress};
-pub use crowd::{Crowd, Origin, Try};
+pub use crowd::{Crowd, Origin, Outcome, Try};
 pub use detectors::anomalous_token::TokenReuse;
 pub use detectors::unfamiliar_features::unfamiliarity;
 pub use evidence::{Evidence, LeakEvidence};

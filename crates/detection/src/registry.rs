@@ -7,7 +7,7 @@ use crate::detectors::{
     unfamiliar_features, unlikely_travel,
 };
 use crate::facts::{Facts, Finding};
-use crate::risk::severity;
+use crate::risk::{lowered, severity};
 use crate::settings::Settings;
 use keepwatch_graph::{RiskDetectionTimingType, SignInId, UserId};
 
@@ -165,32 +165,42 @@ impl CrowdDetector {
             .flatten()
     }
 
-    /// What a crowd did. None where it is no attack, or where nothing was found in it.
-    pub fn find(&self, settings: &Settings, origin: &Origin, crowd: &Crowd) -> Option<Found> {
+    /// What a crowd found: one detection on each sign-in. None where it is no attack.
+    pub fn find(&self, settings: &Settings, origin: &Origin, crowd: &Crowd) -> Vec<Found> {
         if !self.origins.contains(&origin.kind()) {
-            return None;
+            return Vec::new();
         }
-        let attack = (self.find)(settings, origin, crowd)?;
-        (severity(attack.finding.level) > 0).then_some(Found {
+        let Some(attack) = (self.find)(settings, origin, crowd) else {
+            return Vec::new();
+        };
+        let found = attack.hits.iter().map(|hit| Found {
             detected: Detected {
                 event_type: self.event_type,
-                level: attack.finding.level,
+                level: match hit.is_alike {
+                    true => attack.finding.level,
+                    // Anybody could have people accused who come to a place from which they guess.
+                    false => lowered(attack.finding.level),
+                },
                 timing: RiskDetectionTimingType::Offline,
                 technique: self.technique,
-                evidence: attack.finding.evidence,
+                evidence: attack.finding.evidence.clone(),
             },
-            sign_ins: attack.hits,
-        })
+            user: hit.user,
+            sign_in: hit.sign_in,
+        });
+        found.filter(|found| severity(found.detected.level) > 0).collect()
     }
 }
 
-/// One detection on each of some sign-ins.
+/// One detection on a sign-in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
-    /// What to say of each.
+    /// What to say of it.
     pub detected: Detected,
-    /// Of which sign-ins, and whose they are.
-    pub sign_ins: Vec<(UserId, SignInId)>,
+    /// Whose it is.
+    pub user: UserId,
+    /// Which.
+    pub sign_in: SignInId,
 }
 
 /// `riskEventType` where a user's name and the password that they have are on a list. No history decides it: somebody who

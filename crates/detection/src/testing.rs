@@ -1,7 +1,7 @@
 //! Small makers of attempts and signals for this crate's tests.
 
 use crate::attempt::{Attempt, Progress};
-use crate::crowd::{Crowd, Try};
+use crate::crowd::{Crowd, Hit, Outcome, Try};
 use crate::facts::{Facts, Finding};
 use crate::features::Features;
 use crate::model::{DayCounts, DayTally, TenantModel};
@@ -141,7 +141,7 @@ pub(crate) fn busy_day(address: &str, country: &str, users: u32) -> DayCounts {
 pub(crate) struct CrowdScene {
     pub(crate) crowd: Crowd,
     /// The strangers who got in, and how.
-    pub(crate) got_in: Vec<(UserId, SignInId)>,
+    pub(crate) got_in: Vec<Hit>,
     minutes: i64,
     ids: u128,
 }
@@ -190,29 +190,34 @@ impl CrowdScene {
     pub(crate) fn stranger_gets_in(mut self) -> Self {
         let user = self.id().parse().unwrap();
         let sign_in = self.right(user);
-        self.got_in.push((user, sign_in));
+        self.got_in.push(Hit {
+            user,
+            sign_in,
+            is_alike: true,
+        });
         self.later()
     }
 
     fn wrong(&mut self, user: UserId, tries: u32) {
         for _ in 0..tries {
-            let tried = self.tried(user, false);
+            let tried = self.tried(user, Outcome::Wrong);
             self.crowd.add(tried);
         }
     }
 
     fn right(&mut self, user: UserId) -> SignInId {
-        let tried = self.tried(user, true);
+        let tried = self.tried(user, Outcome::Right);
         self.crowd.add(tried);
         tried.sign_in
     }
 
-    fn tried(&mut self, user: UserId, was_right: bool) -> Try {
+    fn tried(&mut self, user: UserId, outcome: Outcome) -> Try<'static> {
         Try {
             user,
             sign_in: self.id().parse().unwrap(),
             at: start().plus_seconds(self.minutes * 60),
-            was_right,
+            outcome,
+            browser: Some("Firefox 128"),
         }
     }
 

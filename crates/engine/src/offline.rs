@@ -93,18 +93,36 @@ impl Engine {
             raised: 0,
             seconds: 0.0,
         };
+        let done = self.parts_of(&mut run, span, holder).await;
+        // Also after an error: who tries again should not have to wait for the lease to end by itself.
+        let let_go = self.let_go(job, holder).await;
+        let is_done = done?;
+        let_go?;
+        run.seconds = self.clock().now().seconds_since(began).max(0.0);
+        Ok(is_done.then_some(run))
+    }
+
+    /// Looks at one part after the other. Returns `false` where another process is at it.
+    async fn parts_of(&self, run: &mut Run, span: Span, holder: &str) -> Result<bool, StoreError> {
+        let job = run.job;
         for part in job.parts(span) {
             if !self.hold(job, holder).await? {
-                return Ok(None);
+                return Ok(false);
             }
             let engine = self.clone();
             let shown = self.store().read(move |rx| job.suspicions(&engine, rx, part)).await?;
             run.suspects += shown.suspects;
             run.raised += self.raise(shown.found).await?;
         }
-        self.let_go(job, holder).await?;
-        run.seconds = self.clock().now().seconds_since(began).max(0.0);
-        Ok(Some(run))
+        Ok(true)
+    }
+
+    /// Gives back what `holder` holds of every job: for a process that stops in the middle of one.
+    pub async fn stop_detecting(&self, holder: &str) -> Result<(), StoreError> {
+        for job in OfflineJob::ALL {
+            self.let_go(job, holder).await?;
+        }
+        Ok(())
     }
 
     async fn hold(&self, job: OfflineJob, holder: &str) -> Result<bool, StoreError> {

@@ -40,6 +40,8 @@ pub struct TryRow<'a> {
     pub at: Timestamp,
     /// `status.errorCode`; none is success, like 0.
     pub error_code: Option<i64>,
+    /// Whether somebody was present, where it is known.
+    pub is_interactive: Option<bool>,
     /// The address as it was logged, in lower case.
     pub address: Option<&'a str>,
     /// The address's /24 or /48.
@@ -103,10 +105,11 @@ impl Rx<'_> {
                 sign_in: id.parse().map_err(|_| corrupt())?,
                 at: Timestamp::from_ticks(row.number(2)?).ok_or_else(corrupt)?,
                 error_code: row.integer(3)?,
-                address: row.text(4)?,
-                prefix: row.string(5)?,
-                network: row.text(6)?,
-                browser: row.text(7)?,
+                is_interactive: row.integer(4)?.map(|value| value != 0),
+                address: row.text(5)?,
+                prefix: row.string(6)?,
+                network: row.text(7)?,
+                browser: row.text(8)?,
             })
         })
     }

@@ -17,9 +17,10 @@ fn a_crowd_tells_strangers_who_fail_from_everybody_else() {
         wrong: 46,
         wrong_counted: 3 * 2 + 10 + 2 + 1,
         wrong_median: 2,
+        right_of_owners: 4,
         right: 6,
         from: minutes(0),
-        to: minutes(3),
+        to: minutes(1),
     };
     assert_eq!(scene.crowd.tally(), Some(expected));
     assert_eq!(Crowd::default().tally(), None);
@@ -34,17 +35,18 @@ fn a_crowd_tells_strangers_who_fail_from_everybody_else() {
 fn whoever_keeps_signing_in_is_kept_a_bounded_number_of_times() {
     let mut crowd = Crowd::default();
     let user = "00000000-0000-4000-8000-000000000001".parse().unwrap();
-    let tried = |minutes: i64, was_right| Try {
+    let tried = |minutes: i64, outcome| Try {
         user,
         sign_in: "4628e7df-dff3-407c-a08f-75f08c0806dc".parse().unwrap(),
         at: start().plus_seconds(minutes * 60),
-        was_right,
+        outcome,
+        browser: None,
     };
-    crowd.add(tried(0, false));
     for minutes in 1..1_000 {
-        crowd.add(tried(minutes, true));
+        crowd.add(tried(minutes, Outcome::Right));
+        crowd.add(tried(minutes, Outcome::NotAsked));
     }
-    assert_eq!(crowd.found_by_strangers().len(), RIGHT_MAX);
+    assert_eq!(crowd.members[&user].right.len(), RIGHT_MAX);
 }
 
 #[test]
@@ -63,6 +65,7 @@ fn somebody_is_at_home_where_they_were_before_it_began() {
         ("another block", Origin::Prefix("178.17.171.0/24".into()), 25, false),
         ("the program", program("64496", "Firefox 128"), 25, true),
         ("another network", program("64497", "Firefox 128"), 25, false),
+        ("the program after an update", program("64496", "Firefox 129"), 25, true),
         ("another program", program("64496", "curl 8"), 25, false),
         ("only just arrived", Origin::Prefix("178.17.170.0/24".into()), 23, false),
     ];
@@ -70,4 +73,35 @@ fn somebody_is_at_home_where_they_were_before_it_began() {
         let began = start().plus_seconds(hours * 3_600);
         assert_eq!(origin.is_home_of(&profile, began), expected, "{name}");
     }
+}
+
+/// An owner who mistypes in the morning does not make everybody who comes after that the attacker's.
+#[test]
+fn an_attack_begins_with_a_strangers_failure() {
+    let scene = CrowdScene::default()
+        .owners_fail(1, 1)
+        .stranger_gets_in()
+        .strangers_fail(5, 1);
+    assert_eq!(scene.crowd.found_by_strangers(), []);
+    assert_eq!(scene.crowd.tally().unwrap().from, start().plus_seconds(120));
+}
+
+#[test]
+fn whoever_comes_with_another_browser_is_not_like_the_attack() {
+    let alike = |browser: Option<&str>| {
+        let mut scene = CrowdScene::default().strangers_fail(5, 1);
+        let user = "00000000-0000-4000-8000-00000000ffff".parse().unwrap();
+        scene.crowd.add(Try {
+            user,
+            sign_in: "4628e7df-dff3-407c-a08f-75f08c0806dc".parse().unwrap(),
+            at: start().plus_seconds(600),
+            outcome: Outcome::Right,
+            browser,
+        });
+        scene.crowd.found_by_strangers()[0].is_alike
+    };
+    assert_eq!(
+        [Some("Firefox 128"), Some("Safari 18"), None].map(alike),
+        [true, false, true]
+    );
 }

@@ -9,18 +9,23 @@ use super::{Suspicion, Suspicions, is_wrong, unknown};
 use crate::engine::Engine;
 use crate::profiles::Profiles;
 use crowds::Crowds;
+use keepwatch_detection::crowd::known_by;
 use keepwatch_detection::{
-    CROWD_DETECTORS, Crowd, Feature, Found, Origin, OriginKind, Profile, Settings, Try, address,
+    CROWD_DETECTORS, Crowd, Feature, Found, Origin, OriginKind, Outcome, Profile, Settings, Try, address,
 };
-use keepwatch_graph::directory::User;
-use keepwatch_graph::{SignInId, UserId};
+use keepwatch_graph::sign_in::AuthenticationDetail;
+use keepwatch_graph::{SignIn, Timestamp, UserId};
 use keepwatch_ingest::WRONG_CREDENTIAL;
-use keepwatch_storage::{Failing, Rx, Span, StoreError};
+use keepwatch_policy::Mode;
+use keepwatch_storage::{Failing, Rx, Span, StoreError, TryRow};
 use std::collections::HashMap;
 
 /// How many origins of a kind are looked at in one part: those of most users. Whoever attacks from more at once is seen
 /// by their network and program.
 const ORIGINS_MAX: u32 = 1_000;
+
+/// `status.errorCode` of a silent sign-in without a session. Source: Microsoft Entra, AADSTS50058.
+const NO_SESSION: i64 = 50058;
 
 /// How many profiles are read at once.
 const PROFILES_PER_READ: usize = 256;
@@ -37,7 +42,8 @@ pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result
             user: row.user,
             sign_in: row.sign_in,
             at: row.at,
-            was_right: !is_wrong(row.error_code),
+            outcome: outcome(&row),
+            browser: row.browser,
         };
         crowds.add(&row, tried);
         Ok(())
@@ -46,14 +52,25 @@ pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result
     let mut suspicions = Suspicions::default();
     for (origin, mut crowd) in crowds {
         suspicions.suspects += 1;
-        let profiles = settle(rx, &origin, &mut crowd)?;
+        let strangers = settle(rx, &origin, &mut crowd)?;
         for detector in &CROWD_DETECTORS {
-            if let Some(found) = detector.find(settings, &origin, &crowd) {
-                add_hits(rx, found, &profiles, &mut suspicions.found)?;
+            for found in detector.find(settings, &origin, &crowd) {
+                suspicions.found.extend(suspicion(rx, found, &strangers)?);
             }
         }
     }
     Ok(suspicions)
+}
+
+/// What a stored sign-in says of its first credential. A token that is renewed, and a silent sign-in that found no session,
+/// say nothing; a wrong one does whoever is present, as some programs try passwords without a person.
+fn outcome(row: &TryRow<'_>) -> Outcome {
+    match row.error_code {
+        code if is_wrong(code) => Outcome::Wrong,
+        Some(NO_SESSION) => Outcome::NotAsked,
+        _ if row.is_interactive == Some(false) => Outcome::NotAsked,
+        _ => Outcome::Right,
+    }
 }
 
 fn failing_origins(rx: &mut Rx<'_>, settings: &Settings, part: Span) -> Result<Vec<Origin>, StoreError> {
@@ -74,12 +91,22 @@ fn failing_origins(rx: &mut Rx<'_>, settings: &Settings, part: Span) -> Result<V
     Ok(origins)
 }
 
-/// Says who of the crowd is at home where it comes from. Returns the profiles of those who are not.
-fn settle(rx: &mut Rx<'_>, origin: &Origin, crowd: &mut Crowd) -> Result<HashMap<UserId, Profile>, StoreError> {
+/// What is known of those of a crowd who are not at home where it comes from.
+struct Strangers {
+    /// Of whom something has been learned.
+    profiles: HashMap<UserId, Profile>,
+    /// By when something must have been known to speak for them.
+    known_by: Timestamp,
+}
+
+/// Says who of the crowd is at home where it comes from. Returns the others.
+fn settle(rx: &mut Rx<'_>, origin: &Origin, crowd: &mut Crowd) -> Result<Strangers, StoreError> {
     let origin = as_profiles_have_it(origin);
-    let mut strangers = HashMap::new();
-    let Some(began) = crowd.first_wrong() else {
-        return Ok(strangers);
+    // Without a wrong credential there was no attack, and nobody is asked about.
+    let began = crowd.first_wrong().unwrap_or(Timestamp::MIN);
+    let mut strangers = Strangers {
+        profiles: HashMap::new(),
+        known_by: known_by(began),
     };
     let users: Vec<UserId> = crowd.users().collect();
     for users in users.chunks(PROFILES_PER_READ) {
@@ -87,7 +114,7 @@ fn settle(rx: &mut Rx<'_>, origin: &Origin, crowd: &mut Crowd) -> Result<HashMap
             if origin.is_home_of(&profile, began) {
                 crowd.set_at_home(user);
             } else {
-                strangers.insert(user, profile);
+                strangers.profiles.insert(user, profile);
             }
         }
     }
@@ -105,43 +132,49 @@ fn as_profiles_have_it(origin: &Origin) -> Origin {
     }
 }
 
-/// Adds the sign-ins that an attack found, except those that are known, that came from the user's own device, or whose
-/// password is another one by now.
-fn add_hits(
-    rx: &mut Rx<'_>,
-    found: Found,
-    profiles: &HashMap<UserId, Profile>,
-    suspicions: &mut Vec<Suspicion>,
-) -> Result<(), StoreError> {
-    for (user, sign_in) in found.sign_ins {
-        let detected = unknown(rx, sign_in, vec![found.detected.clone()])?;
-        if !detected.is_empty() && !is_explained(rx, user, sign_in, profiles.get(&user))? {
-            suspicions.push(Suspicion {
-                user,
-                sign_in,
-                detected,
-            });
-        }
+/// What an attack found, unless it is known already or explained. Whether the password is another one by now does not
+/// matter: whoever has guessed it can change it as well.
+fn suspicion(rx: &mut Rx<'_>, found: Found, strangers: &Strangers) -> Result<Option<Suspicion>, StoreError> {
+    let detected = unknown(rx, found.sign_in, vec![found.detected])?;
+    if detected.is_empty() {
+        return Ok(None);
     }
-    Ok(())
+    let Some(sign_in) = rx.sign_in(found.sign_in)? else {
+        return Ok(None);
+    };
+    let is_of_password = first_factor(&sign_in).is_none_or(|method| method == Mode::Password.display_name());
+    if !is_of_password || strangers.know(&sign_in, found.user) {
+        return Ok(None);
+    }
+    Ok(Some(Suspicion {
+        user: found.user,
+        sign_in: found.sign_in,
+        detected,
+    }))
 }
 
-fn is_explained(
-    rx: &mut Rx<'_>,
-    user: UserId,
-    sign_in: SignInId,
-    profile: Option<&Profile>,
-) -> Result<bool, StoreError> {
-    let Some(sign_in) = rx.sign_in(sign_in)? else {
-        return Ok(true);
+/// By which method the first factor was proved, where the record says so.
+fn first_factor(sign_in: &SignIn) -> Option<&str> {
+    let is_first = |step: &&AuthenticationDetail| {
+        let requirement = step.authentication_step_requirement.as_deref();
+        step.succeeded == Some(true) && requirement == Some("Primary authentication")
     };
-    let Some(attempt) = keepwatch_ingest::attempt(&sign_in) else {
-        return Ok(true);
-    };
-    let own_device = attempt.device.as_deref().is_some_and(|device| {
-        profile.is_some_and(|profile| profile.seen(Feature::Device, device, attempt.at).is_some())
-    });
-    let account = rx.get::<User>(&user.to_string())?;
-    let changed = account.and_then(|account| account.last_password_change_date_time);
-    Ok(own_device || changed.is_some_and(|changed| changed > attempt.at))
+    let first = sign_in.authentication_details.iter().find(is_first)?;
+    first.authentication_method.as_deref()
+}
+
+impl Strangers {
+    /// Whether a sign-in came from a device that its user had long before, or from an address range of theirs: in a wide
+    /// origin somebody can be at home next door.
+    fn know(&self, sign_in: &SignIn, user: UserId) -> bool {
+        let Some(attempt) = keepwatch_ingest::attempt(sign_in) else {
+            return false;
+        };
+        let has = |feature, value: Option<&str>| {
+            let profile = self.profiles.get(&user);
+            value.is_some_and(|value| profile.is_some_and(|known| known.seen(feature, value, self.known_by).is_some()))
+        };
+        let prefix = attempt.address.map(address::prefix);
+        has(Feature::Device, attempt.device.as_deref()) || has(Feature::Prefix, prefix.as_deref())
+    }
 }

@@ -6,7 +6,11 @@ use crate::prepared;
 use keepwatch_detection::{ListClass, reassess};
 use keepwatch_graph::{SignInId, UserId};
 use keepwatch_storage::{Rx, Span, StoreError};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+
+/// How many sign-ins of one user in one part are told, the first ones: whoever works from an address that is listed signs in
+/// from it all day, and the tenth time says nothing that the first did not.
+const PER_USER_MAX: usize = 5;
 
 /// Asks today's lists about every address of the part, and the detectors about the sign-ins from those that are listed.
 pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result<Suspicions, StoreError> {
@@ -27,13 +31,20 @@ pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result
         Ok(())
     })?;
     let mut found = Vec::new();
+    let mut of_users: HashMap<UserId, usize> = HashMap::new();
     for (user, id) in tries {
+        let of_user = of_users.entry(user).or_default();
+        if *of_user == PER_USER_MAX {
+            continue;
+        }
         let Some(sign_in) = rx.sign_in(id)? else { continue };
         let Some(attempt) = keepwatch_ingest::attempt(&sign_in) else {
             continue;
         };
         let signals = prepared::signals(engine.intel(), &sign_in, &attempt);
         let detected = unknown(rx, id, reassess(engine.settings(), &attempt, &signals))?;
+        // Those that are known count as well, or the next run would tell the next few.
+        *of_user += 1;
         if !detected.is_empty() {
             found.push(Suspicion {
                 user,

@@ -131,7 +131,7 @@ async fn a_spray_says_in_words_and_as_data_why() {
     assert_eq!((&attack["usersFailed"], &attack["usersSeen"]), (&json!(29), &json!(30)));
 }
 
-/// Whoever is at home where it came from, and whose device proved itself, is left in peace.
+/// Whoever is at home where it came from is left in peace.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_spray_does_not_accuse_those_who_live_there() {
     let world = world();
@@ -161,9 +161,9 @@ async fn a_spray_of_long_ago_is_found_as_well() {
     assert_eq!(detect(&world.engine, OfflineJob::AttacksOnMany).await.raised, 1);
 }
 
-/// The password that was guessed is no longer theirs.
+/// Whoever has guessed a password can change it as well, and must not silence the alarm by that.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_spray_that_found_an_old_password_is_over() {
+async fn another_password_does_not_hide_that_one_was_found() {
     let world = world();
     import(&world.engine, spray()).await;
     let changed = now().plus_seconds(-3_600);
@@ -173,7 +173,86 @@ async fn a_spray_that_found_an_old_password_is_over() {
         tx.put(&account)
     };
     world.engine.store().write(write).await.unwrap();
-    assert_eq!(detect(&world.engine, OfflineJob::AttacksOnMany).await.raised, 0);
+    assert_eq!(detect(&world.engine, OfflineJob::AttacksOnMany).await.raised, 1);
+}
+
+/// The spray's last try, changed by `change`, and how many detections come of it.
+async fn raised_by(change: impl FnOnce(&mut SignIn), before: Vec<SignIn>) -> u64 {
+    let world = world();
+    import(&world.engine, before).await;
+    let mut sign_ins = spray();
+    let hit = sign_ins.last_mut().unwrap();
+    hit.status = serde_json::from_value(json!({ "errorCode": 0 })).unwrap();
+    change(hit);
+    import(&world.engine, sign_ins).await;
+    detect(&world.engine, OfflineJob::AttacksOnMany).await.raised
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_speaks_for_somebody_who_had_it_before() {
+    let on_device = |sign_in: &mut SignIn| {
+        sign_in.device_detail = serde_json::from_value(json!({ "deviceId": "laptop" })).unwrap();
+    };
+    assert_eq!(
+        raised_by(on_device, vec![]).await,
+        1,
+        "the attacker's own, first seen in this very sign-in"
+    );
+    let mut owned = attempt_of(7, 900, 5 * 1_440, HOME, 0);
+    on_device(&mut owned);
+    assert_eq!(raised_by(on_device, vec![owned]).await, 0, "the owner's");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_a_password_that_was_given_is_one_that_was_found() {
+    let renewed = |sign_in: &mut SignIn| sign_in.is_interactive = Some(false);
+    let silent = |sign_in: &mut SignIn| {
+        sign_in.status = serde_json::from_value(json!({ "errorCode": 50058 })).unwrap();
+    };
+    let by = |method: &'static str| {
+        move |sign_in: &mut SignIn| {
+            let step = json!([{"authenticationMethod": method, "succeeded": true,
+                "authenticationStepRequirement": "Primary authentication"}]);
+            sign_in.authentication_details = serde_json::from_value(step).unwrap();
+        }
+    };
+    assert_eq!(raised_by(renewed, vec![]).await, 0, "a token that is renewed");
+    assert_eq!(raised_by(silent, vec![]).await, 0, "no session, and nothing asked");
+    assert_eq!(raised_by(by("FIDO2 security key"), vec![]).await, 0);
+    assert_eq!(raised_by(by("Password"), vec![]).await, 1);
+}
+
+/// Anybody could have people accused who come to a café from which they guess.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_not_like_the_attack_is_accused_of_less() {
+    let world = world();
+    let mut sign_ins = spray();
+    let mut visitor = attempt_of(50, 500, 620, "198.18.64.3", 0);
+    visitor.user_agent = Some("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".to_owned());
+    sign_ins.push(visitor);
+    import(&world.engine, sign_ins).await;
+    assert_eq!(detect(&world.engine, OfflineJob::AttacksOnMany).await.raised, 2);
+    let medium = (
+        "passwordSpray".to_owned(),
+        RiskLevel::Medium,
+        RiskDetectionTimingType::Offline,
+    );
+    assert_eq!(found_on(&world.engine, 50, 500).await, [medium]);
+    assert_eq!(found_on(&world.engine, 7, 107).await, [high_offline("passwordSpray")]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn success_does_not_hide_an_address_that_is_nearly_always_wrong() {
+    let world = world();
+    let mut sign_ins = Vec::new();
+    for of in 1..=6 {
+        for nth in 0..8 {
+            sign_ins.push(attempt_of(of, of * 100 + nth, 300 - nth as i64, ATTACKER, WRONG));
+        }
+    }
+    sign_ins.extend((0..20).map(|nth| attempt_of(9, 2_000 + nth, 200 - nth as i64, ATTACKER, 0)));
+    import(&world.engine, sign_ins).await;
+    assert!(detect(&world.engine, OfflineJob::AttacksOnMany).await.raised >= 20);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -188,7 +267,7 @@ async fn an_address_that_is_nearly_always_wrong_is_found() {
     }
     sign_ins.push(attempt_of(9, 999, 200, ATTACKER, 0));
     import(&world.engine, sign_ins).await;
-    assert_eq!(detect(&world.engine, OfflineJob::AttacksOnMany).await.raised, 1);
+    detect(&world.engine, OfflineJob::AttacksOnMany).await;
     let found = found_on(&world.engine, 9, 999).await;
     let expected = (
         "maliciousIPAddress".to_owned(),
@@ -198,17 +277,26 @@ async fn an_address_that_is_nearly_always_wrong_is_found() {
     assert_eq!(found, [expected]);
 }
 
-/// What was learned from the attacker's sign-in before it was found out is forgotten.
+/// What was learned from the attacker's sign-in before it was found out is forgotten, and nothing else: also what the
+/// profile knows from sign-ins that are no longer stored.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_found_later_is_unlearned() {
     let world = world();
     let mut sign_ins = spray();
     let hit = sign_ins.last_mut().unwrap();
     hit.status = serde_json::from_value(json!({ "errorCode": 0 })).unwrap();
+    import(&world.engine, vec![attempt_of(7, 901, 3 * 1_440, HOME, 0)]).await;
+    let purge =
+        |tx: &mut keepwatch_storage::Tx<'_>| tx.purge(keepwatch_storage::Purgeable::SignIns, now().plus_days(-1));
+    assert_eq!(world.engine.store().write(purge).await.unwrap(), 1);
     import(&world.engine, sign_ins).await;
     assert!(knows(&world.engine, 7, ATTACKER).await, "it looked legitimate");
     assert_eq!(detect(&world.engine, OfflineJob::AttacksOnMany).await.raised, 1);
     assert!(!knows(&world.engine, 7, ATTACKER).await);
+    assert!(
+        knows(&world.engine, 7, HOME).await,
+        "what is not stored any more is still known"
+    );
 
     let safe = SignInAction::ConfirmSafe;
     world

@@ -20,8 +20,8 @@ use tokio::time::timeout;
 const LOOK_EVERY: Duration = Duration::from_secs(60);
 /// How often old rows are looked for. What is kept is counted in days.
 const PURGE_EVERY: Duration = Duration::from_secs(3600);
-/// How often what only many sign-ins show is looked for. An attack that found a password is worth ten minutes' notice, and
-/// a look at two hours costs little.
+/// How often what only many sign-ins show is looked for. An attack that found a password should be known soon, and each
+/// look reads the days around the last two hours.
 const DETECT_EVERY: Duration = Duration::from_secs(600);
 /// How long a job may take to come to a stop. None is in the middle of anything that could be lost.
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
@@ -51,10 +51,8 @@ impl Jobs {
             stopped.clone(),
             purge::run(engine.clone(), config.retention.clone(), PURGE_EVERY),
         ));
-        tasks.spawn(until(
-            stopped.clone(),
-            detect::run(engine.clone(), config.retention.sign_in_days.get(), DETECT_EVERY),
-        ));
+        let days = config.retention.sign_in_days.get();
+        tasks.spawn(detect::run(engine.clone(), days, DETECT_EVERY, stopped.clone()));
         let (bell, settings) = (Arc::clone(&reload), config.intel.clone());
         tasks.spawn(until(stopped.clone(), {
             let engine = engine.clone();

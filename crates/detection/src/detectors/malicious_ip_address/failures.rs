@@ -11,13 +11,16 @@ use crate::statistics::share_at_least;
 /// credential was right.
 ///
 /// Unlike a spray it need not try many accounts, nor each only a few times. One level less than for an address on a list:
-/// somebody vouches for a list. Where many share an address, the many who get it right speak for it.
+/// somebody vouches for a list. Where many share an address, those who are at home there and get it right speak for it.
 pub(crate) fn find(settings: &MaliciousIpAddress, origin: &Origin, crowd: &Crowd) -> Option<Attack> {
     if !settings.enabled {
         return None;
     }
     let tally = crowd.tally()?;
-    let share = share_at_least(tally.wrong_counted, tally.wrong_counted.saturating_add(tally.right));
+    let share = share_at_least(
+        tally.wrong_counted,
+        tally.wrong_counted.saturating_add(tally.right_of_owners),
+    );
     let is_attack = tally.strangers >= settings.failing_users_min && share >= settings.failing_share_min;
     let hits = crowd.found_by_strangers();
     if !is_attack || hits.is_empty() {

@@ -35,7 +35,7 @@ impl Crowds {
     }
 
     /// Counts a try in each crowd that it is one of.
-    pub(super) fn add(&mut self, row: &TryRow<'_>, tried: Try) {
+    pub(super) fn add(&mut self, row: &TryRow<'_>, tried: Try<'_>) {
         let address = row.address.and_then(|address| self.addresses.get_mut(address));
         let prefix = self.prefixes.get_mut(row.prefix);
         let browsers = row.network.and_then(|network| self.programs.get_mut(network));

@@ -1,11 +1,13 @@
 //! Looks at what only many sign-ins together show, and asks newer lists about older sign-ins.
 
+use super::until;
 use keepwatch_engine::{Engine, OfflineJob};
 use keepwatch_graph::Timestamp;
 use keepwatch_intel::Intel;
 use keepwatch_storage::{Span, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// How far back a usual look goes, in hours: over what has come since the last one, stragglers of a slow collector
 /// included. Jobs look at whole days around it.
@@ -17,13 +19,21 @@ const FIRST_AFTER: Duration = Duration::from_secs(3);
 /// The setting in the database that says when a look at everything was last finished, for all nodes.
 const WHOLE_DONE: &str = "detect.whole";
 
-/// Looks soon and then every so often, for ever.
-pub(super) async fn run(engine: Engine, sign_in_days: u32, every: Duration) {
+/// Looks soon and then every so often, until it is told to stop; then gives back what it holds, so that whoever is started
+/// next need not wait.
+pub(super) async fn run(engine: Engine, sign_in_days: u32, every: Duration, stopped: watch::Receiver<bool>) {
     let holder = engine.entropy().uuid().to_string();
+    until(stopped, look_for_ever(&engine, &holder, sign_in_days, every)).await;
+    if let Err(error) = engine.stop_detecting(&holder).await {
+        tracing::warn!(%error, "cannot give back the offline jobs; they can be run again in ten minutes");
+    }
+}
+
+async fn look_for_ever(engine: &Engine, holder: &str, sign_in_days: u32, every: Duration) {
     let mut asked: Option<Arc<Intel>> = None;
     tokio::time::sleep(FIRST_AFTER).await;
     loop {
-        if let Err(error) = look(&engine, &holder, i64::from(sign_in_days), &mut asked).await {
+        if let Err(error) = look(engine, holder, i64::from(sign_in_days), &mut asked).await {
             tracing::warn!(%error, "cannot look at many sign-ins now; the next try is in {} s", every.as_secs());
         }
         tokio::time::sleep(every).await;
