@@ -90,14 +90,7 @@ pub fn assess(
         return Assessment::of(Vec::new());
     }
     let features = Features::of(attempt, signals);
-    let facts = Facts {
-        profile,
-        model,
-        attempt,
-        signals,
-        features: &features,
-        popular_users_min: settings.tenant.popular_users_min,
-    };
+    let facts = Facts::new(settings, profile, model, attempt, signals, &features);
     let detections = DETECTORS
         .iter()
         .filter_map(|detector| detected(detector, settings, &facts, arrival));
@@ -110,14 +103,9 @@ pub fn reassess(settings: &Settings, attempt: &Attempt, signals: &Signals) -> Ve
     if !attempt.progress.credential_was_right() {
         return Vec::new();
     }
-    let facts = Facts {
-        profile: &Profile::default(),
-        model: &TenantModel::default(),
-        attempt,
-        signals,
-        features: &Features::of(attempt, signals),
-        popular_users_min: settings.tenant.popular_users_min,
-    };
+    let (profile, model) = (Profile::default(), TenantModel::default());
+    let features = Features::of(attempt, signals);
+    let facts = Facts::new(settings, &profile, &model, attempt, signals, &features);
     let retroactive = DETECTORS.iter().filter(|detector| detector.is_retroactive);
     retroactive
         .filter_map(|detector| detected(detector, settings, &facts, Arrival::Late))

@@ -5,6 +5,7 @@ use crate::evidence::{Evidence, NotSuppressed};
 use crate::features::{self, Feature, Features};
 use crate::model::TenantModel;
 use crate::profile::{self, Profile, Seen};
+use crate::settings::Settings;
 use crate::signals::{ListClass, ListMatch, Point, Signals};
 use keepwatch_graph::RiskLevel;
 
@@ -28,6 +29,25 @@ pub(crate) struct Finding {
 }
 
 impl<'a> Facts<'a> {
+    /// The facts of `attempt`, whose `features` are those of [`Features::of`].
+    pub(crate) fn new(
+        settings: &Settings,
+        profile: &'a Profile,
+        model: &'a TenantModel,
+        attempt: &'a Attempt,
+        signals: &'a Signals,
+        features: &'a Features,
+    ) -> Self {
+        Self {
+            profile,
+            model,
+            attempt,
+            signals,
+            features,
+            popular_users_min: settings.tenant.popular_users_min,
+        }
+    }
+
     /// The list of `class` that holds the address; none for an address that many places share.
     pub(crate) fn list(&self, class: ListClass) -> Option<&'a ListMatch> {
         if features::origin_counts(self.attempt) {

@@ -6,7 +6,7 @@ use crate::facts::{Facts, Finding};
 use crate::features::Features;
 use crate::model::{DayCounts, DayTally, TenantModel};
 use crate::profile::Profile;
-use crate::settings::Tenant;
+use crate::settings::Settings;
 use crate::signals::{Agent, ListClass, ListMatch, Network, Place, Point, Signals};
 use keepwatch_graph::{RiskLevel, SignInId, Timestamp, UserId};
 
@@ -115,14 +115,16 @@ impl Scene {
     }
 
     pub(crate) fn finding(&self, detect: impl FnOnce(&Facts<'_>) -> Option<Finding>) -> Option<Finding> {
-        detect(&Facts {
-            profile: &self.profile,
-            model: &self.model,
-            attempt: &self.attempt,
-            signals: &self.signals,
-            features: &Features::of(&self.attempt, &self.signals),
-            popular_users_min: Tenant::default().popular_users_min,
-        })
+        let features = Features::of(&self.attempt, &self.signals);
+        let settings = Settings::default();
+        detect(&Facts::new(
+            &settings,
+            &self.profile,
+            &self.model,
+            &self.attempt,
+            &self.signals,
+            &features,
+        ))
     }
 }
 

@@ -88,7 +88,7 @@ mod tests {
     use super::*;
     use crate::model::TenantModel;
     use crate::profile::Profile;
-    use crate::testing::{attempt, start};
+    use crate::testing::{Scene, attempt, start};
 
     fn check(settings: &AnomalousToken, first_from: Option<&str>, again_from: Option<&str>) -> Option<RiskLevel> {
         let mut attempt = attempt("8.8.8.8", 5);
@@ -98,16 +98,13 @@ mod tests {
             replaced: start(),
             first_from: first_from.map(|text| text.parse().unwrap()),
         });
-        let signals = Signals::default();
-        let facts = Facts {
-            profile: &Profile::default(),
-            model: &TenantModel::default(),
-            attempt: &attempt,
-            signals: &signals,
-            features: &Features::of(&attempt, &signals),
-            popular_users_min: 3,
+        let scene = Scene {
+            profile: Profile::default(),
+            model: TenantModel::default(),
+            attempt,
+            signals: Signals::default(),
         };
-        detect(settings, &facts).map(|finding| finding.level)
+        Some(scene.level(|facts| detect(settings, facts))).filter(|level| *level != RiskLevel::None)
     }
 
     #[test]

@@ -61,7 +61,7 @@ pub(crate) fn detect(settings: &AnonymizedIpAddress, facts: &Facts<'_>) -> Optio
             } else {
                 level
             },
-            evidence: Evidence::Anonymizer(ListHit::of(found, facts.attempt.at)),
+            evidence: Evidence::Listed(ListHit::of(found, facts.attempt.at)),
         })
     });
     // Of equals the first, which is the more telling class.

@@ -56,7 +56,7 @@ pub(crate) fn detect(settings: &MaliciousIpAddress, facts: &Facts<'_>) -> Option
         } else {
             settings.level
         },
-        evidence: Evidence::MaliciousAddress(hit),
+        evidence: Evidence::Listed(hit),
     })
 }
 

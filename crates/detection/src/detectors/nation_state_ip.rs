@@ -29,7 +29,7 @@ pub(crate) fn detect(settings: &NationStateIp, facts: &Facts<'_>) -> Option<Find
     let found = facts.list(ListClass::VerifiedActor)?;
     Some(Finding {
         level: RiskLevel::High,
-        evidence: Evidence::VerifiedActor(ListHit::of(found, facts.attempt.at)),
+        evidence: Evidence::Listed(ListHit::of(found, facts.attempt.at)),
     })
 }
 

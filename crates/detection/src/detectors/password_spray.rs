@@ -2,7 +2,7 @@
 //! Graph: `riskEventType` = `passwordSpray`, here offline, by an offline job over everybody's sign-ins.
 
 use crate::crowd::{Attack, Crowd, Origin};
-use crate::evidence::{CrowdEvidence, Evidence};
+use crate::evidence::{AttackKind, CrowdEvidence, Evidence};
 use crate::facts::Finding;
 use crate::risk::lowered;
 use crate::settings;
@@ -63,7 +63,7 @@ pub(crate) fn find(settings: &PasswordSpray, origin: &Origin, crowd: &Crowd) -> 
         Origin::Address(_) | Origin::Prefix(_) => settings.level,
         Origin::Program { .. } => lowered(settings.level),
     };
-    let evidence = Evidence::Spray(CrowdEvidence::new(origin, &tally, share));
+    let evidence = Evidence::Crowd(CrowdEvidence::new(AttackKind::Spray, origin, &tally, share));
     Some(Attack {
         finding: Finding { level, evidence },
         hits,

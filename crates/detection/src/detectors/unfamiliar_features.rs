@@ -112,14 +112,7 @@ pub fn unfamiliarity(
         return None;
     }
     let features = Features::of(attempt, signals);
-    let facts = Facts {
-        profile,
-        model,
-        attempt,
-        signals,
-        features: &features,
-        popular_users_min: settings.tenant.popular_users_min,
-    };
+    let facts = Facts::new(settings, profile, model, attempt, signals, &features);
     let experience = profile.experience(attempt.at);
     let sign_ins = if is_learning(&settings.unfamiliar_features, experience) {
         profile.sign_ins()

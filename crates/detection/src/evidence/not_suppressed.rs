@@ -1,6 +1,8 @@
 //! Why nothing explained what was found: every rule that was asked, and why it did not hold.
 
+use super::words::{days, sign_ins};
 use crate::profile::Experience;
+use serde_json::{Value, json};
 
 /// A rule that explains what was found, and why it did not.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -84,4 +86,76 @@ impl NotSuppressed {
             NotSuppressed::Unsettled { .. } => "settledJourney",
         }
     }
+    /// Why it did not hold, as a part of a sentence.
+    pub(super) fn because(self) -> String {
+        match self {
+            NotSuppressed::Learned(known) => format!(
+                "the user is known for {} and by {}",
+                days(known.days),
+                sign_ins(known.sign_ins)
+            ),
+            NotSuppressed::ShownPlace => {
+                "neither address is listed as an anonymizer's, a data centre's, a satellite's or a carrier's".to_owned()
+            }
+            NotSuppressed::ShownCountry => "the address is not listed as an anonymizer's or a satellite's".to_owned(),
+            NotSuppressed::UntrustedPlace => "the place is in no trusted location".to_owned(),
+            NotSuppressed::NoDevice => "no device proved itself".to_owned(),
+            NotSuppressed::NewDevice => "the device is new for the user".to_owned(),
+            NotSuppressed::SeldomPlace {
+                within_km,
+                seen,
+                needed,
+            } => format!(
+                "within {within_km:.0} km of the second place the user had {} over {}, and {} over {} make it the user's own",
+                sign_ins(seen.sign_ins),
+                days(seen.days),
+                needed.sign_ins,
+                days(needed.days)
+            ),
+            NotSuppressed::Untrusted(ends) => format!("{} in a trusted location", place_is(ends)),
+            NotSuppressed::Unpopular(ends) => format!("{} one that several people of the tenant use", place_is(ends)),
+            NotSuppressed::Unsettled { hours } => format!("no such journey was cleared up within {hours} h"),
+        }
+    }
+}
+
+const fn place_is(ends: Ends) -> &'static str {
+    match ends {
+        Ends::Neither => "neither place is",
+        Ends::First => "only the first place is",
+        Ends::Second => "only the second place is",
+    }
+}
+
+/// As `notSuppressedBecause`.
+pub(super) fn shown(rules: &[NotSuppressed]) -> Value {
+    let rules = rules.iter().map(|rule| {
+        let mut item = json!({"rule": rule.rule(), "because": rule.because()});
+        match rule {
+            NotSuppressed::Learned(known) => {
+                item["days"] = json!(known.days.floor() as i64);
+                item["signIns"] = json!(known.sign_ins);
+            }
+            NotSuppressed::SeldomPlace {
+                within_km,
+                seen,
+                needed,
+            } => {
+                item["withinKilometers"] = json!(within_km);
+                item["days"] = json!(seen.days.floor() as i64);
+                item["signIns"] = json!(seen.sign_ins);
+                item["daysNeeded"] = json!(needed.days.floor() as i64);
+                item["signInsNeeded"] = json!(needed.sign_ins);
+            }
+            NotSuppressed::Untrusted(ends) | NotSuppressed::Unpopular(ends) => item["holdsOf"] = json!(ends.as_str()),
+            NotSuppressed::Unsettled { hours } => item["withinHours"] = json!(hours),
+            NotSuppressed::ShownPlace
+            | NotSuppressed::ShownCountry
+            | NotSuppressed::UntrustedPlace
+            | NotSuppressed::NoDevice
+            | NotSuppressed::NewDevice => {}
+        }
+        item
+    });
+    rules.collect()
 }

@@ -1,6 +1,10 @@
 use super::*;
+use crate::crowd::Origin;
+use crate::features::Feature;
 use crate::profile::{Experience, Stay};
+use crate::signals::ListClass;
 use crate::testing::{attempt, listed, point, start};
+use keepwatch_graph::Timestamp;
 
 fn stop(minutes: i64, city: &str, country: &str, latitude: f64, longitude: f64) -> Stop {
     Stop {
@@ -98,10 +102,10 @@ fn additional_info(evidence: &Evidence) -> String {
 #[test]
 fn reasons_are_sentences_that_can_be_checked() {
     let reasons = [
-        Evidence::Anonymizer(hit(ListClass::Tor, 0)),
-        Evidence::Anonymizer(hit(ListClass::Relay, 1)),
-        Evidence::MaliciousAddress(hit(ListClass::Malicious, 40)),
-        Evidence::VerifiedActor(hit(ListClass::VerifiedActor, -3)),
+        Evidence::Listed(hit(ListClass::Tor, 0)),
+        Evidence::Listed(hit(ListClass::Relay, 1)),
+        Evidence::Listed(hit(ListClass::Malicious, 40)),
+        Evidence::Listed(hit(ListClass::VerifiedActor, -3)),
         unfamiliar(),
         travel(75, 13_487.7),
         travel(15, 67_438.4),
@@ -126,7 +130,7 @@ The sign-in came from MD, from which the user last signed in on 2026-03-02; usua
 
 #[test]
 fn a_list_is_named_with_its_entry_and_age() {
-    insta::assert_snapshot!(additional_info(&Evidence::Anonymizer(hit(ListClass::Tor, 2))), @r##"
+    insta::assert_snapshot!(additional_info(&Evidence::Listed(hit(ListClass::Tor, 2))), @r##"
 {"Key":"userAgent","Value":"Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/128.0"}
 {"Key":"alertUrl","Value":"https://github.com/keepwatch/keepwatch/blob/main/docs/detections.md#passwordspray"}
 {"Key":"mitreTechniques","Value":"T1078"}
@@ -220,8 +224,9 @@ fn a_token_that_came_back_names_both_uses() {
     }
 }
 
-fn crowd(origin: Origin) -> CrowdEvidence {
-    CrowdEvidence {
+fn crowd(attack: AttackKind, origin: Origin) -> Evidence {
+    Evidence::Crowd(CrowdEvidence {
+        attack,
         origin,
         users: 53,
         strangers: 50,
@@ -230,7 +235,7 @@ fn crowd(origin: Origin) -> CrowdEvidence {
         share_at_least: 0.845_678,
         from: start(),
         to: start().plus_seconds(900),
-    }
+    })
 }
 
 #[test]
@@ -240,9 +245,9 @@ fn an_attack_on_many_names_its_origin_and_its_counts() {
         browser: "curl 8".into(),
     };
     let reasons = [
-        Evidence::Spray(crowd(Origin::Prefix("178.17.170.0/24".into()))),
-        Evidence::Spray(crowd(program)),
-        Evidence::FailingAddress(crowd(Origin::Address("178.17.170.23".into()))),
+        crowd(AttackKind::Spray, Origin::Prefix("178.17.170.0/24".into())),
+        crowd(AttackKind::Spray, program),
+        crowd(AttackKind::FailingAddress, Origin::Address("178.17.170.23".into())),
     ];
     let leak = Evidence::Leak(LeakEvidence {
         list: "list 7".into(),

@@ -2,7 +2,7 @@
 
 use super::MaliciousIpAddress;
 use crate::crowd::{Attack, Crowd, Origin};
-use crate::evidence::{CrowdEvidence, Evidence};
+use crate::evidence::{AttackKind, CrowdEvidence, Evidence};
 use crate::facts::Finding;
 use crate::risk::lowered;
 use crate::statistics::share_at_least;
@@ -26,7 +26,7 @@ pub(crate) fn find(settings: &MaliciousIpAddress, origin: &Origin, crowd: &Crowd
     if !is_attack || hits.is_empty() {
         return None;
     }
-    let evidence = Evidence::FailingAddress(CrowdEvidence::new(origin, &tally, share));
+    let evidence = Evidence::Crowd(CrowdEvidence::new(AttackKind::FailingAddress, origin, &tally, share));
     let level = lowered(settings.level);
     Some(Attack {
         finding: Finding { level, evidence },
