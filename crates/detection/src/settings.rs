@@ -66,107 +66,56 @@ pub struct SettingsError {
     pub expected: &'static str,
 }
 
-/// Thirty days: profiles remember no more of where a user was than a few.
-const TRAVEL_HOURS_MAX: u32 = 720;
+/// A rule that the value of a key must keep.
+pub(crate) struct Rule {
+    key: &'static str,
+    holds: bool,
+    expected: &'static str,
+}
+
+impl Rule {
+    /// The value of `key` must be `expected`; whether it `holds` is given.
+    pub(crate) const fn new(key: &'static str, holds: bool, expected: &'static str) -> Self {
+        Self { key, holds, expected }
+    }
+}
 
 impl Settings {
     /// Refuses values that no detector can work with. To be called once, where settings are read.
     pub fn check(&self) -> Result<(), SettingsError> {
-        let unfamiliar = &self.unfamiliar_features;
-        let travel = &self.unlikely_travel;
-        let rules = [
-            (
-                "tenant.window_days",
-                (1..=366).contains(&self.tenant.window_days),
-                "from 1 to 366",
-            ),
-            (
-                "tenant.popular_users_min",
-                self.tenant.popular_users_min >= 1,
-                "at least 1",
-            ),
-            (
-                "unfamiliar_features.learning_days",
-                unfamiliar.learning_days >= 5,
-                "at least 5",
-            ),
-            (
-                "unfamiliar_features.low",
-                unfamiliar.low > 0.0 && unfamiliar.low.is_finite(),
-                "above 0",
-            ),
-            (
-                "unfamiliar_features.medium",
-                unfamiliar.medium >= unfamiliar.low,
-                "at least `unfamiliar_features.low`",
-            ),
-            (
-                "unfamiliar_features.high",
-                unfamiliar.high >= unfamiliar.medium,
-                "at least `unfamiliar_features.medium`",
-            ),
-            (
-                "unlikely_travel.speed_kmh_max",
-                travel.speed_kmh_max > 0.0 && travel.speed_kmh_max.is_finite(),
-                "above 0",
-            ),
-            (
-                "unlikely_travel.distance_km_min",
-                travel.distance_km_min >= 0.0 && travel.distance_km_min.is_finite(),
-                "at least 0",
-            ),
-            (
-                "unlikely_travel.horizon_hours",
-                (1..=TRAVEL_HOURS_MAX).contains(&travel.horizon_hours),
-                "from 1 to 720",
-            ),
-            (
-                "unlikely_travel.repeat_hours",
-                travel.repeat_hours <= TRAVEL_HOURS_MAX,
-                "at most 720",
-            ),
-            (
-                "unlikely_travel.regular_km",
-                travel.regular_km >= 0.0 && travel.regular_km.is_finite(),
-                "at least 0",
-            ),
-            (
-                "new_country.recent_days",
-                self.new_country.recent_days >= 1,
-                "at least 1",
-            ),
-            (
-                "malicious_ip_address.failing_users_min",
-                self.malicious_ip_address.failing_users_min >= CROWD_MIN,
-                "at least 3",
-            ),
-            (
-                "malicious_ip_address.failing_share_min",
-                is_share(self.malicious_ip_address.failing_share_min),
-                "above 0 and at most 1",
-            ),
-            (
-                "password_spray.users_min",
-                self.password_spray.users_min >= CROWD_MIN,
-                "at least 3",
-            ),
-            (
-                "password_spray.strangers_share_min",
-                is_share(self.password_spray.strangers_share_min),
-                "above 0 and at most 1",
-            ),
+        let sections = [
+            self.tenant.rules(),
+            self.unfamiliar_features.rules(),
+            self.unlikely_travel.rules(),
+            self.new_country.rules(),
+            self.malicious_ip_address.rules(),
+            self.password_spray.rules(),
         ];
-        match rules.into_iter().find(|(_, holds, _)| !holds) {
+        match sections.into_iter().flatten().find(|rule| !rule.holds) {
             None => Ok(()),
-            Some((key, _, expected)) => Err(SettingsError { key, expected }),
+            Some(Rule { key, expected, .. }) => Err(SettingsError { key, expected }),
         }
     }
 }
 
-/// Two users are a coincidence.
-const CROWD_MIN: u32 = 3;
+impl Tenant {
+    fn rules(&self) -> Vec<Rule> {
+        vec![
+            Rule::new(
+                "tenant.window_days",
+                (1..=366).contains(&self.window_days),
+                "from 1 to 366",
+            ),
+            Rule::new("tenant.popular_users_min", self.popular_users_min >= 1, "at least 1"),
+        ]
+    }
+}
 
-fn is_share(value: f64) -> bool {
+/// Two users are a coincidence: what is said of a crowd is said of so many at least.
+pub(crate) const CROWD_MIN: u32 = 3;
+
+/// Whether a value can be a share of something.
+pub(crate) fn is_share(value: f64) -> bool {
     value > 0.0 && value <= 1.0
 }
 

@@ -6,7 +6,7 @@ pub(crate) mod failures;
 use crate::evidence::{Evidence, ListHit};
 use crate::facts::{Facts, Finding};
 use crate::risk::lowered;
-use crate::settings;
+use crate::settings::{self, CROWD_MIN, Rule, is_share};
 use crate::signals::ListClass;
 use keepwatch_graph::RiskLevel;
 use serde::Deserialize;
@@ -40,6 +40,24 @@ impl Default for MaliciousIpAddress {
             failing_users_min: 5,
             failing_share_min: 0.8,
         }
+    }
+}
+
+impl MaliciousIpAddress {
+    /// What its values must be.
+    pub(crate) fn rules(&self) -> Vec<Rule> {
+        vec![
+            Rule::new(
+                "malicious_ip_address.failing_users_min",
+                self.failing_users_min >= CROWD_MIN,
+                "at least 3",
+            ),
+            Rule::new(
+                "malicious_ip_address.failing_share_min",
+                is_share(self.failing_share_min),
+                "above 0 and at most 1",
+            ),
+        ]
     }
 }
 

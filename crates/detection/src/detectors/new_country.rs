@@ -5,7 +5,7 @@ use crate::evidence::{Evidence, KnownCountry, NewCountryEvidence, NotSuppressed}
 use crate::facts::{Facts, Finding};
 use crate::features::Feature;
 use crate::risk::lowered;
-use crate::settings;
+use crate::settings::{self, Rule};
 use crate::signals::ListClass;
 use keepwatch_graph::{RiskLevel, Timestamp};
 use serde::Deserialize;
@@ -36,6 +36,17 @@ impl Default for NewCountry {
             learning_days: 7,
             learning_sign_ins: 5,
         }
+    }
+}
+
+impl NewCountry {
+    /// What its values must be.
+    pub(crate) fn rules(&self) -> Vec<Rule> {
+        vec![Rule::new(
+            "new_country.recent_days",
+            self.recent_days >= 1,
+            "at least 1",
+        )]
     }
 }
 

@@ -5,7 +5,7 @@ use crate::crowd::{Attack, Crowd, Origin};
 use crate::evidence::{AttackKind, CrowdEvidence, Evidence};
 use crate::facts::Finding;
 use crate::risk::lowered;
-use crate::settings;
+use crate::settings::{self, CROWD_MIN, Rule, is_share};
 use crate::statistics::share_at_least;
 use keepwatch_graph::RiskLevel;
 use serde::Deserialize;
@@ -39,6 +39,20 @@ impl Default for PasswordSpray {
             tries_median_max: 6,
             strangers_share_min: 0.5,
         }
+    }
+}
+
+impl PasswordSpray {
+    /// What its values must be.
+    pub(crate) fn rules(&self) -> Vec<Rule> {
+        vec![
+            Rule::new("password_spray.users_min", self.users_min >= CROWD_MIN, "at least 3"),
+            Rule::new(
+                "password_spray.strangers_share_min",
+                is_share(self.strangers_share_min),
+                "above 0 and at most 1",
+            ),
+        ]
     }
 }
 

@@ -9,7 +9,7 @@ use crate::facts::{Facts, Finding};
 use crate::features::{Feature, Features};
 use crate::model::TenantModel;
 use crate::profile::{Experience, Profile};
-use crate::settings::Settings;
+use crate::settings::{Rule, Settings};
 use crate::signals::Signals;
 use keepwatch_graph::RiskLevel;
 use serde::Deserialize;
@@ -46,6 +46,34 @@ impl Default for UnfamiliarFeatures {
             learning_days: 5,
             learning_sign_ins: 10,
         }
+    }
+}
+
+impl UnfamiliarFeatures {
+    /// What its values must be.
+    pub(crate) fn rules(&self) -> Vec<Rule> {
+        vec![
+            Rule::new(
+                "unfamiliar_features.learning_days",
+                self.learning_days >= 5,
+                "at least 5",
+            ),
+            Rule::new(
+                "unfamiliar_features.low",
+                self.low > 0.0 && self.low.is_finite(),
+                "above 0",
+            ),
+            Rule::new(
+                "unfamiliar_features.medium",
+                self.medium >= self.low,
+                "at least `unfamiliar_features.low`",
+            ),
+            Rule::new(
+                "unfamiliar_features.high",
+                self.high >= self.medium,
+                "at least `unfamiliar_features.medium`",
+            ),
+        ]
     }
 }
 

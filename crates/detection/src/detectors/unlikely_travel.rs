@@ -9,7 +9,7 @@ use crate::facts::{Facts, Finding};
 use crate::features::Feature;
 use crate::profile::Stay;
 use crate::risk::{lowered, severity};
-use crate::settings;
+use crate::settings::{self, Rule};
 use journey::{Journey, SECONDS_PER_HOUR};
 use keepwatch_graph::RiskLevel;
 use serde::Deserialize;
@@ -65,6 +65,42 @@ impl Default for UnlikelyTravel {
             regular_days: 3,
             repeat_hours: 72,
         }
+    }
+}
+
+/// Thirty days: profiles remember no more of where a user was than a few.
+const HOURS_MAX: u32 = 720;
+
+impl UnlikelyTravel {
+    /// What its values must be.
+    pub(crate) fn rules(&self) -> Vec<Rule> {
+        vec![
+            Rule::new(
+                "unlikely_travel.speed_kmh_max",
+                self.speed_kmh_max > 0.0 && self.speed_kmh_max.is_finite(),
+                "above 0",
+            ),
+            Rule::new(
+                "unlikely_travel.distance_km_min",
+                self.distance_km_min >= 0.0 && self.distance_km_min.is_finite(),
+                "at least 0",
+            ),
+            Rule::new(
+                "unlikely_travel.horizon_hours",
+                (1..=HOURS_MAX).contains(&self.horizon_hours),
+                "from 1 to 720",
+            ),
+            Rule::new(
+                "unlikely_travel.repeat_hours",
+                self.repeat_hours <= HOURS_MAX,
+                "at most 720",
+            ),
+            Rule::new(
+                "unlikely_travel.regular_km",
+                self.regular_km >= 0.0 && self.regular_km.is_finite(),
+                "at least 0",
+            ),
+        ]
     }
 }
 
