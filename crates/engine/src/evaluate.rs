@@ -2,6 +2,7 @@
 
 use crate::conditional_access::Book;
 use crate::engine::Engine;
+use crate::metrics;
 use crate::prepared::Prepared;
 use crate::record::{Moment, Recorded, Recorder};
 use crate::sign_in::{Judgement, Proved, Remediation, describe_proofs, describe_verdict};
@@ -77,9 +78,11 @@ impl Engine {
             if is_new && records_verdict && !evaluation.verdict.policies.is_empty() {
                 recorder.record_verdict(evaluation.sign_in, &evaluation.verdict)?;
             }
-            Ok(evaluation)
+            Ok((evaluation, recorded))
         });
-        self.store().write(work).await
+        let (evaluation, recorded) = self.store().write(work).await?;
+        metrics::recorded(&recorded, moment);
+        Ok(evaluation)
     }
 }
 

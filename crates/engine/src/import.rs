@@ -1,6 +1,7 @@
 //! Sign-ins from logs, many at once.
 
 use crate::engine::Engine;
+use crate::metrics;
 use crate::prepared::Prepared;
 use crate::record::{Moment, Recorded};
 use keepwatch_graph::SignIn;
@@ -46,6 +47,7 @@ impl Engine {
                 return Ok(imported);
             }
             let recorded = self.store().write(self.recording_batch(batch, moment)).await?;
+            metrics::recorded(&recorded, moment);
             for (place, recorded) in places.into_iter().zip(recorded) {
                 imported[place] = outcome(&recorded);
             }
@@ -142,7 +144,9 @@ impl Importer {
         let Some(write) = self.writes.pop_front() else {
             return Ok(());
         };
-        for recorded in write.wait()? {
+        let stored = write.wait()?;
+        metrics::recorded(&stored, self.moment);
+        for recorded in stored {
             match outcome(&recorded) {
                 Imported::Stored => self.counts.stored += 1,
                 Imported::Known => self.counts.known += 1,

@@ -19,6 +19,7 @@ mod evaluate;
 pub mod grants;
 mod import;
 pub mod intake;
+pub mod metrics;
 mod models;
 mod offline;
 mod origins;

@@ -10,6 +10,7 @@ mod raise;
 mod spans;
 
 use crate::engine::Engine;
+use crate::metrics;
 use keepwatch_detection::Detected;
 use keepwatch_graph::{SignInId, Timestamp, UserId};
 use keepwatch_storage::{Rx, Span, StoreError};
@@ -96,10 +97,11 @@ impl Engine {
         let done = self.parts_of(&mut run, span, holder).await;
         // Also after an error: who tries again should not have to wait for the lease to end by itself.
         let let_go = self.let_go(job, holder).await;
-        let is_done = done?;
-        let_go?;
-        run.seconds = self.clock().now().seconds_since(began).max(0.0);
-        Ok(is_done.then_some(run))
+        let now = self.clock().now();
+        run.seconds = now.seconds_since(began).max(0.0);
+        let ended = done.and_then(|is_done| let_go.map(|()| is_done.then_some(run)));
+        metrics::job_ended(job, &ended, now);
+        ended
     }
 
     /// Looks at one part after the other. Returns `false` where another process is at it.

@@ -25,6 +25,7 @@ pub use status::{Refused, refused};
 
 use crate::engine::Engine;
 use crate::evaluate::Evaluation;
+use crate::metrics;
 use crate::prepared::{INTERACTIVE, Prepared};
 use crate::profiles::Profiles;
 use crate::record::{Moment, Recorded, Recorder};
@@ -73,7 +74,7 @@ impl Engine {
             let [prepared] = &batch;
             let evaluation = recorder.evaluation(prepared, recorded.first(), &proved, &book)?;
             if recorded.first() == Some(&Recorded::Known) || ends_at_once {
-                return Ok(evaluation);
+                return Ok((evaluation, recorded));
             }
             let settled = match why_not(&evaluation.verdict) {
                 Some(refused) => Settled::Refused(refused),
@@ -81,9 +82,11 @@ impl Engine {
                 None => Settled::Open,
             };
             recorder.settle(prepared, &evaluation, &proved, settled, profiles)?;
-            Ok(evaluation)
+            Ok((evaluation, recorded))
         });
-        self.store().write(work).await
+        let (evaluation, recorded) = self.store().write(work).await?;
+        metrics::recorded(&recorded, moment);
+        Ok(evaluation)
     }
 
     /// Records an attempt that was refused before policies were asked, such as one with a wrong password. Its `status` says
@@ -93,8 +96,9 @@ impl Engine {
         sign_in.conditional_access_status = Some(ConditionalAccessStatus::NotApplied.into());
         let batch = [self.prepare(sign_in)];
         let moment = Moment::Live(self.clock().now());
-        let work = self.recording(move |recorder, _| recorder.record(&batch, moment).map(drop));
-        self.store().write(work).await
+        let work = self.recording(move |recorder, _| recorder.record(&batch, moment));
+        metrics::recorded(&self.store().write(work).await?, moment);
+        Ok(())
     }
 
     /// Notes that a sign-in by a session alone has come to show its person a page. Safe to repeat.

@@ -15,6 +15,7 @@ use keepwatch_graph::{AppId, TenantId, Timestamp};
 use keepwatch_odata::TokenKey;
 use keepwatch_storage::{Store, StoreError};
 use keepwatch_token::Expected;
+use metrics_exporter_prometheus::PrometheusHandle;
 use std::sync::{Arc, OnceLock};
 use tokio::sync::{OnceCell, Semaphore};
 use uuid::Uuid;
@@ -40,6 +41,8 @@ pub struct HttpSettings {
     pub proxies: Proxies,
     /// Who may say where and when their requests come from.
     pub rehearsals: Rehearsals,
+    /// What is counted, where a recorder of [`metrics`](crate::metrics) is installed.
+    pub metrics: Option<PrometheusHandle>,
 }
 
 /// Whether a client assertion is good for more than one request.
@@ -64,6 +67,7 @@ impl HttpSettings {
             targets: Targets::default(),
             proxies: Proxies::default(),
             rehearsals: Rehearsals::default(),
+            metrics: None,
         }
     }
 }

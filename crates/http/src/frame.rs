@@ -15,6 +15,7 @@ pub(crate) mod templates;
 use crate::app::App;
 use crate::graph::answer::ODATA_VERSION;
 use crate::graph::error::GraphError;
+use crate::metrics;
 use crate::oauth::error::OAuthError;
 use crate::throttle::Told;
 use axum::body::{Body, HttpBody};
@@ -112,6 +113,7 @@ async fn framed(app: App, rehearsal: Result<Rehearsal, Refused>, request: Reques
     if is_head {
         forget_body(&mut response);
     }
+    metrics::answered(logged.method(), &response, logged.seconds());
     logged.answered(&exchange, response.status());
     response
 }

@@ -13,6 +13,7 @@ mod frame;
 mod graph;
 mod health;
 mod licence;
+pub mod metrics;
 mod notifications;
 mod oauth;
 mod pages;

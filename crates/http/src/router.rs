@@ -5,12 +5,13 @@ use crate::frame::templates::Templates;
 use crate::frame::{Protocol, frame};
 use crate::graph::batch::Parts;
 use crate::graph::error::GraphError;
+use crate::metrics::note_route;
 use crate::oauth::error::OAuthError;
 use crate::routes::routes;
 use axum::extract::{Request, State};
 use axum::http::uri::PathAndQuery;
 use axum::http::{Method, StatusCode, Uri};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
 use keepwatch_odata::path::{PathError, Words, normalised};
@@ -28,6 +29,7 @@ pub fn router(app: App) -> Router {
     let routed = routed
         .fallback(move |method: Method, uri: Uri| async move { unknown_path(&templates, &method, &uri) })
         .method_not_allowed_fallback(wrong_method)
+        .route_layer(from_fn(note_route))
         .with_state(app.clone());
     // As the fallback of an outer router, the routes are matched after the path has been rewritten.
     let framed = Router::new()

@@ -3,6 +3,7 @@
 mod demo;
 mod jobs;
 mod listener;
+mod meter;
 mod signals;
 mod welcome;
 
@@ -19,6 +20,7 @@ use keepwatch_graph::TenantId;
 use keepwatch_http::{App, HttpSettings, Origin, Proxies, Rehearsals, RequestClock};
 use keepwatch_intel::IntelHandle;
 use keepwatch_storage::Access;
+use metrics_exporter_prometheus::PrometheusHandle;
 use signals::Signals;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -35,6 +37,7 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<()> {
     crate::log::start(&config.log);
     // Everything that can fail for a reason that an administrator must mend fails here, before the port is open. The
     // store comes first: its lock keeps a second server from touching the rest of the data directory.
+    let meter = meter::install(SystemClock.now())?;
     let parts = Parts::prepare(&config)?;
     let mut threads = tokio::runtime::Builder::new_multi_thread();
     let runtime = threads.enable_all().thread_stack_size(STACK_BYTES).build();
@@ -48,7 +51,7 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<()> {
         .then(|| demo::prepare(&config.data, &parts.engine, &tenant, &runtime))
         .transpose()?;
     // The engine, and with it the store, outlives the runtime: dropping the store waits for the writes in its queue.
-    runtime.block_on(serve(&config, &parts, demo.as_ref()))
+    runtime.block_on(serve(&config, &parts, demo.as_ref(), meter))
 }
 
 /// What the server is made of.
@@ -90,7 +93,7 @@ impl Parts {
 
     /// What answers; the demo also notifies receivers on this machine that speak http, and lets requests of this machine say
     /// where and when they come from.
-    fn app(&self, config: &Config, is_demo: bool) -> anyhow::Result<App> {
+    fn app(&self, config: &Config, is_demo: bool, meter: PrometheusHandle) -> anyhow::Result<App> {
         let mut settings = HttpSettings::new(self.tenant, config.tenant.domain.as_str());
         let public_url = config.server.public_url.as_ref();
         settings.public_url = public_url.map(|url| Origin::parse(url.as_str())).transpose()?;
@@ -108,6 +111,7 @@ impl Parts {
             true => Rehearsals::FromThisMachine,
             false => Rehearsals::Refused,
         };
+        settings.metrics = Some(meter);
         Ok(App::new(self.engine.clone(), settings))
     }
 
@@ -117,7 +121,12 @@ impl Parts {
     }
 }
 
-async fn serve(config: &Config, parts: &Parts, demo: Option<&demo::Variables>) -> anyhow::Result<()> {
+async fn serve(
+    config: &Config,
+    parts: &Parts,
+    demo: Option<&demo::Variables>,
+    meter: PrometheusHandle,
+) -> anyhow::Result<()> {
     let mut signals = Signals::listen()?;
     let address = config.server.listen;
     let listener = TcpListener::bind(address)
@@ -125,8 +134,14 @@ async fn serve(config: &Config, parts: &Parts, demo: Option<&demo::Variables>) -
         .with_context(|| format!("cannot listen on {address}"))?;
     let listening = listener.local_addr()?;
 
-    let app = parts.app(config, demo.is_some())?;
-    let jobs = Jobs::start(config, app.clone(), parts.engine.clone(), parts.certificate.clone());
+    let app = parts.app(config, demo.is_some(), meter.clone())?;
+    let jobs = Jobs::start(
+        config,
+        app.clone(),
+        parts.engine.clone(),
+        parts.certificate.clone(),
+        meter,
+    );
     let (acceptor, router) = (parts.acceptor()?, keepwatch_http::router(app));
     let welcome = Welcome::new(config, parts.tenant, parts.certificate.as_deref(), listening);
     if let Some(demo) = demo {

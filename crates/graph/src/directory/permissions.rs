@@ -139,6 +139,11 @@ const BY_NAME: &[(&str, bool)] = &[
 /// The roles of this server's own resource, which has no counterpart in Graph.
 pub const ENGINE: &[Permission] = &[
     permission(
+        "Metrics.Read.All",
+        Some(uuid!("0d6a1c0e-52ce-5a0b-8f3f-6f5b8a4d7c33")),
+        None,
+    ),
+    permission(
         "SignInLog.Import.All",
         Some(uuid!("4f1f8a0e-58f5-5b0a-9c55-3a7c4b0d6a11")),
         None,

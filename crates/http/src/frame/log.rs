@@ -27,11 +27,21 @@ impl Request {
         &self.path
     }
 
+    /// The method.
+    pub(crate) fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// For how long it has been going on.
+    pub(crate) fn seconds(&self) -> f64 {
+        self.begun.elapsed().as_secs_f64()
+    }
+
     /// Logs the answer under the id that the caller got as `request-id`: a failure of ours as an error, whatever level
     /// is shown; its cause was logged under the same id where it happened.
     pub(crate) fn answered(&self, exchange: &Exchange, status: StatusCode) {
         let (request_id, status) = (exchange.request_id, status.as_u16());
-        let duration_ms = self.begun.elapsed().as_secs_f64() * 1000.0;
+        let duration_ms = self.seconds() * 1000.0;
         // Both are shown cut: a path may be as long as a head.
         if status >= 500 {
             tracing::error!(%request_id, method = shown(self.method.as_str()), path = shown(&self.path), status, duration_ms, "request failed");

@@ -3,13 +3,15 @@
 use crate::permission::permissions;
 
 /// The app roles of the engine API: this server's own, beside Graph's.
-pub const ENGINE_ROLES: [&str; 2] = ["SignInRisk.Evaluate.All", "SignInLog.Import.All"];
+pub const ENGINE_ROLES: [&str; 3] = ["SignInRisk.Evaluate.All", "SignInLog.Import.All", "Metrics.Read.All"];
 
 permissions! {
     /// Ask the engine about sign-ins, and tell it how they ended.
     EvaluateSignIns: application ["SignInRisk.Evaluate.All"];
     /// Bring in sign-in logs.
     ImportSignIns: application ["SignInLog.Import.All"];
+    /// Read what the server counts.
+    ReadMetrics: application ["Metrics.Read.All"];
 }
 
 #[cfg(test)]
@@ -24,6 +26,7 @@ mod tests {
         let mut asked_for: Vec<&str> = EvaluateSignIns::NEEDS
             .names()
             .chain(ImportSignIns::NEEDS.names())
+            .chain(ReadMetrics::NEEDS.names())
             .collect();
         asked_for.sort_unstable();
         let mut granted: Vec<&str> = ENGINE.iter().map(|role| role.name).collect();

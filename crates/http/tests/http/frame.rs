@@ -60,6 +60,44 @@ async fn every_answer_has_its_ids_and_no_answer_is_html() {
     }
 }
 
+/// Who watches the server has a permission of its own; where nothing is counted there is nothing to read.
+#[tokio::test]
+async fn metrics_are_read_by_whoever_may() {
+    let recorder = keepwatch_http::metrics::recorder().unwrap();
+    let handle = recorder.handle();
+    metrics::with_local_recorder(&recorder, || {
+        metrics::counter!("keepwatch_detections_total").increment(2)
+    });
+    let server = Server::with(|settings| settings.metrics = Some(handle)).await;
+    let token = server.token(&["Metrics.Read.All"]);
+    let request = bare(Method::GET, "/metrics").header("authorization", format!("Bearer {token}"));
+    let answer = server.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(
+        answer.header("content-type"),
+        "text/plain; version=0.0.4; charset=utf-8"
+    );
+    assert!(
+        answer.text().contains("keepwatch_detections_total 2"),
+        "{}",
+        answer.text()
+    );
+
+    let token = server.token(&["IdentityRiskEvent.Read.All"]);
+    let request = bare(Method::GET, "/metrics").header("authorization", format!("Bearer {token}"));
+    let answer = server.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status, 403, "{}", answer.text());
+    let answer = server
+        .send(bare(Method::GET, "/metrics").body(Body::empty()).unwrap())
+        .await;
+    assert_eq!(answer.status, 401, "{}", answer.text());
+
+    let without = Server::start().await;
+    let token = without.token(&["Metrics.Read.All"]);
+    let request = bare(Method::GET, "/metrics").header("authorization", format!("Bearer {token}"));
+    assert_eq!(without.send(request.body(Body::empty()).unwrap()).await.status, 404);
+}
+
 /// Browsers name HTML, and get a page that says nothing else than the error would; Graph's callers get Graph's error.
 #[tokio::test]
 async fn people_are_answered_with_pages() {

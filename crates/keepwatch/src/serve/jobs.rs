@@ -6,10 +6,12 @@ mod notify;
 mod purge;
 pub(super) mod tables;
 
+use super::meter;
 use crate::config::Config;
 use crate::tls::Certificate;
 use keepwatch_engine::Engine;
 use keepwatch_http::App;
+use metrics_exporter_prometheus::PrometheusHandle;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
@@ -42,10 +44,17 @@ struct Reload {
 
 impl Jobs {
     /// Starts them.
-    pub(super) fn start(config: &Config, app: App, engine: Engine, certificate: Option<Arc<Certificate>>) -> Self {
+    pub(super) fn start(
+        config: &Config,
+        app: App,
+        engine: Engine,
+        certificate: Option<Arc<Certificate>>,
+        meter: PrometheusHandle,
+    ) -> Self {
         let (stop, stopped) = watch::channel(false);
         let reload = Arc::new(Reload::default());
         let mut tasks = JoinSet::new();
+        tasks.spawn(until(stopped.clone(), meter::sum_up(meter)));
         tasks.spawn(notify::run(app, stopped.clone()));
         tasks.spawn(until(
             stopped.clone(),

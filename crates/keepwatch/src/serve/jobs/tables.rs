@@ -1,5 +1,6 @@
 //! Reads the tables of places, networks and addresses again when one of their files has changed.
 
+use crate::serve::meter;
 use keepwatch_engine::Engine;
 use keepwatch_intel::{IntelSettings, LoadReport};
 use std::collections::BTreeMap;
@@ -34,8 +35,9 @@ async fn reload(engine: Engine) {
     }
 }
 
-/// Logs what was loaded, and what of it could not be read.
+/// Logs what was loaded, and what of it could not be read; and tells whoever watches.
 pub(in crate::serve) fn log(report: &LoadReport) {
+    meter::tables(report);
     for table in &report.tables {
         match table.refused.count {
             0 => tracing::info!(
