@@ -14,6 +14,7 @@ use ipnet::IpNet;
 use keepwatch_detection::{ListMatch, Network, Place, Signals};
 use keepwatch_graph::Timestamp;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// Loaded tables. Every look-up is pure and in memory.
 #[derive(Debug, Default)]
@@ -21,7 +22,7 @@ pub struct Intel {
     places: Vec<Table<Place>>,
     networks: Vec<Table<Network>>,
     lists: Lists,
-    leaked: Vec<LeakedPasswords>,
+    leaked: Vec<(Arc<str>, LeakedPasswords)>,
     agents: Agents,
 }
 
@@ -56,7 +57,15 @@ impl Intel {
     /// Whether the password is on a list of leaked ones, almost certainly: one in 65,536 others is taken for one. `false`
     /// where no such list is loaded.
     pub fn is_leaked(&self, password: &str) -> bool {
-        self.leaked.iter().any(|filter| filter.holds(password))
+        self.leaked.iter().any(|(_, filter)| filter.holds(password))
+    }
+
+    /// The list that has `name`, in any case of letters, beside `password`; none where no such list is loaded. As good as
+    /// certain: one pair in four thousand million others is taken for one.
+    pub fn leaked_pair(&self, name: &str, password: &str) -> Option<Arc<str>> {
+        let mut lists = self.leaked.iter();
+        let (list, _) = lists.find(|(_, filter)| filter.holds_pair(name, password))?;
+        Some(Arc::clone(list))
     }
 
     /// Where `address`, public and normalized, is, with the table that says so.

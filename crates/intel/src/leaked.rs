@@ -5,6 +5,9 @@
 //! file can read them out of it. It is built once, from lists in the format of Have I Been Pwned (`keepwatch intel
 //! build-leaked`), and read like any other table.
 //!
+//! One that is built of names with passwords (`--pairs`) knows each pair by two texts, and no password by itself: whoever
+//! has a password that another one lost is told nothing.
+//!
 //! The file: [`MAGIC`], the number of passwords and the time of building (little-endian, 64 bits each), 256 shards by the
 //! first byte of the SHA-1, and the SHA-256 of all that. A shard is two binary fuse filters of 8 bits, each of one half of
 //! what follows the first four bytes; a filter is its descriptor of 20 bytes, the length of its fingerprints (32 bits), and
@@ -12,9 +15,11 @@
 //! alignment. Source: Graf and Lemire, "Binary Fuse Filters: Fast and Smaller Than Xor Filters", 2022.
 
 mod build;
+mod pairs;
 mod shard;
 
 pub use build::{BuildError, Built, LeakedBuilder};
+pub use pairs::{PairLine, each_pair};
 
 use crate::IntelError;
 use crate::source;
@@ -104,6 +109,11 @@ impl LeakedPasswords {
         let hash = digest(&SHA1_FOR_LEGACY_USE_ONLY, password.as_bytes());
         let hash: &[u8; 20] = hash.as_ref().try_into().expect("SHA-1 has 20 bytes");
         self.shards[usize::from(hash[0])].holds(&self.bytes, Key::of(hash))
+    }
+
+    /// Whether the name is among them beside the password: as good as certainly, of filters that were built of pairs.
+    pub fn holds_pair(&self, name: &str, password: &str) -> bool {
+        pairs::texts(name, password).iter().all(|text| self.holds(text))
     }
 
     /// How many passwords it was built from.

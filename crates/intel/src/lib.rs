@@ -26,6 +26,6 @@ pub use error::IntelError;
 pub use explain::{FoundList, FoundNetwork, FoundPlace, Lookup};
 pub use handle::IntelHandle;
 pub use intel::Intel;
-pub use leaked::{BuildError, Built, FilterError, LeakedBuilder, LeakedPasswords};
+pub use leaked::{BuildError, Built, FilterError, LeakedBuilder, LeakedPasswords, PairLine, each_pair};
 pub use report::{LoadReport, RefusedLine, RefusedLines, TableKind, TableReport};
 pub use settings::{IntelSettings, ListSettings};

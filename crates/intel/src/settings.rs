@@ -24,7 +24,7 @@ pub struct IntelSettings {
     pub places: Vec<PathBuf>,
     /// Tables of networks, `.mmdb` or `.csv`.
     pub networks: Vec<PathBuf>,
-    /// Filters of leaked passwords, as `keepwatch intel build-leaked` makes them.
+    /// Filters of leaked passwords, or of names with passwords, as `keepwatch intel build-leaked` makes them.
     pub leaked: Vec<PathBuf>,
 }
 

@@ -207,11 +207,16 @@ pub(crate) enum IntelCommand {
         /// was seen; - for the standard input
         #[arg(required = true, value_name = "LIST")]
         lists: Vec<PathBuf>,
-        /// Where to write the filter, whose name must end in .leaked [default: passwords.leaked in the folder of tables]
+        /// The lists are of names with passwords instead, one pair a line: a pair that its user types is a leaked
+        /// credential, and one that they would choose is refused. Neither can be read out of the filter
+        #[arg(long)]
+        pairs: bool,
+        /// Where to write the filter, whose name must end in .leaked [default: passwords.leaked in the folder of tables, or
+        /// pairs.leaked]
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
         /// Leave out what was seen fewer times, for a smaller filter: 2 bytes of memory a password
-        #[arg(long, value_name = "COUNT", default_value_t = 1)]
+        #[arg(long, value_name = "COUNT", default_value_t = 1, conflicts_with = "pairs")]
         seen_min: u64,
         #[command(flatten)]
         place: PlaceArgs,

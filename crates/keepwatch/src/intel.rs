@@ -3,6 +3,7 @@
 mod build_leaked;
 
 use crate::cli::IntelCommand;
+use build_leaked::Content;
 use keepwatch_engine::{Clock, SystemClock};
 use keepwatch_intel::{Intel, LoadReport};
 
@@ -24,14 +25,16 @@ pub(crate) fn run(command: IntelCommand) -> anyhow::Result<()> {
         }
         IntelCommand::BuildLeaked {
             lists,
+            pairs,
             out,
             seen_min,
             place,
             output,
         } => {
             let config = crate::load(place.data.as_deref(), place.overrides())?;
-            let out = out.unwrap_or_else(|| config.intel.directory.join(build_leaked::FILE_NAME));
-            build_leaked::run(&lists, &out, seen_min, &mut output.output())
+            let content = if pairs { Content::Pairs } else { Content::Hashes };
+            let out = out.unwrap_or_else(|| config.intel.directory.join(content.file_name()));
+            build_leaked::run(&lists, content, &out, seen_min, &mut output.output())
         }
     }
 }

@@ -72,9 +72,16 @@ impl Engine {
             Ok((user.map(Box::new), secret, tried))
         });
         let (user, secret, tried) = found.await?;
-        let compared = self.compare_password(secret.as_ref(), password, &key).await;
+        let compared = self
+            .compare_password(secret.as_ref(), Arc::clone(&password), &key)
+            .await;
         if let Some(until) = self.settle(tried, compared.clone()).await? {
             return Ok(PasswordCheck::Locked { user, until });
+        }
+        if let (Some(user), Some(secret)) = (&user, &secret)
+            && compared.is_right
+        {
+            self.look_up_leak(user, secret, &password).await?;
         }
         Ok(match (user, secret) {
             (Some(user), Some(secret)) if compared.is_right => match user.account_enabled {

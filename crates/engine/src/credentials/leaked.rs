@@ -49,6 +49,23 @@ impl Engine {
         Ok(best)
     }
 
+    /// Asks the lists that are loaded about a password that was right just now: where one has it beside a name of its
+    /// user's, that is found before the sign-in goes on.
+    pub(super) async fn look_up_leak(
+        &self,
+        user: &User,
+        secret: &UserSecret,
+        password: &str,
+    ) -> Result<(), StoreError> {
+        let intel = self.intel().current();
+        let names = [&user.user_principal_name, &user.mail, &user.mail_nickname];
+        let mut names = names.into_iter().flatten();
+        match names.find_map(|name| intel.leaked_pair(name, password)) {
+            Some(list) => self.record_leak(user.clone(), secret.clone(), list).await.map(drop),
+            None => Ok(()),
+        }
+    }
+
     async fn test_secret(
         &self,
         user: User,

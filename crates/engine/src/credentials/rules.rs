@@ -80,7 +80,12 @@ impl Engine {
         let check = move || {
             rules.check(checked.expose(), &about, term)?;
             // After the rules: what they say helps to choose another.
-            match intel.is_leaked(checked.expose()) {
+            // The words about somebody have every name that they sign in by.
+            let has_leaked = intel.is_leaked(checked.expose())
+                || about
+                    .iter()
+                    .any(|name| intel.leaked_pair(name, checked.expose()).is_some());
+            match has_leaked {
                 true => Err(Unfit::Leaked),
                 false => Ok(()),
             }

@@ -18,6 +18,7 @@ use keepwatch_detection::{Network, Place};
 use keepwatch_graph::Timestamp;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Lists, tables of places and tables of networks, each: a look-up may have to ask every table.
 const TABLES_MAX: usize = 256;
@@ -148,7 +149,10 @@ impl Loader {
         table
     }
 
-    fn leaked<'a>(&mut self, paths: impl Iterator<Item = &'a PathBuf>) -> Result<Vec<LeakedPasswords>, IntelError> {
+    fn leaked<'a>(
+        &mut self,
+        paths: impl Iterator<Item = &'a PathBuf>,
+    ) -> Result<Vec<(Arc<str>, LeakedPasswords)>, IntelError> {
         let mut all = Vec::new();
         for path in paths {
             if all.len() >= FILTERS_MAX {
@@ -160,7 +164,7 @@ impl Loader {
             let filter = LeakedPasswords::open(path)?;
             let name = path.file_stem().unwrap_or_default().to_string_lossy();
             self.report.tables.push(TableReport {
-                name: name.into_owned(),
+                name: name.clone().into_owned(),
                 kind: TableKind::Leaked,
                 path: Some(path.clone()),
                 entries: filter.entries(),
@@ -168,7 +172,7 @@ impl Loader {
                 stale: false,
                 refused: RefusedLines::default(),
             });
-            all.push(filter);
+            all.push((name.into(), filter));
         }
         Ok(all)
     }

@@ -2,12 +2,13 @@
 //!
 //! The keys are sorted by their shard into files of a scratch folder first; then one shard after the other is read back.
 
+use super::pairs::{self, PairLine, each_pair};
 use super::shard::{self, Key};
 use super::{HEADER_BYTES, MAGIC, SHARDS};
 use crate::report::RefusedLines;
 use crate::source::{Line, each_line};
 use keepwatch_graph::Timestamp;
-use ring::digest::{Context, SHA256};
+use ring::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -31,7 +32,7 @@ pub struct LeakedBuilder {
 /// What was built.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Built {
-    /// Passwords in the filter. One that is in two lists counts twice.
+    /// Passwords in the filter, and two for each pair. One that is in two lists counts twice.
     pub entries: u64,
     /// Passwords that were left out because they were seen too rarely.
     pub too_rare: u64,
@@ -111,6 +112,30 @@ impl LeakedBuilder {
         }
     }
 
+    /// Adds a list of names with passwords, one pair a line.
+    pub fn add_pairs(&mut self, list: &mut impl BufRead) -> Result<(), BuildError> {
+        let mut number = 0;
+        each_pair(list, |line| {
+            number += 1;
+            match line {
+                PairLine::Empty => Ok(()),
+                PairLine::Unreadable => {
+                    self.lines += 1;
+                    self.refused
+                        .add(number, "", "it is no name with a password behind a separator");
+                    Ok(())
+                }
+                PairLine::Pair { name, password } => {
+                    self.lines += 1;
+                    pairs::texts(name, password).iter().try_for_each(|text| {
+                        let hash = digest(&SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes());
+                        self.add_hash(hash.as_ref().try_into().expect("SHA-1 has 20 bytes"))
+                    })
+                }
+            }
+        })
+    }
+
     fn add_line(&mut self, number: u64, line: Line<'_>) -> Result<(), BuildError> {
         let text = match line {
             Line::Text("") => return Ok(()),
@@ -132,12 +157,16 @@ impl LeakedBuilder {
             self.too_rare += 1;
             return Ok(());
         }
+        self.add_hash(&hash)
+    }
+
+    fn add_hash(&mut self, hash: &[u8; 20]) -> Result<(), BuildError> {
         let shard = usize::from(hash[0]);
         self.counts[shard] += 1;
         if self.counts[shard] > SHARD_KEYS_MAX {
             return Err(BuildError::TooMany);
         }
-        let Key { first, second } = Key::of(&hash);
+        let Key { first, second } = Key::of(hash);
         self.shards[shard].write_all(&first.to_le_bytes())?;
         self.shards[shard].write_all(&second.to_le_bytes())?;
         Ok(())

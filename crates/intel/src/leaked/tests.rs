@@ -43,6 +43,34 @@ fn what_is_in_the_list_is_held_and_nothing_else() {
     assert_eq!(filter.built().to_string(), "2026-11-20T15:30:00.0000000Z");
 }
 
+/// A pair says nothing of the password beside another name, nor of the password alone.
+#[test]
+fn a_pair_is_held_with_its_own_name() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut builder = LeakedBuilder::new(scratch.path(), 1).unwrap();
+    let list = "Ada@contoso.com:hunter2\n\nno pair\nbob;with: blanks \n";
+    builder.add_pairs(&mut list.as_bytes()).unwrap();
+    let mut bytes = Vec::new();
+    let built = builder.finish(&mut bytes, Timestamp::UNIX_EPOCH).unwrap();
+    assert_eq!((built.entries, built.refused.count), (4, 1));
+    assert_eq!(built.refused.first[0].line, 3);
+    let filter = LeakedPasswords::from_bytes(bytes).unwrap();
+    let cases = [
+        ("ada@contoso.com", "hunter2", true),
+        (" ADA@Contoso.com ", "hunter2", true),
+        ("bob", "with: blanks ", true),
+        ("bob", "with: blanks", false),
+        ("bob", "hunter2", false),
+        ("ada@contoso.com", "Hunter2", false),
+        ("", "hunter2", false),
+    ];
+    for (name, password, held) in cases {
+        assert_eq!(filter.holds_pair(name, password), held, "{name} {password}");
+    }
+    assert!(!filter.holds("hunter2"));
+    assert!(!filter_of(&sha1("hunter2")).holds_pair("ada@contoso.com", "hunter2"));
+}
+
 #[test]
 fn an_empty_list_holds_nothing() {
     let filter = filter_of("");

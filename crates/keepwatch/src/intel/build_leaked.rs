@@ -7,18 +7,41 @@ use keepwatch_engine::{Clock, SystemClock};
 use keepwatch_intel::{Built, LeakedBuilder};
 use serde_json::json;
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// The name of the filter where none is given.
-pub(super) const FILE_NAME: &str = "passwords.leaked";
 /// By what a filter is known in the folder of tables.
 const EXTENSION: &str = "leaked";
 /// The standard input, as it is typed.
 const STANDARD_INPUT: &str = "-";
 
-pub(super) fn run(lists: &[PathBuf], out: &Path, seen_min: u64, output: &mut Output) -> anyhow::Result<()> {
+/// What lists are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Content {
+    /// Hashes of passwords.
+    Hashes,
+    /// Names with passwords.
+    Pairs,
+}
+
+impl Content {
+    /// The name of the filter where none is given.
+    pub(super) const fn file_name(self) -> &'static str {
+        match self {
+            Content::Hashes => "passwords.leaked",
+            Content::Pairs => "pairs.leaked",
+        }
+    }
+}
+
+pub(super) fn run(
+    lists: &[PathBuf],
+    content: Content,
+    out: &Path,
+    seen_min: u64,
+    output: &mut Output,
+) -> anyhow::Result<()> {
     if out.extension().is_none_or(|extension| extension != EXTENSION) {
         anyhow::bail!(
             "`{}` would not be found among the tables: its name must end in .{EXTENSION}",
@@ -38,7 +61,7 @@ pub(super) fn run(lists: &[PathBuf], out: &Path, seen_min: u64, output: &mut Out
         .with_context(failed)?;
     let mut builder = LeakedBuilder::new(scratch.path(), seen_min).with_context(failed)?;
     for list in lists {
-        add(&mut builder, list).with_context(|| format!("cannot use the list `{}`", list.display()))?;
+        add(&mut builder, content, list).with_context(|| format!("cannot use the list `{}`", list.display()))?;
     }
     let mut file = BufWriter::new(NamedTempFile::new_in(folder).with_context(failed)?);
     let built = builder.finish(&mut file, SystemClock.now()).with_context(failed)?;
@@ -53,10 +76,14 @@ pub(super) fn run(lists: &[PathBuf], out: &Path, seen_min: u64, output: &mut Out
     print(&built, out, bytes, output)
 }
 
-fn add(builder: &mut LeakedBuilder, list: &Path) -> anyhow::Result<()> {
-    match list.to_str() {
-        Some(STANDARD_INPUT) => builder.add(&mut std::io::stdin().lock())?,
-        _ => builder.add(&mut BufReader::new(File::open(list)?))?,
+fn add(builder: &mut LeakedBuilder, content: Content, list: &Path) -> anyhow::Result<()> {
+    let mut reader: Box<dyn BufRead> = match list.to_str() {
+        Some(STANDARD_INPUT) => Box::new(std::io::stdin().lock()),
+        _ => Box::new(BufReader::new(File::open(list)?)),
+    };
+    match content {
+        Content::Hashes => builder.add(&mut reader)?,
+        Content::Pairs => builder.add_pairs(&mut reader)?,
     }
     Ok(())
 }

@@ -3,16 +3,13 @@
 use super::Console;
 use anyhow::Context;
 use keepwatch_engine::credentials::Leak;
+use keepwatch_intel::{PairLine, each_pair};
 use serde_json::json;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The longest line that is tested, in bytes: a name of 320 and a password of 1,024.
-const LINE_BYTES_MAX: u64 = 2_048;
-/// What stands between a name and a password, as lists have it.
-const SEPARATORS: [char; 4] = [':', ';', '|', '\t'];
 /// The standard input, as it is typed.
 const STANDARD_INPUT: &str = "-";
 
@@ -42,35 +39,19 @@ fn test(console: &Console, list: &Path, counts: &mut Counts) -> anyhow::Result<(
     each(console, &name, &mut BufReader::new(File::open(list)?), counts)
 }
 
-/// Line by line, so that a list of any length takes the memory of one line.
 fn each(console: &Console, list: &str, reader: &mut impl BufRead, counts: &mut Counts) -> anyhow::Result<()> {
     let list: Arc<str> = list.into();
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        if reader.by_ref().take(LINE_BYTES_MAX).read_until(b'\n', &mut line)? == 0 {
-            return Ok(());
-        }
-        if line.last() != Some(&b'\n') && line.len() as u64 == LINE_BYTES_MAX {
-            reader.skip_until(b'\n')?;
-            counts.unreadable += 1;
-            continue;
-        }
-        match pair(&line) {
-            Some((name, password)) => {
+    each_pair(reader, |line| {
+        match line {
+            PairLine::Pair { name, password } => {
                 let tested = console.engine.test_leaked(name, password.into(), Arc::clone(&list));
                 counts.add(console.runtime.block_on(tested)?);
             }
-            None => counts.unreadable += u64::from(!line.trim_ascii().is_empty()),
+            PairLine::Empty => {}
+            PairLine::Unreadable => counts.unreadable += 1,
         }
-    }
-}
-
-/// The name and the password of a line. Whatever follows the first separator is the password, blanks included.
-fn pair(line: &[u8]) -> Option<(&str, &str)> {
-    let line = str::from_utf8(line).ok()?.trim_end_matches(['\n', '\r']);
-    let (name, password) = line.trim_start_matches('\u{feff}').split_once(SEPARATORS)?;
-    (!name.trim().is_empty() && !password.is_empty()).then_some((name, password))
+        Ok(())
+    })
 }
 
 impl Counts {
@@ -105,27 +86,4 @@ fn print(console: &mut Console, counts: &Counts) -> anyhow::Result<()> {
     console.output.line(&format!(
         "{tested} tested, {nobodys} of nobody here, {found} found, {known} known already, {unreadable} unreadable"
     ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_is_a_name_and_a_password() {
-        let read: [(&[u8], [&str; 2]); 5] = [
-            (b"ada@contoso.com:hunter2\n", ["ada@contoso.com", "hunter2"]),
-            (b"ada@contoso.com;hunter2\r\n", ["ada@contoso.com", "hunter2"]),
-            (b"ada@contoso.com\thunter2", ["ada@contoso.com", "hunter2"]),
-            (b"ada:with:colons", ["ada", "with:colons"]),
-            (b"ada: with blanks \n", ["ada", " with blanks "]),
-        ];
-        for (line, [name, password]) in read {
-            assert_eq!(pair(line), Some((name, password)), "{line:?}");
-        }
-        let unreadable: [&[u8]; 4] = [b"ada\n", b":hunter2\n", b"ada:\n", b"ada:\xff\n"];
-        for line in unreadable {
-            assert_eq!(pair(line), None, "{line:?}");
-        }
-    }
 }

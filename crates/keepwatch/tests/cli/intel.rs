@@ -68,6 +68,20 @@ fn a_filter_of_leaked_passwords_is_built_and_loaded() {
 }
 
 #[test]
+fn a_filter_of_pairs_is_built_beside_it() {
+    let place = Place::new();
+    place.write("pairs.txt", "ada@contoso.com:letmein\nno pair\n");
+    let built = place.json(&["intel", "build-leaked", "--pairs", "pairs.txt", "--data", "data"]);
+    assert_eq!(
+        (built["passwords"].as_u64(), built["refused"].as_u64()),
+        (Some(2), Some(1))
+    );
+    assert!(place.path("data/intel/pairs.leaked").exists());
+    let both = place.run(&["intel", "build-leaked", "--pairs", "--seen-min", "2", "pairs.txt"]);
+    assert_eq!(both.code, Some(2), "{}", both.err);
+}
+
+#[test]
 fn what_is_no_list_of_hashes_makes_no_filter() {
     let place = Place::new();
     place.write("passwords.txt", "letmein\nhunter2\n");

@@ -13,7 +13,7 @@ use serde_json::json;
 const NAME: &str = "adele@contoso.com";
 const TOR_EXIT: &str = crate::world::TOR_EXIT;
 
-fn chosen(current: &str, second_factor: bool) -> Occasion {
+pub(super) fn chosen(current: &str, second_factor: bool) -> Occasion {
     Occasion::Chosen {
         current: current.into(),
         from: from(ELSEWHERE),
