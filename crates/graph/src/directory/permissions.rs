@@ -144,6 +144,16 @@ pub const ENGINE: &[Permission] = &[
         None,
     ),
     permission(
+        "RiskEngine.Read.All",
+        Some(uuid!("9d2c1f64-7b0a-4e3e-8a51-c4f0b7e61d33")),
+        None,
+    ),
+    permission(
+        "RiskEngine.ReadWrite.All",
+        Some(uuid!("e07b5a92-36c8-4f1d-9be4-2a8d5c93f744")),
+        None,
+    ),
+    permission(
         "SignInLog.Import.All",
         Some(uuid!("4f1f8a0e-58f5-5b0a-9c55-3a7c4b0d6a11")),
         None,
