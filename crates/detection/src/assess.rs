@@ -123,6 +123,11 @@ impl Assessment {
         }
     }
 
+    /// What is left of it when only `detections`, some of its own, are raised.
+    pub fn raising(detections: Vec<Detected>) -> Assessment {
+        Assessment::of(detections)
+    }
+
     /// Whether there is a reason to doubt the attempt.
     pub fn is_risky(&self) -> bool {
         severity(self.level_aggregated) > 0

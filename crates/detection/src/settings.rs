@@ -8,6 +8,7 @@ use crate::detectors::new_country::NewCountry;
 use crate::detectors::password_spray::PasswordSpray;
 use crate::detectors::unfamiliar_features::UnfamiliarFeatures;
 use crate::detectors::unlikely_travel::UnlikelyTravel;
+use crate::incidents::Incidents;
 use crate::model::WINDOW_DAYS;
 use keepwatch_graph::RiskLevel;
 use serde::{Deserialize, Deserializer};
@@ -34,6 +35,8 @@ pub struct Settings {
     pub malicious_ip_address: MaliciousIpAddress,
     /// `passwordSpray`.
     pub password_spray: PasswordSpray,
+    /// Which detections are one incident.
+    pub incidents: Incidents,
 }
 
 /// What is common in the tenant.
@@ -90,6 +93,7 @@ impl Settings {
             self.new_country.rules(),
             self.malicious_ip_address.rules(),
             self.password_spray.rules(),
+            self.incidents.rules(),
         ];
         match sections.into_iter().flatten().find(|rule| !rule.holds) {
             None => Ok(()),
