@@ -35,6 +35,7 @@ const MIGRATIONS: &[Step] = &[
     Step::Sql(include_str!("sql/migrations/0010_grants.sql")),
     Step::Sql(include_str!("sql/migrations/0011_sessions.sql")),
     Step::Sql(include_str!("sql/migrations/0012_visits.sql")),
+    Step::Sql(include_str!("sql/migrations/0013_alerts.sql")),
 ];
 
 /// What nodes of one PostgreSQL database hold while they migrate. An arbitrary number.

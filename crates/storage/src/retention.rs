@@ -17,6 +17,12 @@ pub enum Purgeable {
     RiskDetections,
     /// Risk detections of service principals, by the same rule.
     ServicePrincipalRiskDetections,
+    /// Detections that an exception covered, by when the activity took place: as long as the sign-in behind them.
+    HiddenDetections,
+    /// Incidents that are closed, by the last activity.
+    Incidents,
+    /// Which detections were of an incident that is gone, by when the activity took place.
+    IncidentDetections,
     /// Profiles, by when their user was last seen.
     Profiles,
     /// Directory audits, by when the action took place.
@@ -43,10 +49,13 @@ pub enum Purgeable {
 
 impl Purgeable {
     /// Everything that is purged.
-    pub const ALL: [Purgeable; 14] = [
+    pub const ALL: [Purgeable; 17] = [
         Purgeable::SignIns,
         Purgeable::RiskDetections,
         Purgeable::ServicePrincipalRiskDetections,
+        Purgeable::HiddenDetections,
+        Purgeable::Incidents,
+        Purgeable::IncidentDetections,
         Purgeable::Profiles,
         Purgeable::DirectoryAudits,
         Purgeable::PasswordFailures,
@@ -67,6 +76,9 @@ impl Purgeable {
             Purgeable::ServicePrincipalRiskDetections => {
                 include_str!("sql/purge_service_principal_risk_detections.sql")
             }
+            Purgeable::HiddenDetections => include_str!("sql/purge_hidden_detections.sql"),
+            Purgeable::Incidents => include_str!("sql/purge_incidents.sql"),
+            Purgeable::IncidentDetections => include_str!("sql/purge_incident_detections.sql"),
             Purgeable::Profiles => include_str!("sql/purge_profiles.sql"),
             Purgeable::DirectoryAudits => include_str!("sql/purge_directory_audits.sql"),
             Purgeable::PasswordFailures => include_str!("sql/purge_password_failures.sql"),

@@ -27,11 +27,21 @@ pub struct SignInRow(Row);
 impl SignInRow {
     /// The row of a sign-in that is new; `features` are what the tenant model counts of it.
     pub fn new(sign_in: &SignIn, features: &Features) -> Self {
-        let document = sign_in.document();
-        let mut row = columns(sign_in, &document);
         let was_clean = sign_in.risk_level_during_sign_in == Evolvable::Known(RiskLevel::None)
             && sign_in.risk_event_types_v2.is_empty()
             && sign_in.risk_event_types.is_empty();
+        Self::of(sign_in, features, was_clean)
+    }
+
+    /// The same of a sign-in that was doubted although nothing of it shows: what is in it does not become common in the
+    /// tenant.
+    pub fn doubted(sign_in: &SignIn, features: &Features) -> Self {
+        Self::of(sign_in, features, false)
+    }
+
+    fn of(sign_in: &SignIn, features: &Features, was_clean: bool) -> Self {
+        let document = sign_in.document();
+        let mut row = columns(sign_in, &document);
         row.integer(was_clean);
         for feature in MODEL_FEATURES {
             match features.get(feature) {

@@ -101,7 +101,11 @@ impl<'c> Tx<'c> {
         self.lock("service_principals", ids)
     }
 
-    fn lock(&mut self, table: &'static str, ids: impl Iterator<Item = (u64, u64)>) -> Result<(), StoreError> {
+    pub(crate) fn lock(
+        &mut self,
+        table: &'static str,
+        ids: impl Iterator<Item = (u64, u64)>,
+    ) -> Result<(), StoreError> {
         let mut keys: Vec<i64> = ids.map(lock_key).collect();
         // INVARIANT: everybody takes locks in this order, so that no two wait for each other.
         keys.sort_unstable();

@@ -7,6 +7,8 @@
 
 #[path = "contract/administration.rs"]
 mod administration;
+#[path = "contract/alerts.rs"]
+mod alerts;
 #[path = "contract/applications.rs"]
 mod applications;
 #[path = "contract/authentication.rs"]

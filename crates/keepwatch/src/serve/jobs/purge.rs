@@ -90,8 +90,12 @@ async fn purge(engine: &Engine, retention: &Retention, holder: &str) -> Result<u
 
 fn oldest_kept(retention: &Retention, what: Purgeable, now: Timestamp) -> Timestamp {
     let days = match what {
-        Purgeable::SignIns => retention.sign_in_days,
-        Purgeable::RiskDetections | Purgeable::ServicePrincipalRiskDetections => retention.risk_detection_days,
+        // A sign-in of which something is hidden was not learned, which must be known for as long as it is kept.
+        Purgeable::SignIns | Purgeable::HiddenDetections => retention.sign_in_days,
+        Purgeable::RiskDetections
+        | Purgeable::ServicePrincipalRiskDetections
+        | Purgeable::Incidents
+        | Purgeable::IncidentDetections => retention.risk_detection_days,
         // Which browsers are somebody's is a part of what their profile knows.
         Purgeable::Profiles | Purgeable::Browsers => retention.profile_days,
         Purgeable::DirectoryAudits => retention.directory_audit_days,

@@ -1,0 +1,1 @@
+select id, document from exceptions where id = $1

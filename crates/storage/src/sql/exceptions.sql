@@ -1,0 +1,1 @@
+select id, document from exceptions order by created_date_time, id

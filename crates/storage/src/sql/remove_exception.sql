@@ -1,0 +1,1 @@
+delete from exceptions where id = $1
