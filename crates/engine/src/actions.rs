@@ -307,6 +307,7 @@ impl Recorder<'_, '_> {
             }
         }
         self.tx.insert_risk_detections(&added)?;
+        self.alerts.raised_on_account(&added);
         self.apply(user, names, &change, now, profiles)?;
         Ok(Ok(change))
     }

@@ -17,9 +17,9 @@ use std::net::IpAddr;
 use uuid::Uuid;
 
 /// What the records call whoever can write to the database.
-const COMMAND_LINE: &str = "keepwatch command line";
+pub(crate) const COMMAND_LINE: &str = "keepwatch command line";
 /// What the records call what happens by itself.
-const SERVER: &str = "keepwatch";
+pub(crate) const SERVER: &str = "keepwatch";
 
 /// Who makes an action happen.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -34,7 +34,7 @@ pub use what_if::{Rehearsal, Rehearsed, WhatIf};
 
 pub(crate) use facts::{Risks, request_of};
 pub(crate) use recycle_bin::empty_recycle_bin;
-pub(crate) use rulebook::{Book, Rulebook};
+pub(crate) use rulebook::{Book, Rulebook, touch};
 
 use crate::administer::Activity;
 

@@ -1,5 +1,6 @@
 //! The engine: what everybody who brings a sign-in or a verdict calls.
 
+use crate::alerts::Alerts;
 use crate::clock::{Clock, Entropy};
 use crate::conditional_access::Rulebook;
 use crate::credentials::Passwords;
@@ -128,13 +129,14 @@ impl Engine {
             let mut recorder = inner.recorder(tx, now);
             let result = work(&mut recorder, &mut profiles)?;
             profiles.store(recorder.tx)?;
+            recorder.settle_incidents(now)?;
             subscriptions::publish(recorder.tx, &subscribers, now)?;
             Ok(result)
         }
     }
 
-    /// What records in a unit of work that is under way: whoever asks for it has locked the users, and loads and stores
-    /// their profiles.
+    /// What records in a unit of work that is under way: whoever asks for it has locked the users, loads and stores
+    /// their profiles, and settles incidents.
     pub(crate) fn recorder<'a, 'c>(&'a self, tx: &'a mut Tx<'c>, now: Timestamp) -> Recorder<'a, 'c> {
         self.inner.recorder(tx, now)
     }
@@ -156,6 +158,7 @@ impl Inner {
             settings: &self.settings,
             models: &self.models,
             origins: Origins::new(&self.intel, &self.rulebook, now),
+            alerts: Alerts::default(),
         }
     }
 }

@@ -7,6 +7,7 @@
 mod actions;
 mod administer;
 mod ageing;
+mod alerts;
 pub mod applications;
 mod audit;
 pub mod authentication;
@@ -16,6 +17,7 @@ pub mod credentials;
 pub mod directory;
 mod engine;
 mod evaluate;
+pub mod exceptions;
 pub mod grants;
 mod import;
 pub mod intake;

@@ -61,10 +61,15 @@ impl<'a> Origins<'a> {
         let Some(address) = address else {
             return Ok(false);
         };
+        Ok(self.book(rx)?.places.trust(address))
+    }
+
+    /// What the tenant says of its places, and what it does not want to be told of.
+    pub(crate) fn book(&mut self, rx: &mut Rx<'_>) -> Result<Arc<Book>, StoreError> {
         let book = match &self.book {
             Some(book) => book,
             None => self.book.insert(self.rulebook.within(rx, self.now)?),
         };
-        Ok(book.places.trust(address))
+        Ok(Arc::clone(book))
     }
 }

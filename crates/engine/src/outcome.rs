@@ -7,7 +7,7 @@ use crate::record::Recorder;
 use crate::resources;
 use crate::sign_in::second_factor;
 use keepwatch_detection::life_cycle::{Actor, Event, PasswordChange};
-use keepwatch_graph::{Evolvable, RiskState, SignIn, SignInId, SignInStatus, Timestamp, UserId};
+use keepwatch_graph::{SignIn, SignInId, SignInStatus, Timestamp, UserId};
 use keepwatch_policy::{Mode, Proof};
 use keepwatch_storage::StoreError;
 
@@ -124,7 +124,7 @@ impl Recorder<'_, '_> {
             self.clear_blocked(user, &sign_in, now, profiles)?;
         }
         // One without risk was not learned before, since it had not ended in a token; it has now.
-        if has_ended_well && sign_in.risk_state == Evolvable::Known(RiskState::None) {
+        if has_ended_well && self.is_quiet(&sign_in)? {
             self.learn(id, profiles)?;
         }
         let Some(event) = outcome.event(id) else {

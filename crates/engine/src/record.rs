@@ -1,5 +1,6 @@
 //! Writes sign-ins and everything that follows from them, in the transaction it is given.
 
+use crate::alerts::{Alerts, Uncovered};
 use crate::directory::add_seen;
 use crate::models::Models;
 use crate::origins::Origins;
@@ -53,6 +54,8 @@ pub(crate) struct Recorder<'a, 'c> {
     pub(crate) settings: &'a Settings,
     pub(crate) models: &'a Models,
     pub(crate) origins: Origins<'a>,
+    /// What incidents are to know of before the work ends.
+    pub(crate) alerts: Alerts,
 }
 
 impl Recorder<'_, '_> {
@@ -106,15 +109,22 @@ impl Recorder<'_, '_> {
             };
             let subject = &*self.origins.complete(self.tx, subject)?;
             let profile = profiles.of(subject.attempt.user);
-            let (now, assessment) = self.assess(profile, &model, subject, moment);
-            if legitimate(&assessment, &subject.attempt) {
+            let (now, found) = self.assess(profile, &model, subject, moment);
+            if legitimate(&found, &subject.attempt) {
                 profile.learn(&subject.attempt, &subject.signals);
                 profiles.touched(subject.attempt.user);
             }
-            if assessment.is_risky() {
+            let is_doubted = found.is_risky();
+            let assessment = self.raised(found, subject, now)?;
+            if is_doubted {
                 // What is decided next reads what was written so far.
                 self.tx.insert_sign_ins(std::mem::take(&mut quiet))?;
+            }
+            if assessment.is_risky() {
                 self.record_risk(prepared, subject, &assessment, now, profiles)?;
+            } else if is_doubted {
+                let row = SignInRow::doubted(&prepared.sign_in, &prepared.features);
+                self.tx.insert_sign_ins(&[row])?;
             } else {
                 quiet.push(&prepared.quiet_row);
             }
@@ -149,6 +159,16 @@ impl Recorder<'_, '_> {
         )
     }
 
+    /// What of an assessment is raised: all but what exceptions cover.
+    fn raised(&mut self, found: Assessment, subject: &Subject, now: Timestamp) -> Result<Assessment, StoreError> {
+        if !found.is_risky() {
+            return Ok(found);
+        }
+        let Subject { attempt, signals, .. } = subject;
+        let uncovered = self.uncovered(found.detections, attempt, signals, now)?;
+        Ok(Assessment::raising(uncovered.raised))
+    }
+
     /// Stores a risky sign-in with its detections, and lets the life cycle decide what follows for the user.
     fn record_risk(
         &mut self,
@@ -176,13 +196,15 @@ impl Recorder<'_, '_> {
         self.tx
             .insert_sign_ins(&[SignInRow::new(&sign_in, &prepared.features)])?;
         self.tx.insert_risk_detections(&detections)?;
+        self.alerts
+            .raised(&detections, &assessment.detections, &subject.attempt, &subject.signals);
         let names = resources::names(&sign_in);
         self.apply(user, &names, &change, now, profiles)?;
         self.close_by_second_factor(&subject.attempt, &names, now, profiles)
     }
 
-    /// Adds to a stored sign-in what was found on it afterwards. The user is locked and their profile loaded. Returns how
-    /// many of `found` were new; none where the sign-in is no longer stored.
+    /// Adds to a stored sign-in what was found on it afterwards, as far as no exception covers it. The user is locked and
+    /// their profile loaded. Returns how many of `found` were new; none where the sign-in is no longer stored.
     pub(crate) fn add_to_stored(
         &mut self,
         id: SignInId,
@@ -196,7 +218,16 @@ impl Recorder<'_, '_> {
         let Some(attempt) = keepwatch_ingest::attempt(&sign_in) else {
             return Ok(0);
         };
-        let mut detections = resources::detections(&sign_in, &attempt, found, now);
+        let signals = self.origins.signals(self.tx, &sign_in, &attempt)?;
+        let had_learned = self.had_learned(&sign_in)?;
+        let Uncovered { raised: found, is_news } = self.uncovered(found.to_vec(), &attempt, &signals, now)?;
+        if is_news && had_learned && sign_in.risk_state == Evolvable::Known(RiskState::None) {
+            self.unlearn(&sign_in, profiles)?;
+        }
+        if found.is_empty() {
+            return Ok(0);
+        }
+        let mut detections = resources::detections(&sign_in, &attempt, &found, now);
         let event = Event::Detected {
             sign_in: None,
             detections: detections.iter().map(resources::detection_risk).collect(),
@@ -211,6 +242,7 @@ impl Recorder<'_, '_> {
         resources::add_event_types(&mut sign_in, &detections);
         self.tx.update_sign_in(&sign_in)?;
         self.tx.insert_risk_detections(&detections)?;
+        self.alerts.raised(&detections, &found, &attempt, &signals);
         let names = resources::names(&sign_in);
         self.apply(attempt.user, &names, &change, now, profiles)?;
         self.close_by_second_factor(&attempt, &names, now, profiles)?;
@@ -219,8 +251,8 @@ impl Recorder<'_, '_> {
         Ok(raised.count() as u64)
     }
 
-    /// Adds what was found of an account, not of a sign-in. The user is locked and their profile loaded. Returns whether it
-    /// was new.
+    /// Adds what was found of an account, not of a sign-in, unless an exception covers it. The user is locked and their
+    /// profile loaded. Returns whether it was new.
     pub(crate) fn add_to_account(
         &mut self,
         names: &UserNames,
@@ -229,6 +261,9 @@ impl Recorder<'_, '_> {
         profiles: &mut Profiles,
     ) -> Result<bool, StoreError> {
         let user = detection.user_id;
+        if self.is_account_covered(&detection, now)? {
+            return Ok(false);
+        }
         let mut detections = vec![detection];
         let event = Event::Detected {
             sign_in: None,
@@ -239,6 +274,7 @@ impl Recorder<'_, '_> {
         };
         keep_new(&mut detections, &mut change);
         self.tx.insert_risk_detections(&detections)?;
+        self.alerts.raised_on_account(&detections);
         self.apply(user, names, &change, now, profiles)?;
         Ok(!detections.is_empty())
     }
@@ -287,6 +323,7 @@ impl Recorder<'_, '_> {
     ) -> Result<(), StoreError> {
         let mistaken = self.learned_among(&change.unlearn)?;
         self.tx.apply_change(names, change, now)?;
+        self.alerts.touched(change);
         for sign_in in &mistaken {
             self.unlearn(sign_in, profiles)?;
         }
@@ -318,9 +355,26 @@ impl Recorder<'_, '_> {
     fn learned_among(&mut self, ids: &[SignInId]) -> Result<Vec<SignIn>, StoreError> {
         let mut learned = Vec::new();
         for id in ids {
-            learned.extend(self.tx.sign_in(*id)?.filter(was_learned));
+            if let Some(sign_in) = self.tx.sign_in(*id)?
+                && self.had_learned(&sign_in)?
+            {
+                learned.push(sign_in);
+            }
         }
         Ok(learned)
+    }
+
+    /// Whether the profile has learned a stored sign-in. What was found on one that has no risk, and not raised, is not
+    /// learned.
+    fn had_learned(&mut self, sign_in: &SignIn) -> Result<bool, StoreError> {
+        let is_without_risk = sign_in.risk_state == Evolvable::Known(RiskState::None);
+        Ok(was_learned(sign_in) && !(is_without_risk && self.tx.has_hidden_detections(sign_in.id)?))
+    }
+
+    /// Whether nothing speaks against a stored sign-in, nor did anything that an exception covers.
+    pub(crate) fn is_quiet(&mut self, sign_in: &SignIn) -> Result<bool, StoreError> {
+        let is_without_risk = sign_in.risk_state == Evolvable::Known(RiskState::None);
+        Ok(is_without_risk && !self.tx.has_hidden_detections(sign_in.id)?)
     }
 
     /// Takes back what the user's profile learned from a sign-in that was somebody else's.
@@ -335,7 +389,7 @@ impl Recorder<'_, '_> {
     }
 }
 
-/// Whether the profile has learned a stored sign-in: it ended in a token, and nothing spoke against it or what did was
+/// Whether the profile learns such a sign-in: it ended in a token, and nothing spoke against it or what did was
 /// cleared up.
 fn was_learned(sign_in: &SignIn) -> bool {
     let is_cleared = match (&sign_in.risk_state, &sign_in.risk_detail) {

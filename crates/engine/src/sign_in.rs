@@ -30,7 +30,7 @@ use crate::prepared::{INTERACTIVE, Prepared};
 use crate::profiles::Profiles;
 use crate::record::{Moment, Recorded, Recorder};
 use keepwatch_graph::conditional_access::enums::UserAction;
-use keepwatch_graph::{ConditionalAccessStatus, Evolvable, RiskState, SignIn, SignInId, SignInStatus, UserId};
+use keepwatch_graph::{ConditionalAccessStatus, SignIn, SignInId, SignInStatus, UserId};
 use keepwatch_policy::{Target, Verdict};
 use keepwatch_storage::{Rx, StoreError, Tx};
 
@@ -214,9 +214,9 @@ impl Recorder<'_, '_> {
 
     /// Teaches the profile a sign-in that has ended in a token just now, unless something speaks against it.
     fn learn_if_quiet(&mut self, sign_in: &SignIn, profiles: &mut Profiles) -> Result<(), StoreError> {
-        match sign_in.risk_state {
-            Evolvable::Known(RiskState::None) => self.learn(sign_in.id, profiles),
-            _ => Ok(()),
+        match self.is_quiet(sign_in)? {
+            true => self.learn(sign_in.id, profiles),
+            false => Ok(()),
         }
     }
 }

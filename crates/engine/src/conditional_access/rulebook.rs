@@ -1,6 +1,7 @@
-//! The tenant's policies, ready to be evaluated, kept in memory between sign-ins.
+//! The tenant's policies, ready to be evaluated, and its exceptions from detection, kept in memory between sign-ins.
 
 use crate::engine::Engine;
+use keepwatch_detection::Exceptions;
 use keepwatch_graph::Timestamp;
 use keepwatch_graph::conditional_access::{ConditionalAccessPolicy, NamedLocation};
 use keepwatch_policy::{GrantControl, GrantControls, Places, Policy, Strength};
@@ -8,7 +9,7 @@ use keepwatch_storage::{Engine as Database, Rx, StoreError, Tx};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// Changes whenever a policy or a named location does. What it says means nothing.
+/// Changes whenever a policy, a named location or an exception does. What it says means nothing.
 const VERSION: &str = "conditional_access_version";
 
 /// For how long other nodes' changes may go unnoticed.
@@ -24,6 +25,8 @@ pub(crate) struct Book {
     /// The authentication strengths that they ask for.
     pub(crate) strengths: Vec<Strength>,
     pub(crate) places: Places,
+    /// What detection found that is not to be raised.
+    pub(crate) exceptions: Exceptions,
     /// Whether any policy asks which groups or roles somebody has, so that it need not be looked up otherwise.
     pub(crate) asks_memberships: bool,
     /// Whether any policy asks for `riskRemediation`.
@@ -126,7 +129,10 @@ impl Book {
         policies.retain(|policy| policy.deleted_date_time.is_none());
         let mut locations: Vec<NamedLocation> = rx.all()?;
         locations.retain(|location| super::recycle_bin::deleted(location).is_none());
-        Ok(Self::of(&policies, &locations))
+        Ok(Self {
+            exceptions: Exceptions::of(rx.exceptions()?),
+            ..Self::of(&policies, &locations)
+        })
     }
 
     /// What these policies and named locations, none of which is deleted, come to.
@@ -140,6 +146,7 @@ impl Book {
             policies: compiled,
             strengths,
             places: Places::of(locations),
+            exceptions: Exceptions::default(),
             asks_memberships: policies.iter().any(asks_memberships),
         }
     }
@@ -165,7 +172,7 @@ fn asks_memberships(policy: &ConditionalAccessPolicy) -> bool {
     })
 }
 
-/// Lets every node notice that a policy or a named location has changed.
-pub(super) fn touch(tx: &mut Tx<'_>, version: uuid::Uuid) -> Result<(), StoreError> {
+/// Lets every node notice that a policy, a named location or an exception has changed.
+pub(crate) fn touch(tx: &mut Tx<'_>, version: uuid::Uuid) -> Result<(), StoreError> {
     tx.put_setting(VERSION, version.as_bytes())
 }

@@ -23,7 +23,7 @@ pub enum Leak {
     NobodysName,
     /// It is not the password that the user has now.
     AnotherPassword,
-    /// It is, and that was known of this password already.
+    /// It is, and that was known of this password already, or is not to be told.
     Known,
     /// It is: the user is at risk since now.
     Found,

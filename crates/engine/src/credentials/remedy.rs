@@ -29,7 +29,8 @@ pub(crate) fn password_changed(
     if let Err(refusal) = recorder.verdict(user.id, &names, &event, actor, now, &mut profiles)? {
         tracing::error!(user = %user.id, %refusal, "the life cycle refused a new password");
     }
-    profiles.store(recorder.tx)
+    profiles.store(recorder.tx)?;
+    recorder.settle_incidents(now)
 }
 
 /// The same where somebody else gave the user the password.

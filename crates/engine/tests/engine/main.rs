@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
 mod administer;
+mod alerts;
 mod applications;
 mod authentication;
 mod conditional_access;

@@ -147,3 +147,21 @@ async fn nobody_chooses_a_password_that_is_traded_with_their_name() {
     );
     nodes.change(&bob, NEW, chosen(PASSWORD, false)).await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_leak_of_somebody_who_is_excepted_is_counted_and_not_raised() {
+    let nodes = nodes();
+    let ada = nodes.person("ada").await;
+    let terms: keepwatch_detection::exceptions::Terms =
+        serde_json::from_value(json!({"users": [ada.id], "reason": "a test account"})).unwrap();
+    let create = move |change: &mut keepwatch_engine::Change<'_, '_>| {
+        keepwatch_engine::exceptions::create_exception(change, terms.clone())
+    };
+    let exception = nodes.engine.administer(administrator(), create).await.unwrap();
+    for _ in 0..2 {
+        test(&nodes, "ada@contoso.com", PASSWORD).await;
+        assert_eq!(risk_of(&nodes, ada.id).await, (None, vec![]));
+        let count = nodes.engine.store().read(move |rx| rx.hidden_count(exception.id)).await;
+        assert_eq!(count.unwrap().map(|hidden| hidden.count), Some(1));
+    }
+}
