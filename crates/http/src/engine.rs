@@ -1,12 +1,14 @@
 //! The engine API: for identity providers that ask about a sign-in while it happens, for reverse proxies that ask about a
-//! request, and for shippers of sign-in logs.
+//! request, for shippers of sign-in logs, and for those who look after the engine.
 //!
 //! Ours, not Graph's; it speaks Graph's `signIn` objects, takes the same tokens and gives the same errors. Its OpenAPI
 //! document is generated from these files and committed at `docs/openapi/engine-v1.json`.
 
 pub(crate) mod authorize_request;
 pub(crate) mod evaluate;
+pub(crate) mod exceptions;
 pub(crate) mod import;
+pub(crate) mod incidents;
 pub(crate) mod inflate;
 pub(crate) mod openapi;
 pub(crate) mod outcome;

@@ -1,6 +1,6 @@
 //! The OpenAPI document of the engine API.
 
-use crate::engine::{authorize_request, evaluate, import, outcome};
+use crate::engine::{authorize_request, evaluate, exceptions, import, incidents, outcome};
 use crate::permission::ENGINE_ROLES;
 use axum::Json;
 use utoipa::OpenApi;
@@ -15,14 +15,27 @@ const SCHEME: &str = "clientCredentials";
         title = "Keepwatch engine API",
         version = "1",
         description = "For identity providers that ask about a sign-in while it happens, for reverse proxies that ask about \
-                       a request, and for shippers of sign-in logs. Reports and administrators' actions are in the Graph API of the same server. Errors have Graph's \
+                       a request, for shippers of sign-in logs, and for those who look after alerts. Reports and administrators' actions are in the Graph API of the same server. Errors have Graph's \
                        envelope.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    paths(evaluate::evaluate, outcome::record, import::import, authorize_request::authorize_request),
+    paths(
+        evaluate::evaluate,
+        outcome::record,
+        import::import,
+        authorize_request::authorize_request,
+        incidents::list,
+        incidents::get,
+        exceptions::list,
+        exceptions::create,
+        exceptions::get,
+        exceptions::update,
+        exceptions::delete,
+    ),
     tags(
         (name = "sign-ins", description = "Sign-ins in, risk out"),
         (name = "requests", description = "What reverse proxies ask before they let a request through"),
+        (name = "alerts", description = "What is to be looked at, and what is not"),
     )
 )]
 struct EngineApi;

@@ -3,6 +3,7 @@
 use crate::graph::error::GraphError;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
+use keepwatch_graph::edm::shown;
 use keepwatch_graph::ids::IdError;
 use keepwatch_graph::{
     HistoryItemId, RiskDetectionId, ServicePrincipalHistoryItemId, ServicePrincipalId, SignInId, UserId,
@@ -149,6 +150,33 @@ impl<S: Send + Sync> FromRequestParts<S> for Item {
     type Rejection = std::convert::Infallible;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         Ok(Self(text(parts, state, "item").await))
+    }
+}
+
+/// The key `{id}` as a UUID; a text that is none is a 400 that says so.
+async fn uuid<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<Uuid, GraphError> {
+    let text = text(parts, state, "id").await;
+    let id = text.parse().ok().filter(|_| text.len() == Hyphenated::LENGTH);
+    id.ok_or_else(|| GraphError::bad_request(format!("`{}` is not an id", shown(&text))))
+}
+
+/// `exceptions/{id}`
+pub(crate) struct ExceptionKey(pub(crate) Uuid);
+
+impl<S: Send + Sync> FromRequestParts<S> for ExceptionKey {
+    type Rejection = GraphError;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, GraphError> {
+        uuid(parts, state).await.map(Self)
+    }
+}
+
+/// `incidents/{id}`
+pub(crate) struct IncidentKey(pub(crate) Uuid);
+
+impl<S: Send + Sync> FromRequestParts<S> for IncidentKey {
+    type Rejection = GraphError;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, GraphError> {
+        uuid(parts, state).await.map(Self)
     }
 }
 

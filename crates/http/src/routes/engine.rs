@@ -1,10 +1,10 @@
 //! The engine API: this server's own. It has a description of its own as well.
 
 use super::{Route, guarded, open};
-use crate::engine::{authorize_request, evaluate, import, openapi, outcome};
+use crate::engine::{authorize_request, evaluate, exceptions, import, incidents, openapi, outcome};
 use axum::http::Method;
 
-pub(super) fn routes() -> [Route; 5] {
+pub(super) fn routes() -> [Route; 12] {
     const WHY: &str = "the document is public, in the source as well";
     const ABOUT_ITSELF: &str =
         "a reverse proxy has only the token of the request that it holds back, and learns of that alone";
@@ -12,6 +12,13 @@ pub(super) fn routes() -> [Route; 5] {
         guarded(Method::POST, "/engine/v1/evaluate", evaluate::evaluate),
         guarded(Method::POST, "/engine/v1/signIns/{id}/outcome", outcome::record),
         guarded(Method::POST, "/engine/v1/signIns", import::import),
+        guarded(Method::GET, "/engine/v1/incidents", incidents::list),
+        guarded(Method::GET, "/engine/v1/incidents/{id}", incidents::get),
+        guarded(Method::GET, "/engine/v1/exceptions", exceptions::list),
+        guarded(Method::POST, "/engine/v1/exceptions", exceptions::create),
+        guarded(Method::GET, "/engine/v1/exceptions/{id}", exceptions::get),
+        guarded(Method::PATCH, "/engine/v1/exceptions/{id}", exceptions::update),
+        guarded(Method::DELETE, "/engine/v1/exceptions/{id}", exceptions::delete),
         open(
             ABOUT_ITSELF,
             Method::GET,

@@ -33,6 +33,8 @@ pub(crate) struct Found {
     directory_audit: String,
     role_assignment: String,
     registered: Registered,
+    incident: String,
+    exception: String,
 }
 
 /// A server with something behind every route.
@@ -56,6 +58,9 @@ pub(crate) async fn populated() -> (Server, Found) {
     let assignments = "/v1.0/roleManagement/directory/roleAssignments";
     let body = json!({"roleDefinitionId": GLOBAL_READER.id, "principalId": GRADY, "directoryScopeId": "/"});
     assert_eq!(server.post(assignments, body.to_string()).await.status, 201);
+    let exception = json!({"countries": ["DE"], "reason": "a test"}).to_string();
+    let exception = server.post("/engine/v1/exceptions", exception).await;
+    assert_eq!(exception.status, 201, "{}", exception.text());
     let first = async |path: String| server.get(&path).await.ids().remove(0);
     let found = Found {
         detection: first(format!("{risk}/riskDetections")).await,
@@ -66,6 +71,8 @@ pub(crate) async fn populated() -> (Server, Found) {
         directory_audit: first("/v1.0/auditLogs/directoryAudits".to_owned()).await,
         role_assignment: first(assignments.to_owned()).await,
         registered: registered::register(&server).await,
+        incident: first("/engine/v1/incidents".to_owned()).await,
+        exception: first("/engine/v1/exceptions".to_owned()).await,
     };
     (server, found)
 }
@@ -83,6 +90,8 @@ pub(crate) fn path(route: &Route, found: &Found) -> String {
     let reader = DIRECTORY_READERS.id.to_string();
     let id = match &route.path {
         _ if is_one_way => ABSENT,
+        path if path.contains("/incidents/") => &found.incident,
+        path if path.contains("/exceptions/") => &found.exception,
         path if path.contains("riskDetections") => &found.detection,
         path if path.contains("riskyUsers") => USER,
         path if path.contains("riskyServicePrincipals") => SERVICE_PRINCIPAL,
@@ -134,6 +143,7 @@ pub(crate) fn body(route: &Route, found: &Found) -> String {
         path if path.ends_with("/$ref") => {
             json!({"@odata.id": format!("https://localhost:8443/v1.0/directoryObjects/{GRADY}")})
         }
+        path if path.starts_with("/engine/v1/exceptions") => json!({"countries": ["DE", "FR"], "reason": "a test"}),
         path => directory_body(path),
     };
     body.to_string()
@@ -161,6 +171,9 @@ pub(crate) fn is_once(route: &Route) -> bool {
     }
     // The password that was changed is no longer the current one.
     if route.path.ends_with("/changePassword") {
+        return true;
+    }
+    if route.path.starts_with("/engine/v1/exceptions/") && route.method == "DELETE" {
         return true;
     }
     match route.operation {

@@ -5,6 +5,7 @@
 mod account_pages;
 mod actions;
 mod admin_consent;
+mod alerts;
 mod answers;
 mod application_credentials;
 mod application_owners;
