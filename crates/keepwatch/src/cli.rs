@@ -1,12 +1,14 @@
 //! The command line as it is typed. What is meant by it is resolved where each command runs.
 
 mod app;
+mod exception;
 mod lifetime;
 mod policies;
 mod simulate;
 mod user;
 
 pub(crate) use app::{AppCommand, SignInArgs};
+pub(crate) use exception::{ExceptionCommand, TermsArgs};
 pub(crate) use lifetime::Lifetime;
 pub(crate) use policies::{PoliciesCommand, WhatIfArgs};
 pub(crate) use simulate::SimulateArgs;
@@ -42,6 +44,9 @@ pub(crate) enum Command {
     Ingest(IngestArgs),
     /// Look now for what only many sign-ins together show, and ask today's lists about older sign-ins
     Detect(DetectArgs),
+    /// Say what is not to be raised, and see how much that hides
+    #[command(subcommand)]
+    Exception(ExceptionCommand),
     /// Ask the tables of places, networks and addresses
     #[command(subcommand)]
     Intel(IntelCommand),

@@ -7,6 +7,7 @@ mod configuration;
 mod demo;
 mod detect;
 mod encryption;
+mod exceptions;
 mod full_disk;
 mod help;
 mod http;
