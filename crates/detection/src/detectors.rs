@@ -1,11 +1,14 @@
 //! The detectors, one file each: of an attempt, and of what many users do. They are listed in the
 //! [`registry`](crate::registry).
 
+pub mod anomalous_activity;
 pub mod anomalous_token;
 pub mod anonymized_ip_address;
 pub mod malicious_ip_address;
 pub mod nation_state_ip;
 pub mod new_country;
 pub mod password_spray;
+pub mod suspicious_api_traffic;
+pub mod suspicious_sign_ins;
 pub mod unfamiliar_features;
 pub mod unlikely_travel;

@@ -8,9 +8,13 @@ mod leak;
 mod list_hit;
 mod new_country;
 mod not_suppressed;
+mod principal_unfamiliar;
+mod secret_leak;
 mod token_reuse;
 mod travel;
 mod unfamiliar;
+mod unusual_activity;
+mod unusual_traffic;
 mod words;
 
 pub use additional_info::alert_url;
@@ -19,9 +23,13 @@ pub use leak::LeakEvidence;
 pub use list_hit::ListHit;
 pub use new_country::{KnownCountry, NewCountryEvidence};
 pub use not_suppressed::{Ends, NotSuppressed};
+pub use principal_unfamiliar::{NewProperty, PrincipalUnfamiliar};
+pub use secret_leak::SecretLeakEvidence;
 pub use token_reuse::TokenReuseEvidence;
 pub use travel::{Stop, Travel};
 pub use unfamiliar::{Unfamiliar, UnfamiliarProperty};
+pub use unusual_activity::UnusualActivity;
+pub use unusual_traffic::{ApiTraffic, TrafficEvidence, UnusualTraffic};
 
 use crate::attempt::Attempt;
 use serde_json::{Value, json};
@@ -43,6 +51,14 @@ pub enum Evidence {
     Crowd(CrowdEvidence),
     /// The user's name and the password that they have are on a list.
     Leak(LeakEvidence),
+    /// Values that a service principal never had.
+    PrincipalUnfamiliar(PrincipalUnfamiliar),
+    /// A list or text has a secret of an application.
+    SecretLeak(SecretLeakEvidence),
+    /// What somebody did to the tenant for the first time.
+    UnusualActivity(UnusualActivity),
+    /// An hour in which a caller of the API did more than it ever does.
+    UnusualTraffic(TrafficEvidence),
 }
 
 /// What every kind of evidence can say of itself.
@@ -84,6 +100,10 @@ impl Evidence {
             Evidence::TokenReuse(it) => it,
             Evidence::Crowd(it) => it,
             Evidence::Leak(it) => it,
+            Evidence::PrincipalUnfamiliar(it) => it,
+            Evidence::SecretLeak(it) => it,
+            Evidence::UnusualActivity(it) => it,
+            Evidence::UnusualTraffic(it) => it,
         }
     }
 }

@@ -203,11 +203,57 @@ pub struct Found {
     pub sign_in: SignInId,
 }
 
+/// A detector of what one account does over time, run offline; what it finds is of the account and of no sign-in.
+#[derive(Debug)]
+pub struct AccountDetector {
+    /// `riskEventType`.
+    pub event_type: &'static str,
+    /// The MITRE ATT&CK technique that it is a sign of.
+    pub technique: &'static str,
+}
+
+/// `riskEventType` of a service principal whose sign-ins look like nothing it did before.
+pub const SUSPICIOUS_SIGN_INS_TYPE: &str = "suspiciousSignins";
+
+pub(crate) static SUSPICIOUS_SIGN_INS: AccountDetector = AccountDetector {
+    event_type: SUSPICIOUS_SIGN_INS_TYPE,
+    technique: "T1078.004",
+};
+
+/// Of users: what they do to the tenant.
+pub static ANOMALOUS_USER_ACTIVITY: AccountDetector = AccountDetector {
+    event_type: "anomalousUserActivity",
+    technique: "T1098",
+};
+
+/// The same of service principals.
+pub static ANOMALOUS_SERVICE_PRINCIPAL_ACTIVITY: AccountDetector = AccountDetector {
+    event_type: "anomalousServicePrincipalActivity",
+    technique: "T1098",
+};
+
+/// Of users and service principals: what they read through the API.
+pub(crate) static SUSPICIOUS_API_TRAFFIC: AccountDetector = AccountDetector {
+    event_type: "suspiciousAPITraffic",
+    technique: "T1087.004",
+};
+
+/// Every detector of accounts.
+pub static ACCOUNT_DETECTORS: [&AccountDetector; 4] = [
+    &SUSPICIOUS_SIGN_INS,
+    &ANOMALOUS_USER_ACTIVITY,
+    &ANOMALOUS_SERVICE_PRINCIPAL_ACTIVITY,
+    &SUSPICIOUS_API_TRAFFIC,
+];
+
 /// `riskEventType` where a user's name and the password that they have are on a list. No history decides it: somebody who
 /// has the hash does.
 pub const LEAKED_CREDENTIALS: &str = "leakedCredentials";
 /// The ATT&CK technique of those who gathered it.
 pub const LEAKED_CREDENTIALS_TECHNIQUE: &str = "T1589.001";
+
+/// The same where the credential is an application's secret, which people leave in files.
+pub const LEAKED_SECRETS_TECHNIQUE: &str = "T1552.001";
 
 /// The detector of `event_type`, if an attempt's.
 pub fn detector(event_type: &str) -> Option<&'static Detector> {

@@ -1,11 +1,14 @@
 //! What an operator may set: one section for each detector, every key optional, unknown keys refused.
 
+use crate::detectors::anomalous_activity::AnomalousActivity;
 use crate::detectors::anomalous_token::AnomalousToken;
 use crate::detectors::anonymized_ip_address::AnonymizedIpAddress;
 use crate::detectors::malicious_ip_address::MaliciousIpAddress;
 use crate::detectors::nation_state_ip::NationStateIp;
 use crate::detectors::new_country::NewCountry;
 use crate::detectors::password_spray::PasswordSpray;
+use crate::detectors::suspicious_api_traffic::SuspiciousApiTraffic;
+use crate::detectors::suspicious_sign_ins::SuspiciousSignIns;
 use crate::detectors::unfamiliar_features::UnfamiliarFeatures;
 use crate::detectors::unlikely_travel::UnlikelyTravel;
 use crate::incidents::Incidents;
@@ -37,6 +40,12 @@ pub struct Settings {
     pub password_spray: PasswordSpray,
     /// Which detections are one incident.
     pub incidents: Incidents,
+    /// `suspiciousSignins` of service principals.
+    pub suspicious_sign_ins: SuspiciousSignIns,
+    /// `anomalousUserActivity` and `anomalousServicePrincipalActivity`.
+    pub anomalous_activity: AnomalousActivity,
+    /// `suspiciousAPITraffic`.
+    pub suspicious_api_traffic: SuspiciousApiTraffic,
 }
 
 /// What is common in the tenant.
@@ -94,6 +103,9 @@ impl Settings {
             self.malicious_ip_address.rules(),
             self.password_spray.rules(),
             self.incidents.rules(),
+            self.suspicious_sign_ins.rules(),
+            self.anomalous_activity.rules(),
+            self.suspicious_api_traffic.rules(),
         ];
         match sections.into_iter().flatten().find(|rule| !rule.holds) {
             None => Ok(()),

@@ -75,7 +75,14 @@ fn each_detection_has_an_entry_for_whoever_gets_the_alert() {
     let of_crowds = keepwatch_detection::CROWD_DETECTORS
         .iter()
         .map(|detector| detector.event_type);
-    let types: BTreeSet<&str> = of_attempts.chain(of_crowds).chain(BY_PEOPLE).collect();
+    let of_accounts = keepwatch_detection::ACCOUNT_DETECTORS
+        .iter()
+        .map(|detector| detector.event_type);
+    let types: BTreeSet<&str> = of_attempts
+        .chain(of_crowds)
+        .chain(of_accounts)
+        .chain(BY_PEOPLE)
+        .collect();
     let described: BTreeSet<&str> = entries.iter().filter_map(|entry| entry.lines().next()).collect();
     assert_eq!(described, types);
     for entry in entries {
