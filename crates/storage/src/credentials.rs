@@ -37,6 +37,30 @@ impl Rx<'_> {
     }
 }
 
+/// A secret and whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnedCredential {
+    /// Client id of the application.
+    pub app_id: AppId,
+    /// The credential.
+    pub credential: Credential,
+}
+
+impl Rx<'_> {
+    /// The secrets of all applications that are valid `at` an instant, at most `limit`.
+    pub fn secrets(&mut self, at: Timestamp, limit: u32) -> Result<Vec<OwnedCredential>, StoreError> {
+        let params = [at.into(), i64::from(limit).into()];
+        self.query_all(include_str!("sql/secrets.sql"), &params, |row| {
+            let app_id = row.string(0)?;
+            let corrupt = || StoreError::corrupt("application_credentials", app_id);
+            Ok(OwnedCredential {
+                app_id: app_id.parse().map_err(|_| corrupt())?,
+                credential: read_from(row, 1)?,
+            })
+        })
+    }
+}
+
 impl Tx<'_> {
     /// Adds a credential. `false`, and nothing done, if the application has one of that key id.
     pub fn insert_credential(&mut self, app_id: AppId, credential: &Credential) -> Result<bool, StoreError> {
@@ -63,9 +87,14 @@ impl Tx<'_> {
 }
 
 fn read(row: &dyn Row) -> Result<Credential, StoreError> {
-    let key_id = row.string(0)?;
+    read_from(row, 0)
+}
+
+/// `first` is the column of the key id.
+fn read_from(row: &dyn Row, first: usize) -> Result<Credential, StoreError> {
+    let key_id = row.string(first)?;
     let corrupt = || StoreError::corrupt("application_credentials", key_id);
-    let kind = match (row.text(1)?, row.bytes(2)?) {
+    let kind = match (row.text(first + 1)?, row.bytes(first + 2)?) {
         (Some(hash), None) => CredentialKind::Secret(hash.to_owned()),
         (None, Some(der)) => CredentialKind::Certificate(der.to_vec()),
         _ => return Err(corrupt()),
@@ -73,7 +102,7 @@ fn read(row: &dyn Row) -> Result<Credential, StoreError> {
     Ok(Credential {
         key_id: key_id.parse().map_err(|_| corrupt())?,
         kind,
-        start: Timestamp::from_ticks(row.number(3)?).ok_or_else(corrupt)?,
-        end: Timestamp::from_ticks(row.number(4)?).ok_or_else(corrupt)?,
+        start: Timestamp::from_ticks(row.number(first + 3)?).ok_or_else(corrupt)?,
+        end: Timestamp::from_ticks(row.number(first + 4)?).ok_or_else(corrupt)?,
     })
 }

@@ -25,6 +25,8 @@
 //! methods; the others are grouped by noun, one module each. SQL is in `sql/`, written once for both engines; only [`Engine`]-specific filters are given by callers, who get
 //! them from `keepwatch-odata`.
 
+mod api_traffic;
+mod audits;
 mod authentication;
 mod beta_part;
 mod browsers;
@@ -57,6 +59,7 @@ mod recovery_codes;
 mod retention;
 mod risk_detections;
 mod rows;
+mod service_principal_days;
 mod service_principal_risk;
 mod sessions;
 mod settings;
@@ -75,11 +78,13 @@ mod value;
 mod writer;
 mod wrong_codes;
 
+pub use api_traffic::{ApiCaller, ApiTrafficRow};
+pub use audits::AuditHabit;
 pub use browsers::BrowserRow;
 pub use clients::{AssignedRole, Client};
 pub use collection::Collection;
 pub use connection::Engine;
-pub use credentials::{Credential, CredentialKind};
+pub use credentials::{Credential, CredentialKind, OwnedCredential};
 pub use crowds::{Failing, Span, TryRow};
 pub use device_codes::DeviceCodeRow;
 pub use error::StoreError;
@@ -96,6 +101,7 @@ pub use passkeys::PasskeyRow;
 pub use password_failures::PasswordFailures;
 pub use profiles::ProfileRow;
 pub use retention::{PURGE_BATCH, Purgeable};
+pub use service_principal_days::ServicePrincipalDayRow;
 pub use service_principal_risk::ServicePrincipalNames;
 pub use sessions::SessionRow;
 pub use sign_ins::SignInRow;

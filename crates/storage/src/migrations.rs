@@ -36,6 +36,7 @@ const MIGRATIONS: &[Step] = &[
     Step::Sql(include_str!("sql/migrations/0011_sessions.sql")),
     Step::Sql(include_str!("sql/migrations/0012_visits.sql")),
     Step::Sql(include_str!("sql/migrations/0013_alerts.sql")),
+    Step::Sql(include_str!("sql/migrations/0014_activity.sql")),
 ];
 
 /// What nodes of one PostgreSQL database hold while they migrate. An arbitrary number.

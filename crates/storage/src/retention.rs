@@ -45,11 +45,15 @@ pub enum Purgeable {
     Sessions,
     /// The browsers of users, by when they were seen last.
     Browsers,
+    /// What sign-ins of service principals looked like, by the day.
+    ServicePrincipalDays,
+    /// How much callers read, by the hour.
+    ApiTraffic,
 }
 
 impl Purgeable {
     /// Everything that is purged.
-    pub const ALL: [Purgeable; 17] = [
+    pub const ALL: [Purgeable; 19] = [
         Purgeable::SignIns,
         Purgeable::RiskDetections,
         Purgeable::ServicePrincipalRiskDetections,
@@ -67,6 +71,8 @@ impl Purgeable {
         Purgeable::Journeys,
         Purgeable::Sessions,
         Purgeable::Browsers,
+        Purgeable::ServicePrincipalDays,
+        Purgeable::ApiTraffic,
     ];
 
     const fn sql(self) -> &'static str {
@@ -90,6 +96,8 @@ impl Purgeable {
             Purgeable::Journeys => include_str!("sql/purge_journeys.sql"),
             Purgeable::Sessions => include_str!("sql/purge_sessions.sql"),
             Purgeable::Browsers => include_str!("sql/purge_browsers.sql"),
+            Purgeable::ServicePrincipalDays => include_str!("sql/purge_service_principal_days.sql"),
+            Purgeable::ApiTraffic => include_str!("sql/purge_api_traffic.sql"),
         }
     }
 }

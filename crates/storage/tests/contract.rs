@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
+#[path = "contract/activity.rs"]
+mod activity;
 #[path = "contract/administration.rs"]
 mod administration;
 #[path = "contract/alerts.rs"]

@@ -60,6 +60,9 @@ async fn empty_recycle_bin(engine: &Engine) -> Result<usize, RuleError> {
 /// How long codes and tokens are kept that are over: whoever comes back with one after a weekend is told so.
 const OVER_DAYS: i64 = 7;
 
+/// How long the habits of accounts are kept, by the day or hour: the longest window that settings allow, and a little more.
+const HABIT_DAYS: i64 = 63;
+
 /// Removes everything that is too old now. Returns how many rows that were.
 async fn purge(engine: &Engine, retention: &Retention, holder: &str) -> Result<u64, StoreError> {
     let mut removed = 0;
@@ -99,6 +102,8 @@ fn oldest_kept(retention: &Retention, what: Purgeable, now: Timestamp) -> Timest
         // Which browsers are somebody's is a part of what their profile knows.
         Purgeable::Profiles | Purgeable::Browsers => retention.profile_days,
         Purgeable::DirectoryAudits => retention.directory_audit_days,
+        // No setting: detectors look no further back.
+        Purgeable::ServicePrincipalDays | Purgeable::ApiTraffic => return now.plus_days(-HABIT_DAYS),
         // No setting: from then on they count for nothing.
         Purgeable::PasswordFailures => return now.plus_seconds(-FAILURES_COUNT_SECONDS),
         Purgeable::GrantFamilies
