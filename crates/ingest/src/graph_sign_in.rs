@@ -1,6 +1,7 @@
 //! Graph `signIn` objects, as the API answers them and as people have saved them.
 
 use crate::attempt::{is_country_code, is_on_globe};
+use crate::credential::keep_credential_type;
 use keepwatch_graph::edm::{Kind, Property, shown};
 use keepwatch_graph::{SignIn, Timestamp, UserId};
 use std::net::IpAddr;
@@ -46,7 +47,11 @@ pub fn parse(record: &[u8]) -> Result<SignIn, Refusal> {
     if !record.trim_ascii_start().starts_with(b"{") {
         return Err(Refusal::NotAnObject);
     }
-    check(sign_in)
+    let mut sign_in = check(sign_in)?;
+    if sign_in.user_id.is_empty() {
+        keep_credential_type(&mut sign_in, record);
+    }
+    Ok(sign_in)
 }
 
 /// Checks and normalises a sign-in that was read elsewhere, such as from a request's body.

@@ -5,9 +5,11 @@
 //! be read is refused alone, with its line and the reason.
 
 pub mod attempt;
+mod credential;
 pub mod graph_sign_in;
 mod splitter;
 
 pub use attempt::{WRONG_CREDENTIAL, attempt, place};
+pub use credential::{CLIENT_CREDENTIAL_TYPE, credential_type};
 pub use graph_sign_in::{Refusal, parse, whole};
 pub use splitter::{RECORD_BYTES_MAX, Record, Splitter};

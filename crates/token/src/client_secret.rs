@@ -20,6 +20,28 @@ const RANDOM_BYTES: usize = 37;
 const SALT_BYTES: usize = 16;
 const SCHEME: &str = "sha256";
 
+/// How many characters a client secret has, each of one byte.
+pub const CLIENT_SECRET_LENGTH: usize = RANDOM_BYTES + MARK.len();
+
+/// Everything in `text` that has the form of a client secret: its length, its characters, and the mark in its place. What
+/// stands around it does not matter, unless it could be a part of it. Each comes with where it begins.
+pub fn client_secrets_in(text: &[u8]) -> Vec<(usize, &str)> {
+    let is_part = |byte: &u8| ALPHABET.contains(byte) || *byte == b'~';
+    let is_secret =
+        |word: &[u8]| word.len() == CLIENT_SECRET_LENGTH && word[HINT_LENGTH..].starts_with(MARK.as_bytes());
+    let mut begin = 0;
+    let mut found = Vec::new();
+    for word in text.split(|byte| !is_part(byte)) {
+        if is_secret(word)
+            && let Ok(secret) = str::from_utf8(word)
+        {
+            found.push((begin, secret));
+        }
+        begin += word.len() + 1;
+    }
+    found
+}
+
 /// A client secret in clear: 40 characters, of which 37 are random.
 pub struct ClientSecret(String);
 
@@ -122,6 +144,35 @@ fn salted(salt: &[u8], secret: &str) -> [u8; 32] {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn secrets_are_found_whatever_stands_around_them() {
+        const SECRET: &str = "AHOKW~Vcjqx4.GNUbipw3_FMTahov29ELSZgnu18";
+        let found = [
+            format!("{SECRET}"),
+            format!("a0f3,{SECRET}\r\n"),
+            format!("AadSecret = \"{SECRET}\";"),
+            format!("{{\"AadClientId\":\"x\",\"AadSecret\":\"{SECRET}\"}}"),
+            format!("https://example.org/?client_secret={SECRET}&x=1"),
+        ];
+        for text in &found {
+            let at = text.find(SECRET).unwrap();
+            assert_eq!(client_secrets_in(text.as_bytes()), [(at, SECRET)], "{text}");
+        }
+        let not = [
+            "",
+            "KW~",
+            &SECRET[1..],
+            &format!("x{SECRET}"),
+            &SECRET.replace('~', "-"),
+            &SECRET.replace("KW~", "~KW"),
+        ];
+        for text in not {
+            assert!(client_secrets_in(text.as_bytes()).is_empty(), "{text}");
+        }
+        assert!(client_secrets_in(&[0xff; 100]).is_empty());
+        assert_eq!(client_secrets_in(format!("{SECRET} {SECRET}").as_bytes()).len(), 2);
+    }
 
     #[test]
     fn looks_like_a_secret() {

@@ -52,7 +52,7 @@ pub use authorize::{
 pub use bearer_secret::BearerSecret;
 pub use certificate::{CertificateError, CertificateKey, MAX_CERTIFICATE_BYTES};
 pub use claims_request::{CLAIMS_BYTES_MAX, ClaimsRequest, ClaimsRequestError};
-pub use client_secret::{ClientSecret, SecretHash, SecretHashError};
+pub use client_secret::{CLIENT_SECRET_LENGTH, ClientSecret, SecretHash, SecretHashError, client_secrets_in};
 pub use form::{ClaimedClient, ClaimedCredential, FORM_BYTES_MAX, Form, FormError};
 pub use id_claims::{ID_TOKEN_SECONDS, IdGrant, IdHint, client_info, read_id_token_hint};
 pub use jwks::{JsonWebKey, JsonWebKeySet};
