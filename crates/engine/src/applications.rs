@@ -10,6 +10,7 @@ mod credentials;
 mod federated;
 mod grants;
 mod keys;
+mod leaked;
 mod object;
 mod owners;
 mod principals;
@@ -23,6 +24,7 @@ pub use credentials::Credentialed;
 pub use federated::{create_federated, delete_federated, federated, update_federated};
 pub use grants::{create_grant, delete_grant, update_grant};
 pub use keys::{AddedKey, add_key, register_key, remove_key, unregister_key};
+pub use leaked::{LeakSource, SecretLeak};
 pub use object::{DirectoryResource, Key, Reach, resolve};
 pub use owners::{add_owner, remove_owner};
 pub use principals::{

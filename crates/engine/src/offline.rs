@@ -4,9 +4,13 @@
 //! detection is a hash of its sign-in and type, and times are cut at the same places whenever a job runs, so a job that
 //! runs again, elsewhere or over more of the past finds the same and changes nothing.
 
+mod accounts;
+mod activity;
+mod api_traffic;
 mod attacks_on_many;
 mod newer_lists;
 mod raise;
+mod service_principal_sign_ins;
 mod spans;
 
 use crate::engine::Engine;
@@ -25,17 +29,32 @@ pub enum OfflineJob {
     AttacksOnMany,
     /// Sign-ins from addresses that were listed as an attacker's later.
     NewerLists,
+    /// Service principals that sign in with properties which they never had.
+    ServicePrincipalSignIns,
+    /// Accounts that do to the tenant what they never did.
+    Activity,
+    /// Callers of the API that read what they never did.
+    ApiTraffic,
 }
 
 impl OfflineJob {
     /// Every job.
-    pub const ALL: [OfflineJob; 2] = [OfflineJob::AttacksOnMany, OfflineJob::NewerLists];
+    pub const ALL: [OfflineJob; 5] = [
+        OfflineJob::AttacksOnMany,
+        OfflineJob::NewerLists,
+        OfflineJob::ServicePrincipalSignIns,
+        OfflineJob::Activity,
+        OfflineJob::ApiTraffic,
+    ];
 
     /// The name on the command line, in logs and in metrics.
     pub const fn name(self) -> &'static str {
         match self {
             OfflineJob::AttacksOnMany => "attacks-on-many",
             OfflineJob::NewerLists => "newer-lists",
+            OfflineJob::ServicePrincipalSignIns => "service-principal-sign-ins",
+            OfflineJob::Activity => "activity",
+            OfflineJob::ApiTraffic => "api-traffic",
         }
     }
 
@@ -44,6 +63,7 @@ impl OfflineJob {
         match self {
             OfflineJob::AttacksOnMany => spans::overlapping_days(span),
             OfflineJob::NewerLists => spans::days(span),
+            OfflineJob::ServicePrincipalSignIns | OfflineJob::Activity | OfflineJob::ApiTraffic => spans::days(span),
         }
     }
 
@@ -51,6 +71,9 @@ impl OfflineJob {
         match self {
             OfflineJob::AttacksOnMany => attacks_on_many::suspicions(engine, rx, part),
             OfflineJob::NewerLists => newer_lists::suspicions(engine, rx, part),
+            OfflineJob::ServicePrincipalSignIns => service_principal_sign_ins::suspicions(engine, rx, part),
+            OfflineJob::Activity => activity::suspicions(engine, rx, part),
+            OfflineJob::ApiTraffic => api_traffic::suspicions(engine, rx, part),
         }
     }
 }
@@ -74,6 +97,10 @@ struct Suspicions {
     suspects: u64,
     /// Only what is not known yet.
     found: Vec<Suspicion>,
+    /// What speaks against accounts; also what is known.
+    of_accounts: Vec<accounts::AccountSuspicion>,
+    /// What to keep for later looks.
+    days: Vec<accounts::KeptDay>,
 }
 
 /// What speaks against one stored sign-in.
@@ -115,6 +142,8 @@ impl Engine {
             let shown = self.store().read(move |rx| job.suspicions(&engine, rx, part)).await?;
             run.suspects += shown.suspects;
             run.raised += self.raise(shown.found).await?;
+            run.raised += self.raise_of_accounts(shown.of_accounts).await?;
+            self.keep_days(shown.days).await?;
         }
         Ok(true)
     }

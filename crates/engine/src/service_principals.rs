@@ -5,7 +5,7 @@ use crate::audit::{self, Initiator};
 use crate::engine::Engine;
 use crate::resources;
 use keepwatch_detection::life_cycle::{
-    Change, DetectionRisk, ServicePrincipalEvent, ServicePrincipalRisk, service_principal_transition,
+    Actor, Change, DetectionRisk, ServicePrincipalEvent, ServicePrincipalRisk, service_principal_transition,
 };
 use keepwatch_graph::directory::ServicePrincipal;
 use keepwatch_graph::{
@@ -117,7 +117,7 @@ fn act(
 }
 
 /// How a service principal is described; none for one that the directory does not know and that never was at risk.
-fn names_of(rx: &mut Rx<'_>, id: ServicePrincipalId) -> Result<Option<ServicePrincipalNames>, StoreError> {
+pub(crate) fn names_of(rx: &mut Rx<'_>, id: ServicePrincipalId) -> Result<Option<ServicePrincipalNames>, StoreError> {
     let known: Option<ServicePrincipal> = rx.get(&id.to_string())?;
     if let Some(principal) = known.filter(|principal| principal.deleted_date_time.is_none()) {
         return Ok(Some(ServicePrincipalNames {
@@ -137,8 +137,50 @@ fn names_of(rx: &mut Rx<'_>, id: ServicePrincipalId) -> Result<Option<ServicePri
     }))
 }
 
+/// Adds what was found of a service principal, which the caller has locked. Returns whether it was new and is a risk.
+pub(crate) fn add(
+    tx: &mut Tx<'_>,
+    names: &ServicePrincipalNames,
+    mut detection: ServicePrincipalRiskDetection,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let id = detection.service_principal_id;
+    let risk = DetectionRisk {
+        id: detection.id,
+        sign_in: detection.request_id,
+        event_type: detection.risk_event_type.as_str().into(),
+        level: detection.risk_level,
+        state: detection.risk_state,
+        detail: detection.risk_detail,
+        at: detection.activity_date_time,
+    };
+    let event = ServicePrincipalEvent::Detected { detections: vec![risk] };
+    let situation = tx.service_principal_situation(id, &event.detections())?;
+    let mut change = match service_principal_transition(&situation, &event, &Actor::System, now) {
+        Ok(change) => change,
+        Err(refusal) => {
+            tracing::error!(service_principal = %id, %refusal, "the life cycle refused what detection found");
+            return Ok(false);
+        }
+    };
+    let Some(place) = change.detections.iter().position(|risk| risk.id == detection.id) else {
+        return Ok(false);
+    };
+    let risk = change.detections.swap_remove(place);
+    (detection.risk_level, detection.risk_state) = (risk.level, risk.state);
+    detection.risk_detail = risk.detail;
+    tx.add(&detection)?;
+    tx.apply_service_principal_change(names, &change, now)?;
+    Ok(detection.risk_state.is_active())
+}
+
+/// Whether a principal is of the type whose credentials the platform alone has: nothing is ever detected of those.
+pub(crate) fn is_managed_identity(service_principal_type: Option<&str>) -> bool {
+    service_principal_type.is_some_and(|kind| kind.eq_ignore_ascii_case("ManagedIdentity"))
+}
+
 /// A detection that an event adds.
-fn detection(
+pub(crate) fn detection(
     id: ServicePrincipalId,
     names: &ServicePrincipalNames,
     risk: &DetectionRisk,

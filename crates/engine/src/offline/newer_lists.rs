@@ -56,6 +56,7 @@ pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result
     Ok(Suspicions {
         suspects: listed.len() as u64,
         found,
+        ..Suspicions::default()
     })
 }
 

@@ -1,14 +1,16 @@
 //! Applications: what may be made of them, and what happens with them.
 
 use crate::world::{World, now, world};
-use keepwatch_engine::applications::{self, AddedKey, Grants, Key, Reach, Tenant, Upserted};
+use keepwatch_engine::applications::{self, AddedKey, Grants, Key, LeakSource, Reach, SecretLeak, Tenant, Upserted};
 use keepwatch_engine::{Initiator, RuleError};
 use keepwatch_graph::binary::Binary;
 use keepwatch_graph::directory::{
     AppRoleAssignment, Application, FederatedIdentityCredential, KeyCredential, OAuth2PermissionGrant,
     PasswordCredential, ServicePrincipal, own_resources,
 };
-use keepwatch_graph::{AppId, Version, body};
+use keepwatch_graph::{
+    AppId, RiskLevel, RiskState, RiskyServicePrincipal, ServicePrincipalRiskDetection, Version, body,
+};
 use keepwatch_storage::{CredentialKind, LinkKind, Stored};
 use keepwatch_token::{PROOF_AUDIENCE, SecretHash, SigningKey};
 use rand::SeedableRng;
@@ -659,4 +661,92 @@ async fn owners_are_objects_of_the_directory() {
             world.change(move |change| applications::remove_owner::<Application>(change, Reach::All, &key, &owner));
         assert_eq!(gone.await.is_ok(), expected);
     }
+}
+
+/// An application with one secret, its service principal, and the text of the secret.
+async fn with_secret(world: &World) -> (ServicePrincipal, PasswordCredential) {
+    let application = world.register(json!({"displayName": "collector"})).await.unwrap();
+    let principal = world.principal(&application).await.unwrap();
+    let key = by_id(&application.id);
+    let made = world.change(move |change| {
+        applications::add_password::<Application>(change, Reach::All, &key, &PasswordCredential::default())
+    });
+    (principal, made.await.unwrap())
+}
+
+async fn leak(world: &World, secret: &str) -> SecretLeak {
+    let source = LeakSource {
+        list: "dump 7".into(),
+        url: Some("https://git.example/commit/1".into()),
+    };
+    world.engine.test_leaked_secret(secret.into(), source).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_secret_that_is_valid_and_lies_around_is_a_leaked_credential_once() {
+    let world = world();
+    let (principal, made) = with_secret(&world).await;
+    let secret = made.secret_text.unwrap();
+    for other in ["", "secret", &secret[1..], "AHOKW~Vcjqx4.GNUbipw3_FMTahov29ELSZgnu18"] {
+        assert_eq!(leak(&world, other).await, SecretLeak::Nobodys, "{other}");
+    }
+    assert_eq!(leak(&world, &secret).await, SecretLeak::Found);
+    let detections = || async {
+        let id = principal.id.clone();
+        let read = move |rx: &mut keepwatch_storage::Rx<'_>| {
+            rx.find::<ServicePrincipalRiskDetection>("service_principal_id", &id)
+        };
+        world.engine.store().read(read).await.unwrap()
+    };
+    let found = detections().await;
+    let [detection] = &found[..] else { panic!("{found:?}") };
+    assert_eq!(
+        (detection.risk_event_type.as_str(), detection.risk_level),
+        ("leakedCredentials", RiskLevel::High)
+    );
+    assert_eq!(detection.key_ids, [made.key_id.unwrap().to_string()]);
+    assert_eq!(detection.app_id, principal.app_id);
+    let info = detection.additional_info.as_deref().unwrap();
+    assert!(
+        info.contains("dump 7") && info.contains("https://git.example/commit/1"),
+        "{info}"
+    );
+    assert!(!info.contains(&secret), "{info}");
+    let risky: RiskyServicePrincipal = world.get(&principal.id).await.unwrap();
+    assert_eq!(
+        (risky.risk_level, risky.risk_state),
+        (RiskLevel::High, RiskState::AtRisk)
+    );
+
+    assert_eq!(leak(&world, &secret).await, SecretLeak::Known);
+    assert_eq!(detections().await, found);
+}
+
+#[tokio::test]
+async fn a_secret_that_was_removed_or_has_ended_is_nobodys() {
+    let world = world();
+    let application = world.register(json!({"displayName": "collector"})).await.unwrap();
+    world.principal(&application).await.unwrap();
+    let add = |start, end| {
+        let key = by_id(&application.id);
+        let wanted = PasswordCredential {
+            start_date_time: Some(start),
+            end_date_time: Some(end),
+            ..PasswordCredential::default()
+        };
+        world.change(move |change| applications::add_password::<Application>(change, Reach::All, &key, &wanted))
+    };
+    let later = add(now().plus_days(1), now().plus_days(2)).await.unwrap();
+    assert_eq!(
+        leak(&world, &later.secret_text.unwrap()).await,
+        SecretLeak::Nobodys,
+        "not valid yet"
+    );
+
+    let made = add(now().plus_days(-1), now().plus_days(1)).await.unwrap();
+    let (key, key_id) = (by_id(&application.id), made.key_id.unwrap());
+    let removed =
+        world.change(move |change| applications::remove_password::<Application>(change, Reach::All, &key, key_id));
+    removed.await.unwrap();
+    assert_eq!(leak(&world, &made.secret_text.unwrap()).await, SecretLeak::Nobodys);
 }

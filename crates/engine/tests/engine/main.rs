@@ -16,6 +16,7 @@ mod grants;
 mod live_sign_ins;
 mod lockout;
 mod offline;
+mod offline_accounts;
 mod passkeys;
 mod service_principals;
 mod sessions;

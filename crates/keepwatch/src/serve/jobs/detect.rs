@@ -55,6 +55,13 @@ async fn look(
     };
     let span = if is_due { everything } else { recent };
     let mut is_done = one(engine, OfflineJob::AttacksOnMany, span, holder).await?;
+    for job in [
+        OfflineJob::ServicePrincipalSignIns,
+        OfflineJob::Activity,
+        OfflineJob::ApiTraffic,
+    ] {
+        is_done &= one(engine, job, span, holder).await?;
+    }
 
     // Between two looks the lists were asked as sign-ins came: only other lists say anything new.
     let current = engine.intel().current();
