@@ -11,6 +11,7 @@ mod grant;
 mod list;
 mod remove_credential;
 mod revoke;
+mod test_leaked;
 
 pub(crate) use create::{make, register};
 
@@ -18,10 +19,11 @@ use crate::cli::{AppCommand, OutputArgs, PlaceArgs};
 use crate::database::{self, Absent};
 use crate::output::Output;
 use keepwatch_engine::applications::Tenant;
-use keepwatch_engine::{Administration, Change, Clock, Initiator, RuleError, SystemClock, SystemEntropy};
+use keepwatch_engine::{Administration, Change, Clock, Engine, Initiator, RuleError, SystemClock, SystemEntropy};
 use keepwatch_graph::directory::{Application, ServicePrincipal, own_resources};
 use keepwatch_graph::edm::shown;
 use keepwatch_graph::{AppId, Timestamp};
+use keepwatch_intel::{IntelHandle, IntelSettings};
 use keepwatch_storage::{Access, Rx, Store, StoreError};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -155,6 +157,20 @@ fn named(all: Vec<Registered>, text: &str) -> anyhow::Result<Registered> {
     }
 }
 
+/// What looks for secrets that have leaked. It asks nothing of tables, so none is loaded.
+fn leaks(place: &PlaceArgs, output: &OutputArgs, url: Option<String>) -> anyhow::Result<test_leaked::Leaks> {
+    let config = crate::load(place.data.as_deref(), place.overrides())?;
+    let store = database::open(&config, Access::Shared, Absent::Refuse)?;
+    let (intel, _) = IntelHandle::load(IntelSettings::default(), SystemClock.now())?;
+    let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy::new()));
+    Ok(test_leaked::Leaks {
+        engine: Engine::new(store, intel, config.detection, clock, entropy),
+        runtime: tokio::runtime::Builder::new_current_thread().enable_all().build()?,
+        output: output.output(),
+        url: url.map(Into::into),
+    })
+}
+
 /// Runs one of the commands.
 pub(crate) fn run(command: AppCommand) -> anyhow::Result<()> {
     match command {
@@ -223,6 +239,12 @@ pub(crate) fn run(command: AppCommand) -> anyhow::Result<()> {
             place,
             output,
         } => remove_credential::run(&mut Console::open(&place, &output, Absent::Refuse)?, &app, &key_id),
+        AppCommand::TestLeaked {
+            files,
+            url,
+            place,
+            output,
+        } => test_leaked::run(&mut leaks(&place, &output, url)?, &files),
         AppCommand::Delete { app, place, output } => {
             delete::run(&mut Console::open(&place, &output, Absent::Refuse)?, &app)
         }

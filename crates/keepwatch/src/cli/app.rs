@@ -118,6 +118,19 @@ pub(crate) enum AppCommand {
         #[command(flatten)]
         output: OutputArgs,
     },
+    /// Look for secrets in use in what was found somewhere, in any form: each is a leaked credential
+    TestLeaked {
+        /// Lists, configuration files or dumps; - for the standard input
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Where it was found, such as the address of a commit
+        #[arg(long, value_name = "URL")]
+        url: Option<String>,
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
     /// Delete an application with its credentials and permissions
     Delete {
         /// Its name or client id

@@ -273,3 +273,36 @@ fn what_was_given_can_be_taken_back_and_every_step_is_on_record() {
     expected.sort_unstable();
     assert_eq!(audits, expected);
 }
+
+#[test]
+fn a_secret_that_lies_around_is_looked_for_in_whatever_it_lies() {
+    let place = Place::new();
+    let made = app(&place, &["create", "collector"]);
+    let secret = app(&place, &["secret", "collector"])["secretText"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let client = made["clientId"].as_str().unwrap();
+    let text = format!("AadClientId: {client}\nAadSecret: {secret}\nAadTenantDomain: contoso.example\n");
+    place.write("config.txt", &text);
+    let another = secret.replace("KW~", "KW~x");
+    place.write("list.csv", format!("{client},{secret}\n{client},{}\n", &another[..40]));
+    let url = "https://git.example/commit/1";
+    let told = app(&place, &["test-leaked", "config.txt", "--url", url]);
+    let counts = |tested, nobodys, known, found| json!({"tested": tested, "nobodysSecret": nobodys, "knownAlready": known, "found": found});
+    assert_eq!(told, counts(1, 0, 0, 1));
+    assert_eq!(app(&place, &["test-leaked", "list.csv"]), counts(2, 1, 1, 0));
+    assert!(refused(&place, &["test-leaked", "nowhere"]).contains("cannot use the file `nowhere`"));
+
+    let store = open(&place.path("data"));
+    let found = rows(&store, Collection::ServicePrincipalRiskDetections);
+    assert_eq!(
+        (found.len(), &found[0]["riskEventType"], &found[0]["riskLevel"]),
+        (1, &json!("leakedCredentials"), &json!("high"))
+    );
+    let info = found[0]["additionalInfo"].as_str().unwrap();
+    assert!(
+        info.contains(url) && info.contains("config.txt") && !info.contains(&secret),
+        "{info}"
+    );
+}
