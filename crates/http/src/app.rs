@@ -9,6 +9,7 @@ use crate::oauth::keys::TokenKeys;
 use crate::oauth::replay::Replays;
 use crate::signin::FormKey;
 use crate::throttle::{Area, Headers, Throttle, Throttling};
+use crate::traffic::Traffic;
 use keepwatch_client::webhooks::{Targets, WebhookError, Webhooks};
 use keepwatch_engine::Engine;
 use keepwatch_graph::{AppId, TenantId, Timestamp};
@@ -86,6 +87,7 @@ struct Shared {
     form_key: OnceCell<FormKey>,
     imports: Arc<Semaphore>,
     throttling: Throttling,
+    traffic: Traffic,
     webhooks: OnceLock<Webhooks>,
 }
 
@@ -111,6 +113,7 @@ impl App {
             form_key: OnceCell::new(),
             imports: Arc::new(Semaphore::new(IMPORTS_MAX)),
             throttling: Throttling::default(),
+            traffic: Traffic::default(),
             webhooks: OnceLock::new(),
         }))
     }
@@ -149,6 +152,11 @@ impl App {
     /// What is left to every application.
     pub(crate) fn throttling(&self) -> &Throttling {
         &self.0.throttling
+    }
+
+    /// What callers read.
+    pub(crate) fn traffic(&self) -> &Traffic {
+        &self.0.traffic
     }
 
     /// Admits a request of an application that proved who it is, or says that it is one too many.

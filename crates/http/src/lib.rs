@@ -23,6 +23,7 @@ mod router;
 mod routes;
 mod signin;
 mod throttle;
+mod traffic;
 
 pub use app::{App, AssertionUse, HttpSettings};
 pub use describe::{compatibility, graph_openapi};

@@ -9,6 +9,7 @@ use crate::permission::conditional_access::ReadAppliedPolicies;
 use crate::permission::{Needs, Permission};
 use crate::record;
 use crate::throttle;
+use crate::traffic;
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
@@ -119,8 +120,12 @@ impl<P: Permission> FromRequestParts<App> for Caller<P> {
         let person = standing(app, &exchange, &claims).await?;
         let directory_roles = person.map_or_else(Vec::new, |person| person.directory_roles);
         if !admits(&P::NEEDS, &claims.subject, &directory_roles) {
+            app.traffic().denied(traffic::caller(&claims.subject), exchange.at);
             return Err(GraphError::denied());
         }
+        let caller = traffic::caller(&claims.subject);
+        app.traffic()
+            .admitted(caller, &parts.method, parts.uri.path(), exchange.at);
         Ok(Self {
             claims,
             call: record::call(&exchange, &parts.headers),

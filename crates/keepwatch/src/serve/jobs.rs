@@ -5,6 +5,7 @@ mod detect;
 mod notify;
 mod purge;
 pub(super) mod tables;
+mod traffic;
 
 use super::meter;
 use crate::config::Config;
@@ -25,6 +26,8 @@ const PURGE_EVERY: Duration = Duration::from_secs(3600);
 /// How often what only many sign-ins show is looked for. An attack that found a password should be known soon, and each
 /// look reads the days around the last two hours.
 const DETECT_EVERY: Duration = Duration::from_secs(600);
+/// How often what was counted of callers is stored: so much is lost where the process is.
+const TRAFFIC_EVERY: Duration = Duration::from_secs(60);
 /// How long a job may take to come to a stop. None is in the middle of anything that could be lost.
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -55,7 +58,8 @@ impl Jobs {
         let reload = Arc::new(Reload::default());
         let mut tasks = JoinSet::new();
         tasks.spawn(until(stopped.clone(), meter::sum_up(meter)));
-        tasks.spawn(notify::run(app, stopped.clone()));
+        tasks.spawn(notify::run(app.clone(), stopped.clone()));
+        tasks.spawn(traffic::run(app, TRAFFIC_EVERY, stopped.clone()));
         tasks.spawn(until(
             stopped.clone(),
             purge::run(engine.clone(), config.retention.clone(), PURGE_EVERY),
