@@ -4,6 +4,7 @@
 pub mod anomalous_activity;
 pub mod anomalous_token;
 pub mod anonymized_ip_address;
+pub mod investigations_threat_intelligence;
 pub mod malicious_ip_address;
 pub mod nation_state_ip;
 pub mod new_country;

@@ -10,6 +10,7 @@ mod new_country;
 mod not_suppressed;
 mod principal_unfamiliar;
 mod secret_leak;
+mod threat_rule;
 mod token_reuse;
 mod travel;
 mod unfamiliar;
@@ -25,6 +26,7 @@ pub use new_country::{KnownCountry, NewCountryEvidence};
 pub use not_suppressed::{Ends, NotSuppressed};
 pub use principal_unfamiliar::{NewProperty, PrincipalUnfamiliar};
 pub use secret_leak::SecretLeakEvidence;
+pub use threat_rule::{Matched, MatchedBy, ThreatRuleEvidence};
 pub use token_reuse::TokenReuseEvidence;
 pub use travel::{Stop, Travel};
 pub use unfamiliar::{Unfamiliar, UnfamiliarProperty};
@@ -59,6 +61,8 @@ pub enum Evidence {
     UnusualActivity(UnusualActivity),
     /// An hour in which a caller of the API did more than it ever does.
     UnusualTraffic(TrafficEvidence),
+    /// A rule of the operator's matched.
+    ThreatRule(ThreatRuleEvidence),
 }
 
 /// What every kind of evidence can say of itself.
@@ -104,6 +108,7 @@ impl Evidence {
             Evidence::SecretLeak(it) => it,
             Evidence::UnusualActivity(it) => it,
             Evidence::UnusualTraffic(it) => it,
+            Evidence::ThreatRule(it) => it,
         }
     }
 }

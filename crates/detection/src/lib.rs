@@ -26,6 +26,7 @@ pub mod signals;
 mod statistics;
 #[cfg(test)]
 mod testing;
+pub mod threats;
 
 pub use assess::{Arrival, Assessment, Detected, assess, legitimate, reassess};
 pub use attempt::{Attempt, Progress};
@@ -47,3 +48,4 @@ pub use registry::{LEAKED_CREDENTIALS, LEAKED_CREDENTIALS_TECHNIQUE, LEAKED_SECR
 pub use risk::{severity, sign_in_level, user_level, worse};
 pub use settings::{Settings, SettingsError};
 pub use signals::{Agent, ListClass, ListMatch, Network, Place, Point, Signals};
+pub use threats::{ThreatRule, ThreatRules};

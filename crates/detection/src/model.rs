@@ -154,6 +154,11 @@ impl TenantModel {
         found.copied().unwrap_or_default()
     }
 
+    /// Whether any value of `feature` was seen in the window, so that one which was not says something.
+    pub fn knows_any(&self, feature: Feature) -> bool {
+        self.table(feature).is_some_and(|table| !table.values.is_empty())
+    }
+
     /// The probability that a user's day brings `value`, where the tenant is all that is known. Never zero: a value that
     /// was never seen has its part, one of `kinds`, of what the tenant's own variety leaves for the new.
     ///

@@ -3,8 +3,8 @@
 use crate::assess::Detected;
 use crate::crowd::{Attack, Crowd, Origin};
 use crate::detectors::{
-    anomalous_token, anonymized_ip_address, malicious_ip_address, nation_state_ip, new_country, password_spray,
-    unfamiliar_features, unlikely_travel,
+    anomalous_token, anonymized_ip_address, investigations_threat_intelligence, malicious_ip_address, nation_state_ip,
+    new_country, password_spray, unfamiliar_features, unlikely_travel,
 };
 use crate::facts::{Facts, Finding};
 use crate::risk::{lowered, severity};
@@ -39,7 +39,7 @@ pub enum Class {
 }
 
 /// Every detector, in the order in which their detections are listed.
-pub static DETECTORS: [Detector; 7] = [
+pub static DETECTORS: [Detector; 8] = [
     Detector {
         event_type: "nationStateIP",
         class: Class::RealTime,
@@ -47,6 +47,16 @@ pub static DETECTORS: [Detector; 7] = [
         technique: "T1078",
         is_retroactive: true,
         detect: |settings, facts| nation_state_ip::detect(&settings.nation_state_ip, facts),
+    },
+    Detector {
+        event_type: "investigationsThreatIntelligence",
+        class: Class::RealTime,
+        always_high: false,
+        technique: "T1078",
+        is_retroactive: true,
+        detect: |settings, facts| {
+            investigations_threat_intelligence::detect(&settings.investigations_threat_intelligence, facts)
+        },
     },
     Detector {
         event_type: "anomalousToken",

@@ -3,6 +3,7 @@
 use crate::detectors::anomalous_activity::AnomalousActivity;
 use crate::detectors::anomalous_token::AnomalousToken;
 use crate::detectors::anonymized_ip_address::AnonymizedIpAddress;
+use crate::detectors::investigations_threat_intelligence::InvestigationsThreatIntelligence;
 use crate::detectors::malicious_ip_address::MaliciousIpAddress;
 use crate::detectors::nation_state_ip::NationStateIp;
 use crate::detectors::new_country::NewCountry;
@@ -30,6 +31,8 @@ pub struct Settings {
     pub unfamiliar_features: UnfamiliarFeatures,
     /// `nationStateIP`.
     pub nation_state_ip: NationStateIp,
+    /// `investigationsThreatIntelligence`.
+    pub investigations_threat_intelligence: InvestigationsThreatIntelligence,
     /// `unlikelyTravel`.
     pub unlikely_travel: UnlikelyTravel,
     /// `newCountry`.

@@ -1,5 +1,6 @@
 //! What the tables of `intel` and its parsers add to an attempt. What is not known is absent, never zero.
 
+use crate::threats::ThreatRules;
 use keepwatch_graph::Timestamp;
 use std::sync::Arc;
 
@@ -16,6 +17,8 @@ pub struct Signals {
     pub agent: Agent,
     /// Whether the address is in a named location that the tenant trusts. False where nobody can tell.
     pub trusted: bool,
+    /// The operator's rules, as they were when the attempt was looked up; none where there are none.
+    pub rules: Option<Arc<ThreatRules>>,
 }
 
 impl Signals {

@@ -48,6 +48,7 @@ pub(crate) fn signals(country: &str, network: u32, point: Option<Point>) -> Sign
         lists: Vec::new(),
         agent: agent("Firefox 128", "Windows", "desktop"),
         trusted: false,
+        rules: None,
     }
 }
 

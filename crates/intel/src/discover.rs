@@ -19,6 +19,8 @@ pub(crate) struct Discovered {
     pub(crate) networks: Vec<PathBuf>,
     /// Places, networks or both.
     pub(crate) mmdb: Vec<PathBuf>,
+    /// Files of rules.
+    pub(crate) rules: Vec<PathBuf>,
     /// Filters of leaked passwords.
     pub(crate) leaked: Vec<PathBuf>,
     /// Files whose names say nothing.
@@ -37,6 +39,7 @@ pub(crate) fn discover(directory: &Path, named: &[PathBuf]) -> Result<Discovered
             Some(FileKind::Places) => found.places.push(path),
             Some(FileKind::Networks) => found.networks.push(path),
             Some(FileKind::Mmdb) => found.mmdb.push(path),
+            Some(FileKind::Rules) => found.rules.push(path),
             Some(FileKind::Leaked) => found.leaked.push(path),
             None => found.ignored.push(path),
         }
@@ -79,6 +82,7 @@ enum FileKind {
     Places,
     Networks,
     Mmdb,
+    Rules,
     Leaked,
 }
 
@@ -95,6 +99,7 @@ fn kind(path: &Path) -> Option<FileKind> {
     match (prefix.to_ascii_lowercase().as_str(), extension.as_str()) {
         ("places", "csv") => Some(FileKind::Places),
         ("networks", "csv") => Some(FileKind::Networks),
+        ("rules", "toml") => Some(FileKind::Rules),
         (class, "txt" | "list" | "netset" | "ipset" | "csv") if !name.is_empty() => {
             let class = class_named(class)?;
             Some(FileKind::List(ListSettings {
@@ -125,6 +130,8 @@ mod tests {
             "networks-own.csv",
             "GeoLite2-City.mmdb",
             "hibp.leaked",
+            "rules-own.toml",
+            "other.toml",
             "README.md",
             "other-list.txt",
             ".hidden.mmdb",
@@ -157,9 +164,10 @@ mod tests {
         );
         assert_eq!(found.mmdb.iter().map(name).collect::<Vec<_>>(), ["GeoLite2-City.mmdb"]);
         assert_eq!(found.leaked.iter().map(name).collect::<Vec<_>>(), ["hibp.leaked"]);
+        assert_eq!(found.rules.iter().map(name).collect::<Vec<_>>(), ["rules-own.toml"]);
         assert_eq!(
             found.ignored.iter().map(name).collect::<Vec<_>>(),
-            ["README.md", "other-list.txt"]
+            ["README.md", "other-list.txt", "other.toml"]
         );
     }
 

@@ -94,6 +94,18 @@ pub enum IntelError {
         /// `places` or `networks`.
         what: &'static str,
     },
+    /// A file of rules has something in it that cannot be meant.
+    #[error("{}, line {line}{}: {detail}", path.display(), of_rule(rule.as_deref()))]
+    Rule {
+        /// Which file.
+        path: PathBuf,
+        /// The line, from 1: that of the mistake, or on which the rule begins.
+        line: u64,
+        /// The rule's id, where it has one.
+        rule: Option<String>,
+        /// What is wrong.
+        detail: String,
+    },
     /// The file is no filter of leaked passwords, or a damaged one.
     #[error("cannot use {}", path.display())]
     Leaked {
@@ -109,4 +121,8 @@ pub enum IntelError {
         /// Which file.
         path: PathBuf,
     },
+}
+
+fn of_rule(id: Option<&str>) -> String {
+    id.map_or_else(String::new, |id| format!(", rule {id}"))
 }

@@ -11,7 +11,7 @@ use crate::report::LoadReport;
 use crate::table::Table;
 use crate::{IntelError, IntelSettings};
 use ipnet::IpNet;
-use keepwatch_detection::{ListMatch, Network, Place, Signals};
+use keepwatch_detection::{ListMatch, Network, Place, Signals, ThreatRules};
 use keepwatch_graph::Timestamp;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -23,6 +23,7 @@ pub struct Intel {
     networks: Vec<Table<Network>>,
     lists: Lists,
     leaked: Vec<(Arc<str>, LeakedPasswords)>,
+    rules: Option<Arc<ThreatRules>>,
     agents: Agents,
 }
 
@@ -41,6 +42,7 @@ impl Intel {
         let Some(address) = address.map(normalized).filter(|address| is_public(*address)) else {
             return Signals {
                 agent,
+                rules: self.rules.clone(),
                 ..Signals::default()
             };
         };
@@ -51,7 +53,13 @@ impl Intel {
             agent,
             // Which places are trusted is for the tenant to say, not for tables.
             trusted: false,
+            rules: self.rules.clone(),
         }
+    }
+
+    /// The operator's rules; none where there are none.
+    pub fn rules(&self) -> Option<&ThreatRules> {
+        self.rules.as_deref()
     }
 
     /// Whether the password is on a list of leaked ones, almost certainly: one in 65,536 others is taken for one. `false`

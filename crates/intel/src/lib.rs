@@ -1,4 +1,4 @@
-//! Tables of places, networks, address lists and leaked passwords, and their look-ups.
+//! Tables of places, networks, address lists, rules and leaked passwords, and their look-ups.
 //!
 //! [`Intel::load`] reads the files that [`IntelSettings`] name; from then on every look-up is pure and in memory.
 //! [`IntelHandle`] replaces one set of tables by the next without a restart. What is not known is absent, never zero.
@@ -16,6 +16,7 @@ mod leaked;
 mod lists;
 mod prefix_map;
 mod report;
+mod rules;
 mod settings;
 mod source;
 mod table;

@@ -73,7 +73,7 @@ impl ListText {
     }
 }
 
-fn listed(entry: &str) -> Result<Vec<IpNet>, &'static str> {
+pub(crate) fn listed(entry: &str) -> Result<Vec<IpNet>, &'static str> {
     let found = networks(entry)?;
     let too_wide = |network: &IpNet| match network {
         IpNet::V4(network) => network.prefix_len() < PREFIX_LEN_MIN_V4,

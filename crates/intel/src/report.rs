@@ -27,12 +27,15 @@ pub struct TableReport {
     pub kind: TableKind,
     /// The file; `None` for the built-in tables.
     pub path: Option<PathBuf>,
-    /// How many networks were read; for a MaxMind DB the nodes of its tree; of leaked passwords how many there are.
+    /// How many networks were read; for a MaxMind DB the nodes of its tree; of rules and of leaked passwords how many there are.
     pub entries: u64,
     /// When the table was made: its own word for it, else the file's time.
     pub updated: Timestamp,
     /// Older than its settings allow: it was read but is not asked.
     pub stale: bool,
+    /// How many rules have expired: they were read but are not asked.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub expired: u64,
     /// What could not be read.
     pub refused: RefusedLines,
 }
@@ -46,20 +49,28 @@ pub enum TableKind {
     Networks,
     /// That they belong to a class.
     List(ListClass),
+    /// What known attackers are told by.
+    Rules,
     /// Nothing of addresses: which passwords have leaked.
     Leaked,
 }
 
 impl TableKind {
-    /// The name in reports: `places`, `networks`, the list's class, or `leaked`.
+    /// The name in reports: `places`, `networks`, the list's class, `rules`, or `leaked`.
     pub const fn as_str(self) -> &'static str {
         match self {
             TableKind::Places => "places",
             TableKind::Networks => "networks",
             TableKind::List(class) => class.as_str(),
+            TableKind::Rules => "rules",
             TableKind::Leaked => "leaked",
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives the field by reference")]
+const fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Serialize for TableKind {
@@ -130,6 +141,9 @@ impl fmt::Display for TableReport {
         write!(f, "{}: {name}, {entries} entries, updated {updated}", kind.as_str())?;
         if self.stale {
             f.write_str(", too old to be asked")?;
+        }
+        if self.expired > 0 {
+            write!(f, ", {} of them expired", self.expired)?;
         }
         if self.refused.count > 0 {
             write!(f, ", {} lines refused", self.refused.count)?;

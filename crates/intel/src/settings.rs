@@ -13,8 +13,8 @@ pub struct IntelSettings {
     pub directory: PathBuf,
     /// Whether files in `directory` are loaded by their names: `CLASS-NAME.txt` (also `.list`, `.netset`, `.ipset`,
     /// `.csv`) is the list CLASS-NAME of that class, such as `tor-exits.txt`; `places-NAME.csv` and `networks-NAME.csv` are
-    /// tables; `NAME.mmdb` is a table of places, of networks or of both, by its content; `NAME.leaked` is a filter of leaked
-    /// passwords.
+    /// tables; `NAME.mmdb` is a table of places, of networks or of both, by its content; `rules-NAME.toml` is a file of
+    /// rules; `NAME.leaked` is a filter of leaked passwords.
     pub discover: bool,
     /// Whether the built-in demo table is asked last. Its addresses belong to nobody, except for one Tor exit.
     pub builtin: bool,
@@ -24,6 +24,9 @@ pub struct IntelSettings {
     pub places: Vec<PathBuf>,
     /// Tables of networks, `.mmdb` or `.csv`.
     pub networks: Vec<PathBuf>,
+    /// Files of rules, TOML: what `investigationsThreatIntelligence` looks for. Entries of `docs/detections.md` say how they
+    /// are written.
+    pub rules: Vec<PathBuf>,
     /// Filters of leaked passwords, or of names with passwords, as `keepwatch intel build-leaked` makes them.
     pub leaked: Vec<PathBuf>,
 }
@@ -54,6 +57,7 @@ impl Default for IntelSettings {
             lists: Vec::new(),
             places: Vec::new(),
             networks: Vec::new(),
+            rules: Vec::new(),
             leaked: Vec::new(),
         }
     }

@@ -303,3 +303,80 @@ proptest! {
         let _ = Intel::load(&settings(directory.path()), now());
     }
 }
+
+fn rules(id: u32, more: &str) -> String {
+    format!("[[rule]]\nid = \"TI_RI_{id:04}\"\ntitle = \"t\"\nlevel = \"high\"\n{more}\n")
+}
+
+#[test]
+fn rules_are_found_by_name_and_named_in_settings_and_come_with_signals() {
+    let directory = tempfile::tempdir().unwrap();
+    write(
+        directory.path(),
+        "rules-own.toml",
+        &rules(1, "addresses = ['198.18.7.0/24']"),
+    );
+    write(directory.path(), "named.toml", &rules(2, "networks = [9]"));
+    let settings = IntelSettings {
+        rules: vec!["named.toml".into()],
+        ..settings(directory.path())
+    };
+    let (intel, report) = Intel::load(&settings, now()).unwrap();
+    assert_eq!(intel.rules().unwrap().len(), 2);
+    assert_eq!(table(&report, "rules-own.toml").entries, 1);
+    assert_eq!(table(&report, "named.toml").kind.as_str(), "rules");
+    assert!(report.ignored.is_empty(), "{report}");
+    for address in ["198.18.7.7", "10.0.0.1"] {
+        let rules = signals(&intel, address).rules.unwrap();
+        assert_eq!(rules.name(address.parse().unwrap(), None), address == "198.18.7.7");
+    }
+    let (intel, _) = Intel::load(&settings_without(&settings), now()).unwrap();
+    assert!(intel.rules().is_none() && signals(&intel, "198.18.7.7").rules.is_none());
+}
+
+fn settings_without(settings: &IntelSettings) -> IntelSettings {
+    IntelSettings {
+        rules: Vec::new(),
+        discover: false,
+        ..settings.clone()
+    }
+}
+
+#[test]
+fn a_rule_that_has_expired_is_told_and_not_asked() {
+    let directory = tempfile::tempdir().unwrap();
+    let text = rules(1, "networks = [9]\nexpires = 2026-11-21")
+        + &rules(2, "networks = [9]\nexpires = 2026-11-22")
+        + &rules(1, "networks = [10]");
+    write(directory.path(), "rules-own.toml", &text);
+    let (intel, report) = Intel::load(&settings(directory.path()), now()).unwrap();
+    assert_eq!(intel.rules().unwrap().len(), 2);
+    let told = table(&report, "rules-own.toml");
+    assert_eq!((told.entries, told.expired), (3, 1));
+    assert!(report.to_string().contains("1 of them expired"), "{report}");
+}
+
+#[test]
+fn rules_are_read_again_and_a_mistake_leaves_the_old_ones_in_use() {
+    let directory = tempfile::tempdir().unwrap();
+    write(directory.path(), "rules-own.toml", &rules(1, "networks = [9]"));
+    let (handle, _) = IntelHandle::load(settings(directory.path()), now()).unwrap();
+    write(
+        directory.path(),
+        "rules-own.toml",
+        &(rules(1, "networks = [9]") + &rules(2, "networks = [10]")),
+    );
+    handle.reload(now()).unwrap();
+    assert_eq!(handle.current().rules().unwrap().len(), 2);
+
+    write(directory.path(), "rules-second.toml", &rules(2, "networks = [11]"));
+    let error = handle.reload(now()).unwrap_err().to_string();
+    assert!(
+        error.ends_with("rules-second.toml, line 1, rule TI_RI_0002: another rule has this id"),
+        "{error}"
+    );
+    assert_eq!(handle.current().rules().unwrap().len(), 2);
+    std::fs::remove_file(directory.path().join("rules-own.toml")).unwrap();
+    handle.reload(now()).unwrap();
+    assert_eq!(handle.current().rules().unwrap().len(), 1);
+}

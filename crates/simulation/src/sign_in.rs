@@ -121,6 +121,7 @@ impl SimulatedSignIn {
             agent: self.browser.agent(),
             // The tenant of the simulation has named no locations.
             trusted: false,
+            rules: None,
         }
     }
 

@@ -4,6 +4,7 @@ use crate::features::Feature;
 use crate::profile::{Experience, Stay};
 use crate::signals::ListClass;
 use crate::testing::{attempt, listed, point, start};
+use crate::threats::RuleId;
 use keepwatch_graph::Timestamp;
 
 fn stop(minutes: i64, city: &str, country: &str, latitude: f64, longitude: f64) -> Stop {
@@ -274,5 +275,46 @@ From 178.17.170.23 came 61 wrong credentials for 50 users that are not at home t
 {"Key":"clientIp","Value":"178.17.170.23"}
 {"Key":"reason","Value":"From addresses in 178.17.170.0/24 came 61 wrong credentials for 50 users that are not at home there, between 2026-03-02T09:00:00.0000000Z and 2026-03-02T09:15:00.0000000Z, and the right one for this user: a few passwords are being tried on many accounts."}
 {"Key":"attack","Value":{"address":null,"ipRange":"178.17.170.0/24","asn":null,"browser":null,"usersSeen":53,"usersFailed":50,"wrongCredentials":61,"rightCredentials":1,"shareAtLeast":0.85,"firstWrongDateTime":"2026-03-02T09:00:00.0000000Z","lastWrongDateTime":"2026-03-02T09:15:00.0000000Z"}}
+"##);
+}
+
+#[test]
+fn a_rule_is_named_with_what_it_matched() {
+    let matched = |by, value| Matched::new(by, value);
+    let evidence = Evidence::ThreatRule(ThreatRuleEvidence {
+        rule: RuleId::parse("TI_RI_0001").unwrap(),
+        title: "A kit".into(),
+        expires: Some(start()),
+        matched: vec![
+            matched(MatchedBy::Address, "178.17.170.0/24"),
+            matched(MatchedBy::Network, "43289"),
+            matched(MatchedBy::UserAgent, "kit/1.0"),
+            matched(MatchedBy::UserAgentPart, "kit"),
+            matched(MatchedBy::Application, "an id"),
+            matched(MatchedBy::Country, "MD"),
+            matched(MatchedBy::OutsideCountry, "MD"),
+            matched(MatchedBy::List(ListClass::Hosting), "racks"),
+            matched(MatchedBy::Browser, "Firefox"),
+            matched(MatchedBy::OperatingSystem, "Linux"),
+            matched(MatchedBy::DeviceType, "desktop"),
+            matched(MatchedBy::Presence, "false"),
+            matched(MatchedBy::NewForUser(Feature::Country), "MD"),
+            matched(MatchedBy::UnknownInTenant(Feature::Network), "43289"),
+        ],
+        others: vec![RuleId::parse("TI_RI_0002").unwrap()],
+        not_suppressed: vec![NotSuppressed::UntrustedPlace],
+    });
+    insta::assert_snapshot!(additional_info(&evidence), @r##"
+{"Key":"userAgent","Value":"Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/128.0"}
+{"Key":"alertUrl","Value":"https://github.com/keepwatch/keepwatch/blob/main/docs/detections.md#passwordspray"}
+{"Key":"mitreTechniques","Value":"T1078"}
+{"Key":"clientIp","Value":"178.17.170.23"}
+{"Key":"reason","Value":"The sign-in matches the rule TI_RI_0001, \"A kit\": an address in 178.17.170.0/24; network AS43289; user agent \"kit/1.0\"; \"kit\" in the user agent; application an id; country MD; country MD, which is none of those it leaves out; an address on the list \"racks\" of class hosting; browser Firefox; operating system Linux; device type desktop; nobody present; country MD, new for the user; network 43289, which nobody else here has."}
+{"Key":"ruleId","Value":"TI_RI_0001"}
+{"Key":"ruleTitle","Value":"A kit"}
+{"Key":"ruleExpiresDateTime","Value":"2026-03-02T09:00:00.0000000Z"}
+{"Key":"matched","Value":[{"condition":"addresses","value":"178.17.170.0/24"},{"condition":"networks","value":"43289"},{"condition":"user_agents","value":"kit/1.0"},{"condition":"user_agents_containing","value":"kit"},{"condition":"applications","value":"an id"},{"condition":"countries","value":"MD"},{"condition":"outside_countries","value":"MD"},{"condition":"lists","value":"racks"},{"condition":"browsers","value":"Firefox"},{"condition":"operating_systems","value":"Linux"},{"condition":"device_types","value":"desktop"},{"condition":"interactive","value":"false"},{"condition":"new_for_user","value":"MD","property":"country"},{"condition":"unknown_in_tenant","value":"43289","property":"network"}]}
+{"Key":"otherRuleIds","Value":["TI_RI_0002"]}
+{"Key":"notSuppressedBecause","Value":[{"rule":"trustedLocation","because":"the place is in no trusted location"}]}
 "##);
 }

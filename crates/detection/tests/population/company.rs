@@ -298,6 +298,7 @@ impl Company {
                 device_type: Some(gear.device_type.into()),
             },
             trusted: false,
+            rules: None,
         };
         Event {
             person,

@@ -9,6 +9,7 @@ use keepwatch_intel::{IntelHandle, IntelSettings};
 use keepwatch_storage::testing::Database;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
 use uuid::Uuid;
 
 /// `status.errorCode` of a wrong password, and of an account that wants a second factor.
@@ -395,6 +396,66 @@ async fn an_address_that_is_listed_today_raises_yesterdays_sign_ins() {
         stored(&engine, id(2)).await.risk_level_during_sign_in,
         RiskLevel::None.into()
     );
+    assert_eq!(detect(&engine, OfflineJob::NewerLists).await.raised, 0);
+}
+
+/// Rules that are written today speak of what was before: those of addresses and networks, and those that only the record
+/// of a sign-in can answer; but not where the tenant trusts, of what is new, nor once they have expired.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rule_that_is_written_today_raises_yesterdays_sign_ins() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = IntelSettings {
+        directory: folder.path().to_owned(),
+        ..IntelSettings::default()
+    };
+    let database = Database::fresh();
+    let (intel, _) = IntelHandle::load(settings, now()).unwrap();
+    let entropy = Arc::new(SystemEntropy::new());
+    let clock = Arc::new(FixedClock(now()));
+    let engine = Engine::new(database.open(), intel, Settings::default(), clock, entropy);
+
+    let day = 1_440;
+    let mut with_kit = attempt_of(4, 4, day, "198.18.64.11", 0);
+    with_kit.user_agent = Some("Mozilla/5.0 Kit/7".to_owned());
+    let mut sign_ins = vec![
+        attempt_of(1, 1, day, ATTACKER, 0),
+        attempt_of(2, 2, day, "198.18.64.10", 0),
+        attempt_of(3, 3, day, ATTACKER, WRONG),
+        with_kit,
+    ];
+    sign_ins.extend((0..8).map(|nth| attempt_of(5, 50 + nth, day + nth as i64, "198.18.64.12", 0)));
+    import(&engine, sign_ins).await;
+    assert_eq!(detect(&engine, OfflineJob::NewerLists).await.raised, 0, "no rules yet");
+
+    let rule = |id: u32, level: &str, more: &str| {
+        format!("[[rule]]\nid = 'TI_RI_{id:04}'\ntitle = 't'\nlevel = '{level}'\n{more}\n")
+    };
+    let rules = [
+        rule(1, "high", "addresses = ['198.18.64.9', '198.18.64.12']"),
+        rule(2, "high", "addresses = ['198.18.64.10']\nexpires = 2020-01-01"),
+        rule(
+            3,
+            "high",
+            "addresses = ['198.18.64.10']\npattern.new_for_user = ['country']",
+        ),
+        rule(4, "low", "user_agents_containing = ['kit/']"),
+    ];
+    let path = folder.path().join("rules-new.toml");
+    std::fs::write(&path, rules.concat()).unwrap();
+    let written = UNIX_EPOCH + Duration::from_secs(now().unix_seconds().unsigned_abs());
+    let file = std::fs::File::options().write(true).open(&path).unwrap();
+    file.set_modified(written).unwrap();
+    engine.intel().reload(now()).unwrap();
+    let run = detect(&engine, OfflineJob::NewerLists).await;
+    let rule_hit = |level| {
+        let event_type = "investigationsThreatIntelligence".to_owned();
+        vec![(event_type, level, RiskDetectionTimingType::Offline)]
+    };
+    assert_eq!(found_on(&engine, 1, 1).await, rule_hit(RiskLevel::High));
+    assert_eq!(found_on(&engine, 2, 2).await, [], "expired, or about what is new");
+    assert_eq!(found_on(&engine, 3, 3).await, [], "the password was wrong");
+    assert_eq!(found_on(&engine, 4, 4).await, rule_hit(RiskLevel::Low));
+    assert_eq!(run.raised, 2 + 5, "of one user on one day the first five are told");
     assert_eq!(detect(&engine, OfflineJob::NewerLists).await.raised, 0);
 }
 

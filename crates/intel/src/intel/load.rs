@@ -9,12 +9,13 @@ use crate::leaked::LeakedPasswords;
 use crate::lists::{LIST_NETWORKS_MAX, List, Lists, read_list};
 use crate::prefix_map::PrefixMapBuilder;
 use crate::report::{LoadReport, RefusedLines, TableKind, TableReport};
+use crate::rules;
 use crate::settings::ListSettings;
 use crate::source::{self, TEXT_BYTES_MAX};
-use crate::table::{Table, TableFile};
+use crate::table::{Table, TableFile, name_of};
 use crate::{IntelError, IntelSettings};
 use ipnet::IpNet;
-use keepwatch_detection::{Network, Place};
+use keepwatch_detection::{Network, Place, ThreatRules};
 use keepwatch_graph::Timestamp;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -50,6 +51,7 @@ pub(super) fn load(settings: &IntelSettings, now: Timestamp) -> Result<(Intel, L
         &found.mmdb,
     )?;
     let lists = loader.lists(settings.lists.iter().chain(&found.lists))?;
+    let rules = loader.rules(settings.rules.iter().chain(&found.rules))?;
     let leaked = loader.leaked(settings.leaked.iter().chain(&found.leaked))?;
     let mut report = loader.report;
     let of_no_kind = |path: &PathBuf| report.tables.iter().all(|table| table.path.as_ref() != Some(path));
@@ -59,6 +61,7 @@ pub(super) fn load(settings: &IntelSettings, now: Timestamp) -> Result<(Intel, L
             places,
             networks,
             lists,
+            rules,
             leaked,
             agents: Agents::default(),
         },
@@ -71,6 +74,7 @@ fn with_paths(settings: &IntelSettings) -> IntelSettings {
     let mut settings = settings.clone();
     let lists = settings.lists.iter_mut().map(|list| &mut list.path);
     let tables = settings.places.iter_mut().chain(&mut settings.networks);
+    let tables = tables.chain(&mut settings.rules);
     for path in lists.chain(tables).chain(&mut settings.leaked) {
         *path = settings.directory.join(&*path);
     }
@@ -82,6 +86,7 @@ fn named(settings: &IntelSettings) -> Vec<PathBuf> {
     lists
         .chain(&settings.places)
         .chain(&settings.networks)
+        .chain(&settings.rules)
         .chain(&settings.leaked)
         .cloned()
         .collect()
@@ -144,9 +149,50 @@ impl Loader {
             entries: table.entries,
             updated: table.updated,
             stale: false,
+            expired: 0,
             refused: table.refused.clone(),
         });
         table
+    }
+
+    /// The rules of all files that have not expired; none where there are none.
+    fn rules<'a>(&mut self, paths: impl Iterator<Item = &'a PathBuf>) -> Result<Option<Arc<ThreatRules>>, IntelError> {
+        let mut all = ThreatRules::default();
+        for (number, path) in paths.enumerate() {
+            if number >= TABLES_MAX {
+                return Err(IntelError::TooMany {
+                    what: "files of rules",
+                    limit: TABLES_MAX,
+                });
+            }
+            let file = rules::open(path)?;
+            let (mut entries, mut expired) = (0, 0);
+            for (line, rule) in file.rules {
+                entries += 1;
+                if rule.is_expired(self.now) {
+                    expired += 1;
+                    continue;
+                }
+                let id = rule.id().to_string();
+                all.add(rule, file.written).map_err(|error| IntelError::Rule {
+                    path: path.clone(),
+                    line,
+                    rule: Some(id),
+                    detail: error.to_string(),
+                })?;
+            }
+            self.report.tables.push(TableReport {
+                name: name_of(path).to_string(),
+                kind: TableKind::Rules,
+                path: Some(path.clone()),
+                entries,
+                updated: file.written.min(self.now),
+                stale: false,
+                expired,
+                refused: RefusedLines::default(),
+            });
+        }
+        Ok((!all.is_empty()).then(|| Arc::new(all)))
     }
 
     fn leaked<'a>(
@@ -170,6 +216,7 @@ impl Loader {
                 entries: filter.entries(),
                 updated: filter.built().min(self.now),
                 stale: false,
+                expired: 0,
                 refused: RefusedLines::default(),
             });
             all.push((name.into(), filter));
@@ -219,6 +266,7 @@ impl Loader {
             entries: file.networks.len() as u64,
             updated,
             stale,
+            expired: 0,
             refused: file.refused,
         });
         if !stale {
@@ -252,6 +300,7 @@ impl Loader {
             entries: list.networks.len() as u64,
             updated,
             stale: false,
+            expired: 0,
             refused: RefusedLines::default(),
         });
     }

@@ -48,6 +48,13 @@ pub(in crate::serve) fn log(report: &LoadReport) {
             ),
             refused => tracing::warn!(table = table.name, refused, "some lines of a table cannot be read"),
         }
+        if table.expired > 0 {
+            tracing::warn!(
+                table = table.name,
+                expired = table.expired,
+                "some rules have expired and are not asked"
+            );
+        }
         if table.stale {
             tracing::warn!(table = table.name, updated = %table.updated, "the table is too old to be asked");
         }
@@ -67,7 +74,8 @@ fn files(settings: &IntelSettings) -> BTreeMap<PathBuf, State> {
         .iter()
         .map(|list| &list.path)
         .chain(&settings.places)
-        .chain(&settings.networks);
+        .chain(&settings.networks)
+        .chain(&settings.rules);
     let named = named.map(|path| settings.directory.join(path));
     let in_directory = std::fs::read_dir(&settings.directory)
         .into_iter()
