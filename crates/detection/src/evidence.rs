@@ -3,6 +3,7 @@
 //! Each kind of evidence has a file, with what it is made of, its sentence and its pairs.
 
 mod additional_info;
+mod anonymous_activity;
 mod crowd;
 mod leak;
 mod list_hit;
@@ -19,6 +20,7 @@ mod unusual_traffic;
 mod words;
 
 pub use additional_info::alert_url;
+pub use anonymous_activity::AnonymousActivity;
 pub use crowd::{AttackKind, CrowdEvidence};
 pub use leak::LeakEvidence;
 pub use list_hit::ListHit;
@@ -61,6 +63,8 @@ pub enum Evidence {
     UnusualActivity(UnusualActivity),
     /// An hour in which a caller of the API did more than it ever does.
     UnusualTraffic(TrafficEvidence),
+    /// Activity came through an anonymizer.
+    AnonymousActivity(AnonymousActivity),
     /// A rule of the operator's matched.
     ThreatRule(ThreatRuleEvidence),
 }
@@ -108,6 +112,7 @@ impl Evidence {
             Evidence::SecretLeak(it) => it,
             Evidence::UnusualActivity(it) => it,
             Evidence::UnusualTraffic(it) => it,
+            Evidence::AnonymousActivity(it) => it,
             Evidence::ThreatRule(it) => it,
         }
     }

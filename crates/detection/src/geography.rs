@@ -1,4 +1,8 @@
-//! Distances on the globe.
+//! Distances on the globe, and which countries are near.
+
+mod countries;
+
+pub(crate) use countries::are_near;
 
 use crate::signals::Point;
 

@@ -3,8 +3,9 @@
 use crate::assess::Detected;
 use crate::crowd::{Attack, Crowd, Origin};
 use crate::detectors::{
-    anomalous_token, anonymized_ip_address, investigations_threat_intelligence, malicious_ip_address, nation_state_ip,
-    new_country, password_spray, unfamiliar_features, unlikely_travel,
+    anomalous_token, anonymized_ip_address, investigations_threat_intelligence, malicious_ip_address,
+    mcas_impossible_travel, nation_state_ip, new_country, password_spray, risky_ip_address, unfamiliar_features,
+    unlikely_travel,
 };
 use crate::facts::{Facts, Finding};
 use crate::risk::{lowered, severity};
@@ -39,7 +40,7 @@ pub enum Class {
 }
 
 /// Every detector, in the order in which their detections are listed.
-pub static DETECTORS: [Detector; 8] = [
+pub static DETECTORS: [Detector; 10] = [
     Detector {
         event_type: "nationStateIP",
         class: Class::RealTime,
@@ -91,12 +92,32 @@ pub static DETECTORS: [Detector; 8] = [
         detect: |settings, facts| unlikely_travel::detect(&settings.unlikely_travel, facts),
     },
     Detector {
+        event_type: "mcasImpossibleTravel",
+        class: Class::Offline,
+        always_high: false,
+        technique: "T1078",
+        is_retroactive: false,
+        detect: |settings, facts| {
+            mcas_impossible_travel::detect(&settings.mcas_impossible_travel, &settings.unlikely_travel, facts)
+        },
+    },
+    Detector {
         event_type: "newCountry",
         class: Class::Offline,
         always_high: false,
         technique: "T1078",
         is_retroactive: false,
         detect: |settings, facts| new_country::detect(&settings.new_country, facts),
+    },
+    Detector {
+        event_type: "riskyIPAddress",
+        class: Class::Offline,
+        always_high: false,
+        technique: "T1090",
+        is_retroactive: false,
+        detect: |settings, facts| {
+            risky_ip_address::detect(&settings.risky_ip_address, &settings.anonymized_ip_address, facts)
+        },
     },
     Detector {
         event_type: "maliciousIPAddress",

@@ -5,9 +5,11 @@ use crate::detectors::anomalous_token::AnomalousToken;
 use crate::detectors::anonymized_ip_address::AnonymizedIpAddress;
 use crate::detectors::investigations_threat_intelligence::InvestigationsThreatIntelligence;
 use crate::detectors::malicious_ip_address::MaliciousIpAddress;
+use crate::detectors::mcas_impossible_travel::McasImpossibleTravel;
 use crate::detectors::nation_state_ip::NationStateIp;
 use crate::detectors::new_country::NewCountry;
 use crate::detectors::password_spray::PasswordSpray;
+use crate::detectors::risky_ip_address::RiskyIpAddress;
 use crate::detectors::suspicious_api_traffic::SuspiciousApiTraffic;
 use crate::detectors::suspicious_sign_ins::SuspiciousSignIns;
 use crate::detectors::unfamiliar_features::UnfamiliarFeatures;
@@ -35,6 +37,10 @@ pub struct Settings {
     pub investigations_threat_intelligence: InvestigationsThreatIntelligence,
     /// `unlikelyTravel`.
     pub unlikely_travel: UnlikelyTravel,
+    /// `mcasImpossibleTravel`.
+    pub mcas_impossible_travel: McasImpossibleTravel,
+    /// `riskyIPAddress`.
+    pub risky_ip_address: RiskyIpAddress,
     /// `newCountry`.
     pub new_country: NewCountry,
     /// `maliciousIPAddress`.
@@ -102,6 +108,7 @@ impl Settings {
             self.tenant.rules(),
             self.unfamiliar_features.rules(),
             self.unlikely_travel.rules(),
+            self.mcas_impossible_travel.rules(),
             self.new_country.rules(),
             self.malicious_ip_address.rules(),
             self.password_spray.rules(),
@@ -179,6 +186,10 @@ mod tests {
             (
                 r#"{"unlikely_travel": {"speed_kmh_max": 0}}"#,
                 "`unlikely_travel.speed_kmh_max` must be above 0",
+            ),
+            (
+                r#"{"mcas_impossible_travel": {"distance_km_min": -1}}"#,
+                "`mcas_impossible_travel.distance_km_min` must be at least 0",
             ),
             (
                 r#"{"unlikely_travel": {"horizon_hours": 0}}"#,

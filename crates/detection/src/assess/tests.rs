@@ -115,6 +115,7 @@ fn a_detector_can_be_switched_off() {
     let off: Settings = serde_json::from_str(
         r#"{"anonymized_ip_address": {"enabled": false}, "unfamiliar_features": {"enabled": false},
             "nation_state_ip": {"enabled": false}, "unlikely_travel": {"enabled": false},
+            "mcas_impossible_travel": {"enabled": false},
             "new_country": {"enabled": false}, "malicious_ip_address": {"enabled": false}}"#,
     )
     .unwrap();

@@ -28,6 +28,10 @@ pub struct AnonymizedIpAddress {
     /// Privacy relays that know their users. Default low: a phone uses one by itself, an attacker rarely can.
     #[serde(deserialize_with = "settings::level")]
     pub relay: RiskLevel,
+    /// Whether it tells of activity without a person present as well, such as a token that is renewed, so that policies can
+    /// act on it. Default false: `riskyIPAddress` tells of it, and knows better what explains it. One of the two tells, never
+    /// both.
+    pub non_interactive: bool,
 }
 
 impl Default for AnonymizedIpAddress {
@@ -38,13 +42,22 @@ impl Default for AnonymizedIpAddress {
             vpn: RiskLevel::Medium,
             proxy: RiskLevel::Medium,
             relay: RiskLevel::Low,
+            non_interactive: false,
         }
+    }
+}
+
+impl AnonymizedIpAddress {
+    /// Whether activity without a person present is told by this type.
+    pub(super) const fn tells_of_activity(&self) -> bool {
+        self.enabled && self.non_interactive
     }
 }
 
 /// The worst of the lists that hold the address.
 pub(crate) fn detect(settings: &AnonymizedIpAddress, facts: &Facts<'_>) -> Option<Finding> {
-    if !settings.enabled || facts.signals.lists.is_empty() {
+    let is_told = facts.attempt.interactive || settings.non_interactive;
+    if !settings.enabled || !is_told || facts.signals.lists.is_empty() {
         return None;
     }
     let classes = [
@@ -76,7 +89,7 @@ pub(crate) fn detect(settings: &AnonymizedIpAddress, facts: &Facts<'_>) -> Optio
 
 /// Lists of VPN services hold the exits of companies too: a range that several colleagues use is probably such a one.
 /// Nobody's company is on Tor.
-fn is_the_tenants_own(class: ListClass, facts: &Facts<'_>) -> bool {
+pub(super) fn is_the_tenants_own(class: ListClass, facts: &Facts<'_>) -> bool {
     match class {
         ListClass::Vpn | ListClass::Proxy | ListClass::Relay => facts.is_popular(Feature::Prefix),
         ListClass::Tor

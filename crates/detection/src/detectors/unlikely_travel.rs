@@ -1,8 +1,8 @@
 //! Unlikely travel: two sign-ins further apart than anyone can move in the time between them.
 //! Graph: `riskEventType` = `unlikelyTravel`, offline.
 
-mod journey;
-mod suppression;
+pub(super) mod journey;
+pub(super) mod suppression;
 
 use crate::evidence::{Evidence, Stop, Travel};
 use crate::facts::{Facts, Finding};
@@ -147,7 +147,7 @@ pub(crate) fn detect(settings: &UnlikelyTravel, facts: &Facts<'_>) -> Option<Fin
 }
 
 /// Where the attempt is, if that can be believed.
-fn stay_of(facts: &Facts<'_>) -> Option<Stay> {
+pub(super) fn stay_of(facts: &Facts<'_>) -> Option<Stay> {
     let text = |feature| facts.features.get(feature).map(Into::into);
     Some(Stay {
         point: facts.place_of_person()?,
@@ -161,7 +161,8 @@ fn stay_of(facts: &Facts<'_>) -> Option<Stay> {
     })
 }
 
-fn impossible_journeys<'a>(settings: &UnlikelyTravel, facts: &Facts<'a>, here: &Stay) -> Vec<Journey<'a>> {
+/// The journeys to `here` that nobody can have made, from wherever the user was within the horizon.
+pub(super) fn impossible_journeys<'a>(settings: &UnlikelyTravel, facts: &Facts<'a>, here: &Stay) -> Vec<Journey<'a>> {
     let at = facts.attempt.at;
     let horizon_begins = at.plus_seconds(-SECONDS_PER_HOUR * i64::from(settings.horizon_hours));
     let live = facts.profile.sightings(at).filter(|from| from.last >= horizon_begins);

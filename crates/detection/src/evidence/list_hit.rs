@@ -34,19 +34,21 @@ impl ListHit {
     }
 }
 
-impl Explain for ListHit {
-    fn reason(&self) -> String {
+impl ListHit {
+    /// Which list, how old, and which entry, as a part of a sentence.
+    pub(super) fn told(&self) -> String {
         let age = match self.age_days {
             0 => "was current".to_owned(),
             1 => "was a day old".to_owned(),
             days => format!("was {days} days old"),
         };
-        format!(
-            "The sign-in came from {}: the list \"{}\", which {age}, holds {}.",
-            whose(self.class),
-            self.list,
-            self.entry
-        )
+        format!("the list \"{}\", which {age}, holds {}", self.list, self.entry)
+    }
+}
+
+impl Explain for ListHit {
+    fn reason(&self) -> String {
+        format!("The sign-in came from {}: {}.", whose(self.class), self.told())
     }
 
     fn pairs(&self) -> Vec<Value> {
@@ -62,7 +64,7 @@ impl Explain for ListHit {
 }
 
 /// Whose addresses lists of a class hold.
-const fn whose(class: ListClass) -> &'static str {
+pub(super) const fn whose(class: ListClass) -> &'static str {
     match class {
         ListClass::Tor => "an exit of the Tor network",
         ListClass::Vpn => "an exit of an anonymous VPN",

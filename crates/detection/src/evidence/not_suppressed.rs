@@ -32,6 +32,12 @@ pub enum NotSuppressed {
     Untrusted(Ends),
     /// Not both address ranges are used by several people of the tenant.
     Unpopular(Ends),
+    /// The two countries are neither one nor neighbours.
+    DistantCountries,
+    /// Not several people of the tenant use the address range.
+    UnpopularRange,
+    /// The user had the address range in no sign-in that is not doubted.
+    NewRange,
     /// No such journey was cleared up lately.
     Unsettled {
         /// What lately is, in hours.
@@ -83,6 +89,9 @@ impl NotSuppressed {
             NotSuppressed::SeldomPlace { .. } => "regularPlace",
             NotSuppressed::Untrusted(_) => "trustedLocations",
             NotSuppressed::Unpopular(_) => "popularPlaces",
+            NotSuppressed::DistantCountries => "nearCountries",
+            NotSuppressed::UnpopularRange => "popularRange",
+            NotSuppressed::NewRange => "familiarRange",
             NotSuppressed::Unsettled { .. } => "settledJourney",
         }
     }
@@ -114,6 +123,11 @@ impl NotSuppressed {
             ),
             NotSuppressed::Untrusted(ends) => format!("{} in a trusted location", place_is(ends)),
             NotSuppressed::Unpopular(ends) => format!("{} one that several people of the tenant use", place_is(ends)),
+            NotSuppressed::DistantCountries => "the two countries are neither one nor neighbours".to_owned(),
+            NotSuppressed::UnpopularRange => {
+                "the address range is not one that several people of the tenant use".to_owned()
+            }
+            NotSuppressed::NewRange => "the user had the address range in no sign-in that is not doubted".to_owned(),
             NotSuppressed::Unsettled { hours } => format!("no such journey was cleared up within {hours} h"),
         }
     }
@@ -152,6 +166,9 @@ pub(super) fn shown(rules: &[NotSuppressed]) -> Value {
             NotSuppressed::ShownPlace
             | NotSuppressed::ShownCountry
             | NotSuppressed::UntrustedPlace
+            | NotSuppressed::DistantCountries
+            | NotSuppressed::UnpopularRange
+            | NotSuppressed::NewRange
             | NotSuppressed::NoDevice
             | NotSuppressed::NewDevice => {}
         }

@@ -318,3 +318,25 @@ fn a_rule_is_named_with_what_it_matched() {
 {"Key":"notSuppressedBecause","Value":[{"rule":"trustedLocation","because":"the place is in no trusted location"}]}
 "##);
 }
+
+#[test]
+fn activity_through_an_anonymizer_names_the_list() {
+    let evidence = Evidence::AnonymousActivity(AnonymousActivity {
+        list: hit(ListClass::Vpn, 2),
+        not_suppressed: vec![
+            NotSuppressed::UntrustedPlace,
+            NotSuppressed::NoDevice,
+            NotSuppressed::UnpopularRange,
+            NotSuppressed::NewRange,
+        ],
+    });
+    insta::assert_snapshot!(additional_info(&evidence), @r##"
+{"Key":"userAgent","Value":"Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/128.0"}
+{"Key":"alertUrl","Value":"https://github.com/keepwatch/keepwatch/blob/main/docs/detections.md#passwordspray"}
+{"Key":"mitreTechniques","Value":"T1078"}
+{"Key":"clientIp","Value":"178.17.170.23"}
+{"Key":"reason","Value":"A token of the user's was used without a person present, from an exit of an anonymous VPN: the list \"test list\", which was 2 days old, holds 178.17.170.0/24."}
+{"Key":"list","Value":{"name":"test list","class":"vpn","entry":"178.17.170.0/24","updatedDateTime":"2026-03-02T09:00:00.0000000Z","ageInDays":2}}
+{"Key":"notSuppressedBecause","Value":[{"rule":"trustedLocation","because":"the place is in no trusted location"},{"rule":"familiarDevice","because":"no device proved itself"},{"rule":"popularRange","because":"the address range is not one that several people of the tenant use"},{"rule":"familiarRange","because":"the user had the address range in no sign-in that is not doubted"}]}
+"##);
+}

@@ -87,13 +87,18 @@ impl Explain for Travel {
 /// What people ask first. The other rules are in `additionalInfo`.
 const fn is_told(rule: NotSuppressed) -> bool {
     match rule {
-        NotSuppressed::NoDevice | NotSuppressed::NewDevice | NotSuppressed::Untrusted(_) => true,
+        NotSuppressed::NoDevice
+        | NotSuppressed::NewDevice
+        | NotSuppressed::DistantCountries
+        | NotSuppressed::Untrusted(_) => true,
         NotSuppressed::Learned(_)
         | NotSuppressed::ShownPlace
         | NotSuppressed::ShownCountry
         | NotSuppressed::UntrustedPlace
         | NotSuppressed::SeldomPlace { .. }
         | NotSuppressed::Unpopular(_)
+        | NotSuppressed::UnpopularRange
+        | NotSuppressed::NewRange
         | NotSuppressed::Unsettled { .. } => false,
     }
 }

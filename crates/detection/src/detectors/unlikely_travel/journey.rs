@@ -5,7 +5,7 @@ use crate::profile::{Sighting, Stay};
 use keepwatch_graph::Timestamp;
 use std::cmp::Ordering;
 
-pub(super) const SECONDS_PER_HOUR: i64 = 3_600;
+pub(in crate::detectors) const SECONDS_PER_HOUR: i64 = 3_600;
 /// How far a city's entry may be off where the table does not say.
 const CITY_RADIUS_KM: f64 = 50.0;
 /// How far an entry without a city may be off where the table does not say: it stands in the middle of a country.
@@ -13,18 +13,18 @@ const COUNTRY_RADIUS_KM: f64 = 500.0;
 
 /// A journey that nobody can have made.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Journey<'a> {
+pub(in crate::detectors) struct Journey<'a> {
     /// Where the user was before.
-    pub(super) from: Sighting<'a>,
+    pub(in crate::detectors) from: Sighting<'a>,
     /// How far apart the two places are at least, in kilometres.
-    pub(super) distance_km: f64,
+    pub(in crate::detectors) distance_km: f64,
     /// How fast somebody would have had to be; infinite where there was no time at all.
-    pub(super) speed_kmh: f64,
+    pub(in crate::detectors) speed_kmh: f64,
 }
 
 impl<'a> Journey<'a> {
     /// The journey to `to`, where somebody was at `at`; `None` where it is too short to mean anything, or possible.
-    pub(super) fn impossible(
+    pub(in crate::detectors) fn impossible(
         settings: &UnlikelyTravel,
         from: Sighting<'a>,
         to: &Stay,
@@ -45,7 +45,11 @@ impl<'a> Journey<'a> {
     }
 
     /// The journey between two stays of the past, in the order in which they were.
-    pub(super) fn between(settings: &UnlikelyTravel, one: Sighting<'a>, other: Sighting<'a>) -> Option<Journey<'a>> {
+    pub(in crate::detectors) fn between(
+        settings: &UnlikelyTravel,
+        one: Sighting<'a>,
+        other: Sighting<'a>,
+    ) -> Option<Journey<'a>> {
         let (from, to) = if one.first <= other.first {
             (one, other)
         } else {
@@ -57,7 +61,7 @@ impl<'a> Journey<'a> {
 
     /// Which is the faster, of equally fast ones the longer, and of those the later: so that the order in which places were
     /// learned decides nothing.
-    pub(super) fn cmp_speed(&self, other: &Journey<'_>) -> Ordering {
+    pub(in crate::detectors) fn cmp_speed(&self, other: &Journey<'_>) -> Ordering {
         let by_speed = self.speed_kmh.total_cmp(&other.speed_kmh);
         by_speed
             .then(self.distance_km.total_cmp(&other.distance_km))

@@ -10,7 +10,11 @@ use crate::features::Feature;
 use crate::profile::{Experience, Stay};
 
 /// The rules that are about the attempt alone, from wherever the user came.
-pub(super) fn of_attempt(settings: &UnlikelyTravel, facts: &Facts<'_>, here: &Stay) -> Option<Vec<NotSuppressed>> {
+pub(in crate::detectors) fn of_attempt(
+    settings: &UnlikelyTravel,
+    facts: &Facts<'_>,
+    here: &Stay,
+) -> Option<Vec<NotSuppressed>> {
     Some(vec![
         learning(settings, facts)?,
         // Neither end would be known otherwise.
@@ -22,7 +26,7 @@ pub(super) fn of_attempt(settings: &UnlikelyTravel, facts: &Facts<'_>, here: &St
 }
 
 /// The rules that are about both ends.
-pub(super) fn of_journey(
+pub(in crate::detectors) fn of_journey(
     settings: &UnlikelyTravel,
     facts: &Facts<'_>,
     journey: &Journey<'_>,
@@ -36,14 +40,18 @@ pub(super) fn of_journey(
 }
 
 /// A user of whom little is known may live anywhere.
-fn learning(settings: &UnlikelyTravel, facts: &Facts<'_>) -> Option<NotSuppressed> {
+pub(in crate::detectors) fn learning(settings: &UnlikelyTravel, facts: &Facts<'_>) -> Option<NotSuppressed> {
     let known = facts.profile.experience(facts.attempt.at);
     let is_learned = known.days >= f64::from(settings.learning_days) || known.sign_ins >= settings.learning_sign_ins;
     is_learned.then_some(NotSuppressed::Learned(known))
 }
 
 /// A second home, or what tables take for one.
-fn regular_place(settings: &UnlikelyTravel, facts: &Facts<'_>, here: &Stay) -> Option<NotSuppressed> {
+pub(in crate::detectors) fn regular_place(
+    settings: &UnlikelyTravel,
+    facts: &Facts<'_>,
+    here: &Stay,
+) -> Option<NotSuppressed> {
     let near = facts
         .profile
         .experience_near(here.point, settings.regular_km, facts.attempt.at);
