@@ -27,6 +27,9 @@ pub struct Attempt {
     pub second_factor: bool,
     /// Whether a person was present, as opposed to a token being renewed.
     pub interactive: bool,
+    /// Who issued the token that a federated user brought: the name of another identity provider, in lower case. Absent where
+    /// the first credential was checked here.
+    pub token_issuer: Option<Box<str>>,
     /// A token that was used a second time, where that is what the attempt is.
     pub token_reuse: Option<TokenReuse>,
 }

@@ -13,5 +13,6 @@ pub mod password_spray;
 pub mod risky_ip_address;
 pub mod suspicious_api_traffic;
 pub mod suspicious_sign_ins;
+pub mod token_issuer_anomaly;
 pub mod unfamiliar_features;
 pub mod unlikely_travel;

@@ -12,6 +12,7 @@ mod not_suppressed;
 mod principal_unfamiliar;
 mod secret_leak;
 mod threat_rule;
+mod token_issuer;
 mod token_reuse;
 mod travel;
 mod unfamiliar;
@@ -29,6 +30,7 @@ pub use not_suppressed::{Ends, NotSuppressed};
 pub use principal_unfamiliar::{NewProperty, PrincipalUnfamiliar};
 pub use secret_leak::SecretLeakEvidence;
 pub use threat_rule::{Matched, MatchedBy, ThreatRuleEvidence};
+pub use token_issuer::{KnownIssuer, TokenIssuerEvidence};
 pub use token_reuse::TokenReuseEvidence;
 pub use travel::{Stop, Travel};
 pub use unfamiliar::{Unfamiliar, UnfamiliarProperty};
@@ -65,6 +67,8 @@ pub enum Evidence {
     UnusualTraffic(TrafficEvidence),
     /// Activity came through an anonymizer.
     AnonymousActivity(AnonymousActivity),
+    /// A token of an issuer that nobody has used.
+    TokenIssuer(TokenIssuerEvidence),
     /// A rule of the operator's matched.
     ThreatRule(ThreatRuleEvidence),
 }
@@ -113,6 +117,7 @@ impl Evidence {
             Evidence::UnusualActivity(it) => it,
             Evidence::UnusualTraffic(it) => it,
             Evidence::AnonymousActivity(it) => it,
+            Evidence::TokenIssuer(it) => it,
             Evidence::ThreatRule(it) => it,
         }
     }

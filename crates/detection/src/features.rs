@@ -36,11 +36,14 @@ pub enum Feature {
     Device,
     /// The application's client id.
     App,
+    /// Who issued the token that a federated user brought. Not among what makes a sign-in familiar: few records have one,
+    /// and it is nothing that the person chooses.
+    TokenIssuer,
 }
 
 impl Feature {
     /// Every feature.
-    pub const ALL: [Feature; 10] = [
+    pub const ALL: [Feature; 11] = [
         Feature::Address,
         Feature::Prefix,
         Feature::Network,
@@ -51,6 +54,7 @@ impl Feature {
         Feature::DeviceType,
         Feature::Device,
         Feature::App,
+        Feature::TokenIssuer,
     ];
 
     /// The name in `additionalInfo` and in stored counts.
@@ -66,6 +70,7 @@ impl Feature {
             Feature::DeviceType => "deviceType",
             Feature::Device => "device",
             Feature::App => "app",
+            Feature::TokenIssuer => "tokenIssuer",
         }
     }
 
@@ -82,6 +87,7 @@ impl Feature {
             Feature::DeviceType => "device type",
             Feature::Device => "device",
             Feature::App => "application",
+            Feature::TokenIssuer => "token issuer",
         }
     }
 }
@@ -115,6 +121,8 @@ pub struct Features {
     pub device: Option<Box<str>>,
     /// The application's client id.
     pub app: Option<Box<str>>,
+    /// Who issued the token that a federated user brought.
+    pub token_issuer: Option<Box<str>>,
 }
 
 impl Features {
@@ -139,6 +147,7 @@ impl Features {
             device_type: value(agent.device_type.as_deref()),
             device: value(attempt.device.as_deref()),
             app: value(attempt.app.as_deref()),
+            token_issuer: value(attempt.token_issuer.as_deref()),
         }
     }
 
@@ -155,6 +164,7 @@ impl Features {
             Feature::DeviceType => self.device_type.as_deref(),
             Feature::Device => self.device.as_deref(),
             Feature::App => self.app.as_deref(),
+            Feature::TokenIssuer => self.token_issuer.as_deref(),
         }
     }
 }

@@ -10,13 +10,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The features that are counted over all users. Addresses, user agents, devices and applications are not: they are too
 /// many, and say of a person rather than of a tenant.
-pub const MODEL_FEATURES: [Feature; 6] = [
+pub const MODEL_FEATURES: [Feature; 7] = [
     Feature::Prefix,
     Feature::Network,
     Feature::Country,
     Feature::Browser,
     Feature::OperatingSystem,
     Feature::DeviceType,
+    Feature::TokenIssuer,
 ];
 
 /// How many values of a feature a day keeps, those of the most users first. The rest is what the model's share for
@@ -152,6 +153,20 @@ impl TenantModel {
     pub fn commonness(&self, feature: Feature, value: &str) -> Commonness {
         let found = self.table(feature).and_then(|table| table.values.get(value));
         found.copied().unwrap_or_default()
+    }
+
+    /// On how many days of users `feature` was known in the window.
+    pub fn user_days(&self, feature: Feature) -> u64 {
+        self.table(feature).map_or(0, |table| table.user_days)
+    }
+
+    /// The `most` values of `feature` that users had on most days, the commonest first.
+    pub fn commonest(&self, feature: Feature, most: usize) -> Vec<(&str, Commonness)> {
+        let values = self.table(feature).into_iter().flat_map(|table| &table.values);
+        let mut ranked: Vec<_> = values.map(|(value, known)| (&**value, *known)).collect();
+        ranked.sort_by(|(a, x), (b, y)| y.user_days.cmp(&x.user_days).then(a.cmp(b)));
+        ranked.truncate(most);
+        ranked
     }
 
     /// Whether any value of `feature` was seen in the window, so that one which was not says something.

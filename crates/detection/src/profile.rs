@@ -36,7 +36,7 @@ pub const fn capacity(feature: Feature) -> usize {
         Feature::Network | Feature::Country => 24,
         Feature::UserAgent | Feature::Browser | Feature::Device | Feature::App => 16,
         Feature::OperatingSystem => 8,
-        Feature::DeviceType => 4,
+        Feature::DeviceType | Feature::TokenIssuer => 4,
     }
 }
 

@@ -4,8 +4,8 @@ use crate::assess::Detected;
 use crate::crowd::{Attack, Crowd, Origin};
 use crate::detectors::{
     anomalous_token, anonymized_ip_address, investigations_threat_intelligence, malicious_ip_address,
-    mcas_impossible_travel, nation_state_ip, new_country, password_spray, risky_ip_address, unfamiliar_features,
-    unlikely_travel,
+    mcas_impossible_travel, nation_state_ip, new_country, password_spray, risky_ip_address, token_issuer_anomaly,
+    unfamiliar_features, unlikely_travel,
 };
 use crate::facts::{Facts, Finding};
 use crate::risk::{lowered, severity};
@@ -40,7 +40,7 @@ pub enum Class {
 }
 
 /// Every detector, in the order in which their detections are listed.
-pub static DETECTORS: [Detector; 10] = [
+pub static DETECTORS: [Detector; 11] = [
     Detector {
         event_type: "nationStateIP",
         class: Class::RealTime,
@@ -118,6 +118,14 @@ pub static DETECTORS: [Detector; 10] = [
         detect: |settings, facts| {
             risky_ip_address::detect(&settings.risky_ip_address, &settings.anonymized_ip_address, facts)
         },
+    },
+    Detector {
+        event_type: "tokenIssuerAnomaly",
+        class: Class::Offline,
+        always_high: false,
+        technique: "T1606.002",
+        is_retroactive: false,
+        detect: |settings, facts| token_issuer_anomaly::detect(&settings.token_issuer_anomaly, facts),
     },
     Detector {
         event_type: "maliciousIPAddress",

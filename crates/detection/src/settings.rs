@@ -12,6 +12,7 @@ use crate::detectors::password_spray::PasswordSpray;
 use crate::detectors::risky_ip_address::RiskyIpAddress;
 use crate::detectors::suspicious_api_traffic::SuspiciousApiTraffic;
 use crate::detectors::suspicious_sign_ins::SuspiciousSignIns;
+use crate::detectors::token_issuer_anomaly::TokenIssuerAnomaly;
 use crate::detectors::unfamiliar_features::UnfamiliarFeatures;
 use crate::detectors::unlikely_travel::UnlikelyTravel;
 use crate::incidents::Incidents;
@@ -41,6 +42,8 @@ pub struct Settings {
     pub mcas_impossible_travel: McasImpossibleTravel,
     /// `riskyIPAddress`.
     pub risky_ip_address: RiskyIpAddress,
+    /// `tokenIssuerAnomaly`.
+    pub token_issuer_anomaly: TokenIssuerAnomaly,
     /// `newCountry`.
     pub new_country: NewCountry,
     /// `maliciousIPAddress`.
@@ -109,6 +112,7 @@ impl Settings {
             self.unfamiliar_features.rules(),
             self.unlikely_travel.rules(),
             self.mcas_impossible_travel.rules(),
+            self.token_issuer_anomaly.rules(),
             self.new_country.rules(),
             self.malicious_ip_address.rules(),
             self.password_spray.rules(),
@@ -190,6 +194,10 @@ mod tests {
             (
                 r#"{"mcas_impossible_travel": {"distance_km_min": -1}}"#,
                 "`mcas_impossible_travel.distance_km_min` must be at least 0",
+            ),
+            (
+                r#"{"token_issuer_anomaly": {"user_sign_ins_min": 0}}"#,
+                "`token_issuer_anomaly.user_sign_ins_min` must be at least 1",
             ),
             (
                 r#"{"unlikely_travel": {"horizon_hours": 0}}"#,

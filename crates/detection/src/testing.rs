@@ -28,6 +28,7 @@ pub(crate) fn attempt(address: &str, minutes: i64) -> Attempt {
         progress: Progress::Succeeded,
         second_factor: false,
         interactive: true,
+        token_issuer: None,
         token_reuse: None,
     }
 }

@@ -1,7 +1,7 @@
 //! From a sign-in as it was logged to what a detector looks at.
 
 use keepwatch_detection::{Attempt, Place, Point, Progress};
-use keepwatch_graph::{AppliedConditionalAccessPolicyResult, SignIn, SignInLocation, edm::Evolvable};
+use keepwatch_graph::{AppliedConditionalAccessPolicyResult, SignIn, SignInLocation, TokenIssuerType, edm::Evolvable};
 use std::net::IpAddr;
 
 /// What a detector looks at in `sign_in`; `None` where no user is behind it.
@@ -25,9 +25,30 @@ pub fn attempt(sign_in: &SignIn) -> Option<Attempt> {
         progress: progress(sign_in),
         second_factor: proved_second_factor(sign_in),
         interactive: sign_in.is_interactive.unwrap_or(true),
+        token_issuer: token_issuer(sign_in),
         // Records do not say it; our own token endpoint adds it.
         token_reuse: None,
     })
+}
+
+/// The issuer of a federated user's token, in the one spelling in which it is stored and counted. The service's own tokens
+/// and those of its backup come from no other issuer, whatever name a record gives them.
+fn token_issuer(sign_in: &SignIn) -> Option<Box<str>> {
+    let is_own = match &sign_in.token_issuer_type {
+        Some(Evolvable::Known(kind)) => match kind {
+            TokenIssuerType::AzureAd | TokenIssuerType::AzureAdBackupAuth => true,
+            TokenIssuerType::AdFederationServices
+            | TokenIssuerType::AdFederationServicesMfaAdapter
+            | TokenIssuerType::NpsExtension
+            | TokenIssuerType::UnknownFutureValue => false,
+        },
+        Some(Evolvable::Unknown(_)) | None => false,
+    };
+    let name = sign_in
+        .token_issuer_name
+        .as_deref()
+        .filter(|name| !is_own && !name.is_empty())?;
+    Some(keepwatch_graph::edm::folded(name).into())
 }
 
 fn given(text: &Option<String>) -> Option<Box<str>> {
@@ -248,6 +269,38 @@ mod tests {
                 .as_deref(),
             Some("b")
         );
+    }
+
+    #[test]
+    fn a_token_has_an_issuer_where_another_provider_made_it() {
+        let name = "https://IdP.example/adfs/services/trust";
+        let lower = Some("https://idp.example/adfs/services/trust");
+        let cases = [
+            (json!({}), None),
+            (
+                json!({"tokenIssuerName": name, "tokenIssuerType": "ADFederationServices"}),
+                lower,
+            ),
+            (
+                json!({"tokenIssuerName": name, "tokenIssuerType": "somethingNew"}),
+                lower,
+            ),
+            (json!({"tokenIssuerName": name}), lower),
+            (json!({"tokenIssuerName": name, "tokenIssuerType": "AzureAD"}), None),
+            (
+                json!({"tokenIssuerName": name, "tokenIssuerType": "AzureADBackupAuth"}),
+                None,
+            ),
+            (
+                json!({"tokenIssuerName": "", "tokenIssuerType": "ADFederationServices"}),
+                None,
+            ),
+            (json!({"tokenIssuerType": "ADFederationServices"}), None),
+        ];
+        for (members, expected) in cases {
+            let found = attempt(&sign_in(members.clone())).unwrap().token_issuer;
+            assert_eq!(found.as_deref(), expected, "{members}");
+        }
     }
 
     #[test]

@@ -84,6 +84,7 @@ impl SimulatedSignIn {
             progress: self.progress,
             second_factor: false,
             interactive: self.is_interactive(),
+            token_issuer: None,
             token_reuse: self.reuse.map(|reuse| TokenReuse {
                 family: reuse.family.to_string().into(),
                 replaced: reuse.replaced,

@@ -6,9 +6,9 @@ use crate::journal::ChangeKind;
 use crate::rows::{Row, in_lists, read_document};
 use crate::transaction::{Rx, Tx};
 use crate::value::Value;
-use keepwatch_detection::Features;
 use keepwatch_detection::life_cycle::SignInRisk;
 use keepwatch_detection::model::MODEL_FEATURES;
+use keepwatch_detection::{Feature, Features};
 use keepwatch_graph::edm::UNKNOWN_ENUM_VALUE;
 use keepwatch_graph::{
     ConditionalAccessStatus, Document, Evolvable, RiskDetail, RiskLevel, RiskState, SignIn, SignInId, Timestamp, UserId,
@@ -43,7 +43,11 @@ impl SignInRow {
         let document = sign_in.document();
         let mut row = columns(sign_in, &document);
         row.integer(was_clean);
-        for feature in MODEL_FEATURES {
+        // The issuer of a token is among the columns of the resource.
+        for feature in MODEL_FEATURES
+            .into_iter()
+            .filter(|feature| *feature != Feature::TokenIssuer)
+        {
             match features.get(feature) {
                 None => row.null(),
                 Some(value) => row.text(value),

@@ -114,7 +114,7 @@ mod tests {
         assert_eq!(
             expected
                 .iter()
-                .map(|column| column.replace('_', ""))
+                .map(|column| column.rsplit(" as ").next().unwrap_or(column).replace('_', ""))
                 .collect::<Vec<_>>(),
             MODEL_FEATURES.map(of)
         );

@@ -92,5 +92,6 @@ const fn risk_reason(feature: Feature) -> &'static str {
         Feature::DeviceType => "UnfamiliarDeviceType",
         Feature::Device => "UnfamiliarDevice",
         Feature::App => "UnfamiliarApplication",
+        Feature::TokenIssuer => "UnfamiliarTokenIssuer",
     }
 }

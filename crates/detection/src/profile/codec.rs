@@ -15,6 +15,17 @@ use std::sync::Arc;
 
 /// The first byte; another one is another layout.
 const VERSION: u8 = 1;
+/// The layout of [`VERSION`], and behind it the values of [`later`] features. Written only where there are some, so that versions which
+/// do not know of them read whatever has none.
+const VERSION_LATER: u8 = 2;
+
+/// How many features, the first of all, have their values at the beginning.
+const FIRST: usize = 10;
+
+/// The features that came later.
+fn later() -> impl Iterator<Item = Feature> {
+    Feature::ALL.into_iter().skip(FIRST)
+}
 
 /// Why bytes are not a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -39,19 +50,15 @@ pub(super) fn to_bytes(profile: &Profile) -> Vec<u8> {
         bytes: Vec::with_capacity(2_048),
         base: profile.first_seen.map_or(0, Timestamp::unix_seconds),
     };
-    out.bytes.push(VERSION);
+    let has_later = later().any(|feature| !profile.values(feature).is_empty());
+    out.bytes.push(if has_later { VERSION_LATER } else { VERSION });
     out.optional_instant(profile.first_seen);
     out.optional_instant(profile.last_activity);
     out.optional_instant(profile.relearned);
     out.unsigned(profile.sign_ins.into());
     out.unsigned(profile.sign_ins_since_relearned.into());
-    for feature in Feature::ALL {
-        let values = profile.values(feature);
-        out.unsigned(values.len() as u64);
-        for seen in values {
-            out.text(&seen.value);
-            out.sightings(seen.count, seen.first, seen.last);
-        }
+    for feature in Feature::ALL.into_iter().take(FIRST) {
+        out.values(profile.values(feature));
     }
     let places = profile.places.as_slice();
     out.unsigned(places.len() as u64);
@@ -67,15 +74,19 @@ pub(super) fn to_bytes(profile: &Profile) -> Vec<u8> {
         out.anchor(anchor, previous, profile);
         previous = Some(&anchor.stay);
     }
+    if has_later {
+        later().for_each(|feature| out.values(profile.values(feature)));
+    }
     out.bytes
 }
 
 pub(super) fn from_bytes(bytes: &[u8]) -> Result<Profile, ProfileError> {
     let mut input = Reader { bytes, base: 0 };
-    match input.byte()? {
-        VERSION => {}
+    let has_later = match input.byte()? {
+        VERSION => false,
+        VERSION_LATER => true,
         other => return Err(ProfileError::Version(other)),
-    }
+    };
     let first_seen = input.optional_instant()?;
     input.base = first_seen.map_or(0, Timestamp::unix_seconds);
     let mut profile = Profile {
@@ -86,9 +97,8 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Result<Profile, ProfileError> {
         sign_ins_since_relearned: input.count()?,
         ..Profile::default()
     };
-    for feature in Feature::ALL {
-        let seen = input.list(capacity(feature), Reader::seen)?;
-        profile.values[feature as usize] = Values::from_sorted(seen).ok_or(ProfileError::Corrupt)?;
+    for feature in Feature::ALL.into_iter().take(FIRST) {
+        profile.values[feature as usize] = input.values(feature)?;
     }
     let places = input.list(PLACES_MAX, Reader::place)?;
     profile.places = Places::from_sorted(places).ok_or(ProfileError::Corrupt)?;
@@ -99,6 +109,11 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Result<Profile, ProfileError> {
         Ok(anchor)
     })?;
     profile.anchors = Anchors::from_sorted(anchors).ok_or(ProfileError::Corrupt)?;
+    if has_later {
+        for feature in later() {
+            profile.values[feature as usize] = input.values(feature)?;
+        }
+    }
     if input.bytes.is_empty() {
         Ok(profile)
     } else {
@@ -149,6 +164,14 @@ impl Writer {
     fn text(&mut self, text: &str) {
         self.unsigned(text.len() as u64);
         self.bytes.extend_from_slice(text.as_bytes());
+    }
+
+    fn values(&mut self, values: &[Seen]) {
+        self.unsigned(values.len() as u64);
+        for seen in values {
+            self.text(&seen.value);
+            self.sightings(seen.count, seen.first, seen.last);
+        }
     }
 
     fn optional_text(&mut self, text: Option<&str>, values: &Values) {
@@ -321,6 +344,11 @@ impl<'a> Reader<'a> {
             .ok_or(ProfileError::Corrupt)?;
         let at = |seconds| Timestamp::from_unix_seconds(seconds).ok_or(ProfileError::Corrupt);
         Ok((count, at(first)?, at(last)?))
+    }
+
+    fn values(&mut self, feature: Feature) -> Result<Values, ProfileError> {
+        let seen = self.list(capacity(feature), Reader::seen)?;
+        Values::from_sorted(seen).ok_or(ProfileError::Corrupt)
     }
 
     fn seen(&mut self) -> Result<Seen, ProfileError> {

@@ -271,6 +271,7 @@ impl Company {
             progress: Progress::Succeeded,
             second_factor: false,
             interactive: true,
+            token_issuer: None,
             token_reuse: None,
         };
         let (country, city, latitude, longitude, _) = from.city;

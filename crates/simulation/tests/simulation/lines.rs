@@ -23,6 +23,7 @@ fn a_line_says_what_the_attempt_says() {
         keepwatch_ingest::whole(&read).unwrap();
         let expected = Attempt {
             // Records do not say it.
+            token_issuer: None,
             token_reuse: None,
             ..sign_in.attempt()
         };

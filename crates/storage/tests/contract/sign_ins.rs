@@ -82,11 +82,18 @@ fn a_day_counts_clean_successes_only() {
 fn a_day_is_counted_as_it_is_in_memory() {
     on_each_engine(|store| {
         let networks = [Some("64500"), Some("64501"), None];
+        // Logs write an empty name where there is no other issuer.
+        let issuers = [Some("https://IdP.example/trust"), Some(""), None];
         let mut tally = DayTally::default();
         let rows: Vec<_> = (0..60)
             .map(|number| {
-                let sign_in = sign_in(number, number % 7);
+                let mut sign_in = sign_in(number, number % 7);
+                let issuer = issuers[number as usize / 2 % issuers.len()];
+                sign_in.token_issuer_name = issuer.map(str::to_owned);
                 let features = Features {
+                    token_issuer: issuer
+                        .filter(|name| !name.is_empty())
+                        .map(|name| name.to_lowercase().into()),
                     network: networks[number as usize % networks.len()].map(Into::into),
                     prefix: Some(format!("198.18.{}.0/24", number % 11).into()),
                     ..features()
