@@ -70,6 +70,8 @@ graph_enum! {
         AdminConfirmedAgentSafe "adminConfirmedAgentSafe" = 19,
         AdminConfirmedAgentCompromised "adminConfirmedAgentCompromised" = 20,
         AdminDismissedRiskForAgent "adminDismissedRiskForAgent" = 21,
+        /// Documented, and in no schema yet.
+        AiElevatedAccountRisk "aiElevatedAccountRisk" = 22,
     }
 }
 

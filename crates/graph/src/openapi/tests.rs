@@ -126,7 +126,7 @@ fn a_schema_says_what_the_declaration_says() {
             .unwrap()
             .len()
     };
-    assert_eq!(names(Version::V1) + 3, names(Version::Beta));
+    assert_eq!(names(Version::V1) + 4, names(Version::Beta));
     assert_eq!(
         parameters(operations::named("application", "removePassword")),
         json!({

@@ -100,6 +100,10 @@ pub(super) const EXCEPTIONS: &[Exception] = &[
     both("privacyProfile", NOT_AT_HAND),
     both("retryServiceProvisioning(user)", NOT_SERVED),
     beta("riskDetail#*", NUMBERS),
+    beta(
+        "riskDetail.aiElevatedAccountRisk",
+        "documented of unified risk, and in no schema yet",
+    ),
     beta("riskEventType#*", NUMBERS),
     beta("riskyServicePrincipalHistoryItem", BETA_DIFFERS),
     both("setVerifiedPublisher(application)", NOT_SERVED),
