@@ -4,13 +4,19 @@
 
 mod additional_info;
 mod anonymous_activity;
+mod browser;
+mod compound;
 mod crowd;
 mod leak;
 mod list_hit;
 mod new_country;
 mod not_suppressed;
 mod principal_unfamiliar;
+mod prompts;
+mod relay;
 mod secret_leak;
+mod session;
+mod session_age;
 mod threat_rule;
 mod token_issuer;
 mod token_reuse;
@@ -22,13 +28,19 @@ mod words;
 
 pub use additional_info::alert_url;
 pub use anonymous_activity::AnonymousActivity;
+pub use browser::BrowserEvidence;
+pub use compound::{CompoundEvidence, Contributor};
 pub use crowd::{AttackKind, CrowdEvidence};
 pub use leak::LeakEvidence;
 pub use list_hit::ListHit;
 pub use new_country::{KnownCountry, NewCountryEvidence};
 pub use not_suppressed::{Ends, NotSuppressed};
 pub use principal_unfamiliar::{NewProperty, PrincipalUnfamiliar};
+pub use prompts::PromptsEvidence;
+pub use relay::{Noticed, RelayEvidence};
 pub use secret_leak::SecretLeakEvidence;
+pub use session::{SessionEnd, SessionEvidence};
+pub use session_age::SessionAgeEvidence;
 pub use threat_rule::{Matched, MatchedBy, ThreatRuleEvidence};
 pub use token_issuer::{KnownIssuer, TokenIssuerEvidence};
 pub use token_reuse::TokenReuseEvidence;
@@ -71,6 +83,18 @@ pub enum Evidence {
     TokenIssuer(TokenIssuerEvidence),
     /// A rule of the operator's matched.
     ThreatRule(ThreatRuleEvidence),
+    /// A session that two devices used.
+    Session(Box<SessionEvidence>),
+    /// A session that is used longer than it may live.
+    SessionAge(SessionAgeEvidence),
+    /// A sign-in that somebody relayed.
+    Relay(RelayEvidence),
+    /// Prompts that were refused until one was approved.
+    Prompts(PromptsEvidence),
+    /// Several detections that make one story.
+    Compound(CompoundEvidence),
+    /// A browser that several users had where they never were.
+    Browser(BrowserEvidence),
 }
 
 /// What every kind of evidence can say of itself.
@@ -119,6 +143,12 @@ impl Evidence {
             Evidence::AnonymousActivity(it) => it,
             Evidence::TokenIssuer(it) => it,
             Evidence::ThreatRule(it) => it,
+            Evidence::Session(it) => it.as_ref(),
+            Evidence::SessionAge(it) => it,
+            Evidence::Relay(it) => it,
+            Evidence::Prompts(it) => it,
+            Evidence::Compound(it) => it,
+            Evidence::Browser(it) => it,
         }
     }
 }

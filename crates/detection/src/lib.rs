@@ -19,11 +19,14 @@ pub mod model;
 pub mod operations;
 pub mod principal_day;
 pub mod profile;
+pub mod reassessment;
 pub mod registry;
 pub mod risk;
+pub mod session;
 pub mod settings;
 pub mod signals;
 mod statistics;
+pub mod tactics;
 #[cfg(test)]
 mod testing;
 pub mod threats;
@@ -31,7 +34,12 @@ pub mod threats;
 pub use assess::{Arrival, Assessment, Detected, assess, legitimate, reassess};
 pub use attempt::{Attempt, Progress};
 pub use crowd::{Crowd, Origin, Outcome, Try};
+pub use detectors::ai_compound_account_risk::{
+    AI_COMPOUND_ACCOUNT_RISK, AI_COMPOUND_ACCOUNT_RISK_TECHNIQUE, Compound, Sign, compound,
+};
 pub use detectors::anomalous_token::TokenReuse;
+pub use detectors::suspicious_auth_app_approval::{Prompted, Prompts};
+pub use detectors::suspicious_browser::{SUSPICIOUS_BROWSER, Visit};
 pub use detectors::suspicious_sign_ins::OfAccount;
 pub use detectors::unfamiliar_features::unfamiliarity;
 pub use evidence::{Evidence, LeakEvidence, SecretLeakEvidence};
@@ -42,10 +50,15 @@ pub use incidents::Cause;
 pub use model::{DayCounts, DayTally, TenantModel};
 pub use principal_day::{Habits, Look, LookOf, PrincipalDay};
 pub use profile::{Profile, ProfileError};
+pub use reassessment::Testimony;
 pub use registry::{ACCOUNT_DETECTORS, AccountDetector};
 pub use registry::{CROWD_DETECTORS, Class, CrowdDetector, DETECTORS, Detector, Found, OriginKind};
 pub use registry::{LEAKED_CREDENTIALS, LEAKED_CREDENTIALS_TECHNIQUE, LEAKED_SECRETS_TECHNIQUE};
+pub use registry::{
+    OF_HISTORY, OfHistory, approvals, carried_off, going_round, lived_too_long, session_days_max, session_seconds_max,
+};
 pub use risk::{severity, sign_in_level, user_level, worse};
+pub use session::{Handover, Session, SessionUse};
 pub use settings::{Settings, SettingsError};
 pub use signals::{Agent, ListClass, ListMatch, Network, Place, Point, Signals};
 pub use threats::{ThreatRule, ThreatRules};

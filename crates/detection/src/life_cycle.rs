@@ -23,6 +23,7 @@ mod tests;
 pub use event::{
     ADMIN_CONFIRMED_USER_COMPROMISED, Event, PasswordChange, USER_REPORTED_SUSPICIOUS_ACTIVITY, reported_by_user,
 };
+pub use outcomes::is_explained_later;
 pub use refusal::Refusal;
 pub use service_principals::{
     ADMIN_CONFIRMED_SERVICE_PRINCIPAL_COMPROMISED, ServicePrincipalEvent, service_principal_transition,

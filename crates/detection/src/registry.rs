@@ -2,15 +2,21 @@
 
 use crate::assess::Detected;
 use crate::crowd::{Attack, Crowd, Origin};
+use crate::detectors::suspicious_auth_app_approval::Prompted;
+use crate::detectors::suspicious_browser::Visit;
 use crate::detectors::{
-    anomalous_token, anonymized_ip_address, investigations_threat_intelligence, malicious_ip_address,
-    mcas_impossible_travel, nation_state_ip, new_country, password_spray, risky_ip_address, token_issuer_anomaly,
+    ai_compound_account_risk, anomalous_token, anonymized_ip_address, attacker_in_the_middle,
+    investigations_threat_intelligence, malicious_ip_address, mcas_impossible_travel, nation_state_ip, new_country,
+    password_spray, risky_ip_address, suspicious_auth_app_approval, suspicious_browser, token_issuer_anomaly,
     unfamiliar_features, unlikely_travel,
 };
 use crate::facts::{Facts, Finding};
+use crate::model::TenantModel;
+use crate::profile::Profile;
 use crate::risk::{lowered, severity};
+use crate::session::Handover;
 use crate::settings::Settings;
-use keepwatch_graph::{RiskDetectionTimingType, SignInId, UserId};
+use keepwatch_graph::{RiskDetectionTimingType, SignInId, Timestamp, UserId};
 
 /// A detector and what Graph documents of it.
 #[derive(Debug)]
@@ -231,6 +237,112 @@ impl CrowdDetector {
     }
 }
 
+/// What several sign-ins or detections show together, found offline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OfHistory {
+    /// `riskEventType`.
+    pub event_type: &'static str,
+    /// The MITRE ATT&CK technique that it is a sign of.
+    pub technique: &'static str,
+}
+
+const ANOMALOUS_SESSION: OfHistory = OfHistory {
+    event_type: "anomalousToken",
+    technique: "T1539",
+};
+const RELAYED: OfHistory = OfHistory {
+    event_type: "attackerinTheMiddle",
+    technique: "T1557",
+};
+const TIRED_OF_PROMPTS: OfHistory = OfHistory {
+    event_type: "suspiciousAuthAppApproval",
+    technique: "T1621",
+};
+const GOING_ROUND: OfHistory = OfHistory {
+    event_type: suspicious_browser::SUSPICIOUS_BROWSER,
+    technique: "T1078",
+};
+const COMPOUND: OfHistory = OfHistory {
+    event_type: ai_compound_account_risk::AI_COMPOUND_ACCOUNT_RISK,
+    technique: ai_compound_account_risk::AI_COMPOUND_ACCOUNT_RISK_TECHNIQUE,
+};
+
+/// Everything that is found in the past of users.
+pub static OF_HISTORY: [OfHistory; 5] = [ANOMALOUS_SESSION, RELAYED, TIRED_OF_PROMPTS, GOING_ROUND, COMPOUND];
+
+impl OfHistory {
+    /// The detection, unless its level is none.
+    fn detected(self, finding: Finding) -> Option<Detected> {
+        (severity(finding.level) > 0).then_some(Detected {
+            event_type: self.event_type,
+            level: finding.level,
+            timing: RiskDetectionTimingType::Offline,
+            technique: self.technique,
+            evidence: finding.evidence,
+        })
+    }
+}
+
+/// How far apart the uses of a session may be for any detector to compare them, in seconds; none where none is used.
+pub fn session_seconds_max(settings: &Settings) -> Option<f64> {
+    let of_thief = anomalous_token::session::seconds_max(&settings.anomalous_token);
+    let of_relay = attacker_in_the_middle::seconds_max(&settings.attacker_in_the_middle);
+    match (of_thief, of_relay) {
+        (Some(one), Some(other)) => Some(one.max(other)),
+        (one, other) => one.or(other),
+    }
+}
+
+/// What a session that changed hands says of its sign-ins, of a user with `profile`. `model` is of the days before that on
+/// which the session was issued.
+pub fn carried_off(
+    settings: &Settings,
+    profile: &Profile,
+    model: &TenantModel,
+    handover: &Handover,
+) -> Vec<(SignInId, Detected)> {
+    let stolen = anomalous_token::session::find(&settings.anomalous_token, profile, handover)
+        .and_then(|finding| ANOMALOUS_SESSION.detected(finding))
+        .map(|detected| (handover.after.attempt.sign_in, detected));
+    let relay = &settings.attacker_in_the_middle;
+    let popular_users_min = settings.tenant.popular_users_min;
+    let relayed = attacker_in_the_middle::find(relay, popular_users_min, profile, model, handover)
+        .and_then(|finding| RELAYED.detected(finding))
+        .map(|detected| (handover.first.attempt.sign_in, detected));
+    stolen.into_iter().chain(relayed).collect()
+}
+
+/// How many days a session may live; none where nobody asks.
+pub fn session_days_max(settings: &Settings) -> Option<u32> {
+    anomalous_token::session_age::days_max(&settings.anomalous_token)
+}
+
+/// What the use of a session `at` an instant says, of which the first use that is stored was at `first`.
+pub fn lived_too_long(settings: &Settings, first: Timestamp, at: Timestamp) -> Option<Detected> {
+    let finding = anomalous_token::session_age::find(&settings.anomalous_token, first, at)?;
+    ANOMALOUS_SESSION.detected(finding)
+}
+
+/// The approvals among a user's sign-ins, which are in the order of time, that came after too many prompts.
+pub fn approvals(settings: &Settings, profile: &Profile, prompted: &[Prompted]) -> Vec<(SignInId, Detected)> {
+    suspicious_auth_app_approval::find(&settings.suspicious_auth_app_approval, profile, prompted)
+        .into_iter()
+        .filter_map(|(sign_in, finding)| Some((sign_in, TIRED_OF_PROMPTS.detected(finding)?)))
+        .collect()
+}
+
+/// The sign-ins with a browser, of `visits` within a day, in which it was somebody's who goes round with it.
+pub fn going_round(settings: &Settings, user_agent: &str, visits: &[Visit]) -> Vec<(UserId, SignInId, Detected)> {
+    let Some((finding, sign_ins)) = suspicious_browser::find(&settings.suspicious_browser, user_agent, visits) else {
+        return Vec::new();
+    };
+    let Some(detected) = GOING_ROUND.detected(finding) else {
+        return Vec::new();
+    };
+    let on = |(user, sign_in)| (user, sign_in, detected.clone());
+    sign_ins.into_iter().map(on).collect()
+}
+
 /// One detection on a sign-in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
@@ -315,5 +427,12 @@ mod tests {
         assert!(detector(LEAKED_CREDENTIALS).is_none());
         let crowds: Vec<_> = CROWD_DETECTORS.iter().map(|detector| detector.event_type).collect();
         assert_eq!(crowds, ["passwordSpray", "maliciousIPAddress"]);
+        for (index, one) in OF_HISTORY.iter().enumerate() {
+            assert!(
+                OF_HISTORY[..index]
+                    .iter()
+                    .all(|other| other.event_type != one.event_type)
+            );
+        }
     }
 }

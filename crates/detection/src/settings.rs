@@ -1,8 +1,10 @@
 //! What an operator may set: one section for each detector, every key optional, unknown keys refused.
 
+use crate::detectors::ai_compound_account_risk::AiCompoundAccountRisk;
 use crate::detectors::anomalous_activity::AnomalousActivity;
 use crate::detectors::anomalous_token::AnomalousToken;
 use crate::detectors::anonymized_ip_address::AnonymizedIpAddress;
+use crate::detectors::attacker_in_the_middle::AttackerInTheMiddle;
 use crate::detectors::investigations_threat_intelligence::InvestigationsThreatIntelligence;
 use crate::detectors::malicious_ip_address::MaliciousIpAddress;
 use crate::detectors::mcas_impossible_travel::McasImpossibleTravel;
@@ -11,12 +13,15 @@ use crate::detectors::new_country::NewCountry;
 use crate::detectors::password_spray::PasswordSpray;
 use crate::detectors::risky_ip_address::RiskyIpAddress;
 use crate::detectors::suspicious_api_traffic::SuspiciousApiTraffic;
+use crate::detectors::suspicious_auth_app_approval::SuspiciousAuthAppApproval;
+use crate::detectors::suspicious_browser::SuspiciousBrowser;
 use crate::detectors::suspicious_sign_ins::SuspiciousSignIns;
 use crate::detectors::token_issuer_anomaly::TokenIssuerAnomaly;
 use crate::detectors::unfamiliar_features::UnfamiliarFeatures;
 use crate::detectors::unlikely_travel::UnlikelyTravel;
 use crate::incidents::Incidents;
 use crate::model::WINDOW_DAYS;
+use crate::reassessment::Reassessment;
 use keepwatch_graph::RiskLevel;
 use serde::{Deserialize, Deserializer};
 
@@ -58,6 +63,16 @@ pub struct Settings {
     pub anomalous_activity: AnomalousActivity,
     /// `suspiciousAPITraffic`.
     pub suspicious_api_traffic: SuspiciousApiTraffic,
+    /// `attackerinTheMiddle`.
+    pub attacker_in_the_middle: AttackerInTheMiddle,
+    /// `suspiciousAuthAppApproval`.
+    pub suspicious_auth_app_approval: SuspiciousAuthAppApproval,
+    /// `suspiciousBrowser`.
+    pub suspicious_browser: SuspiciousBrowser,
+    /// `aiCompoundAccountRisk`.
+    pub ai_compound_account_risk: AiCompoundAccountRisk,
+    /// The dismissal of risky sign-ins by what came later.
+    pub reassessment: Reassessment,
 }
 
 /// What is common in the tenant.
@@ -120,6 +135,12 @@ impl Settings {
             self.suspicious_sign_ins.rules(),
             self.anomalous_activity.rules(),
             self.suspicious_api_traffic.rules(),
+            self.anomalous_token.rules(),
+            self.attacker_in_the_middle.rules(),
+            self.suspicious_auth_app_approval.rules(),
+            self.suspicious_browser.rules(),
+            self.ai_compound_account_risk.rules(),
+            self.reassessment.rules(),
         ];
         match sections.into_iter().flatten().find(|rule| !rule.holds) {
             None => Ok(()),
@@ -219,6 +240,18 @@ mod tests {
             (
                 r#"{"password_spray": {"users_min": 2}}"#,
                 "`password_spray.users_min` must be at least 3",
+            ),
+            (
+                r#"{"anomalous_token": {"session_minutes": 0}}"#,
+                "`anomalous_token.session_minutes` must be from 1 to 720",
+            ),
+            (
+                r#"{"suspicious_auth_app_approval": {"prompts_min": 1}}"#,
+                "`suspicious_auth_app_approval.prompts_min` must be at least 2",
+            ),
+            (
+                r#"{"reassessment": {"days_min": 1}}"#,
+                "`reassessment.days_min` must be at least 2",
             ),
             (
                 r#"{"malicious_ip_address": {"failing_share_min": 1.5}}"#,

@@ -7,9 +7,11 @@
 pub mod attempt;
 mod credential;
 pub mod graph_sign_in;
+mod second_factors;
 mod splitter;
 
 pub use attempt::{WRONG_CREDENTIAL, attempt, place};
 pub use credential::{CLIENT_CREDENTIAL_TYPE, credential_type};
 pub use graph_sign_in::{Refusal, parse, whole};
+pub use second_factors::{SECOND_FACTOR_FAILED, has_strong_second_factor, prompts};
 pub use splitter::{RECORD_BYTES_MAX, Record, Splitter};

@@ -1,13 +1,17 @@
-//! Anomalous token: a refresh token that was exchanged for the next was used again, so that two hold it.
-//! Graph: `riskEventType` = `anomalousToken`, real-time.
+//! Anomalous token: a refresh token that was exchanged for the next was used again, so that two hold it; and a session that
+//! two devices use, or that lives too long.
+//! Graph: `riskEventType` = `anomalousToken`; the token in real time, the session offline.
 //!
 //! Source: RFC 9700 section 4.14.2, refresh token rotation.
+
+pub(crate) mod session;
+pub(crate) mod session_age;
 
 use crate::attempt::Attempt;
 use crate::evidence::{Evidence, TokenReuseEvidence};
 use crate::facts::{Facts, Finding};
 use crate::features::{Feature, Features};
-use crate::settings;
+use crate::settings::{self, Rule};
 use crate::signals::Signals;
 use keepwatch_graph::{RiskLevel, Timestamp};
 use serde::Deserialize;
@@ -37,6 +41,19 @@ pub struct AnomalousToken {
     /// copy does that too.
     #[serde(deserialize_with = "settings::level")]
     pub one_network: RiskLevel,
+    /// The level where a session changed hands and everything speaks for it: another device or operating system, in another
+    /// country, in a network that is new for the user. One less for each of these that is missing. Default high.
+    #[serde(deserialize_with = "settings::level")]
+    pub session_in_two_hands: RiskLevel,
+    /// Within so many minutes one session must have been used from two networks. Default 240: whoever takes a session away
+    /// uses it before it ends, and who travels with a device has the same one in both places.
+    pub session_minutes: u32,
+    /// A session that is used after more than so many days lives too long. Default 90, the longest that is usual. What was
+    /// before the sign-ins that are kept is not known: where they are kept for fewer days, nothing is found.
+    pub session_days_max: u32,
+    /// The level of that. Default low: it may be a setting that somebody forgot.
+    #[serde(deserialize_with = "settings::level")]
+    pub old_session: RiskLevel,
 }
 
 impl Default for AnomalousToken {
@@ -45,7 +62,32 @@ impl Default for AnomalousToken {
             enabled: true,
             two_networks: RiskLevel::High,
             one_network: RiskLevel::Medium,
+            session_in_two_hands: RiskLevel::High,
+            session_minutes: 240,
+            session_days_max: 90,
+            old_session: RiskLevel::Low,
         }
+    }
+}
+
+/// The longest time between two uses that can be told of: half a day, by which the days that a job looks at overlap.
+const SESSION_MINUTES_MAX: u32 = 12 * 60;
+
+impl AnomalousToken {
+    /// What its values must be.
+    pub(crate) fn rules(&self) -> Vec<Rule> {
+        vec![
+            Rule::new(
+                "anomalous_token.session_minutes",
+                (1..=SESSION_MINUTES_MAX).contains(&self.session_minutes),
+                "from 1 to 720",
+            ),
+            Rule::new(
+                "anomalous_token.session_days_max",
+                (1..=3_660).contains(&self.session_days_max),
+                "from 1 to 3660",
+            ),
+        ]
     }
 }
 

@@ -340,3 +340,129 @@ fn activity_through_an_anonymizer_names_the_list() {
 {"Key":"notSuppressedBecause","Value":[{"rule":"trustedLocation","because":"the place is in no trusted location"},{"rule":"familiarDevice","because":"no device proved itself"},{"rule":"popularRange","because":"the address range is not one that several people of the tenant use"},{"rule":"familiarRange","because":"the user had the address range in no sign-in that is not doubted"}]}
 "##);
 }
+
+fn session_end(number: u8, minutes: i64, network: Option<&str>, browser: &str, system: &str) -> SessionEnd {
+    SessionEnd {
+        sign_in: format!("00000000-0000-4000-8000-0000000000{number:02}")
+            .parse()
+            .unwrap(),
+        at: start().plus_seconds(minutes * 60),
+        prefix: network.map(|_| "8.8.8.0/24".into()),
+        network: network.map(Into::into),
+        country: network.map(|_| "DE".into()),
+        browser: Some(browser.into()),
+        operating_system: Some(system.into()),
+        device: None,
+    }
+}
+
+#[test]
+fn what_the_past_of_users_shows_is_told_in_a_sentence() {
+    let at = |minutes: i64| start().plus_seconds(minutes * 60);
+    let owner = || session_end(1, 0, Some("7"), "Edge 120", "Windows");
+    let thief = || session_end(2, 40, None, "Firefox 115", "Linux");
+    let contributor = |event_type: &str, minutes| Contributor {
+        id: crate::id::detection_id("00000000-0000-4000-8000-000000000001".parse().unwrap(), event_type),
+        event_type: event_type.into(),
+        level: keepwatch_graph::RiskLevel::Medium,
+        at: at(minutes),
+    };
+    let cases = [
+        (
+            Evidence::Session(Box::new(SessionEvidence {
+                before: owner(),
+                after: thief(),
+                seconds: 2_400.0,
+                change: crate::session::DeviceChange::OperatingSystem,
+            })),
+            "A session that Edge 120 on Windows in AS7 (8.8.8.0/24, DE) used was used 40 minutes later by Firefox 115 on \
+             Linux in an unknown network (an unknown range, an unknown country), which cannot be the same device.",
+            "deviceChange",
+        ),
+        (
+            Evidence::Relay(RelayEvidence {
+                noticed: Noticed::SessionCarriedOff {
+                    relayed: Box::new(owner()),
+                    list: "clouds".into(),
+                    used: Box::new(thief()),
+                    seconds: 2_400.0,
+                },
+            }),
+            "The second factor passed through Edge 120 on Windows in AS7 (8.8.8.0/24, DE), a data centre by the list `clouds` \
+             that nobody of the tenant had used, and 40 minutes later the session was used by Firefox 115 on Linux in an \
+             unknown network (an unknown range, an unknown country).",
+            "relayedThrough",
+        ),
+        (
+            Evidence::SessionAge(SessionAgeEvidence {
+                first: at(0),
+                at: at(0).plus_days(91),
+                days_max: 90,
+            }),
+            "A session that was used on 2026-03-02T09:00:00.0000000Z already was used again after 91 days: none may live longer \
+             than 90 days.",
+            "sessionAgeInDays",
+        ),
+        (
+            Evidence::Prompts(PromptsEvidence {
+                refused: 2,
+                unanswered: 1,
+                first: at(0),
+                approved: at(12),
+                prefix: Some("9.9.9.0/24".into()),
+                network: None,
+                network_is_known: false,
+                browser_is_known: false,
+            }),
+            "The user refused 2 prompts and left 1 unanswered on their telephone within 12 minutes, then approved one, for a \
+             sign-in from 9.9.9.0/24, where the user never was before.",
+            "prompts",
+        ),
+        (
+            Evidence::Compound(CompoundEvidence {
+                contributors: vec![contributor("newCountry", 0), contributor("anomalousToken", 5)],
+                stages: vec![
+                    crate::tactics::Tactic::InitialAccess,
+                    crate::tactics::Tactic::CredentialAccess,
+                ],
+                window_hours: 24,
+            }),
+            "Within 24 hours this user had 2 detections that are open, none of them high: newCountry, anomalousToken. Together \
+             they show 2 steps of an attack.",
+            "contributors",
+        ),
+        (
+            Evidence::Browser(BrowserEvidence {
+                user_agent: "Rare/1".into(),
+                users: 3,
+                users_doubted: 2,
+                countries: vec!["BR".into(), "RU".into()],
+                from: at(0),
+                to: at(0),
+            }),
+            "Between 2026-03-02T09:00:00.0000000Z and 2026-03-02T09:00:00.0000000Z one browser, `Rare/1`, signed in for 3 users \
+             to whom it and the place were new, in BR, RU; for 2 of them something else speaks against it.",
+            "sharedBrowser",
+        ),
+    ];
+    for (evidence, sentence, key) in cases {
+        assert_eq!(evidence.reason(), sentence);
+        let info = evidence.additional_info_of_account("type", "T1078");
+        let pairs: Vec<Value> = serde_json::from_str(&info).unwrap();
+        assert!(pairs.iter().any(|pair| pair["Key"] == key), "{key}: {info}");
+    }
+}
+
+#[test]
+fn time_between_is_told_in_minutes_or_hours() {
+    let cases = [
+        (0.0, "1 minute"),
+        (61.0, "2 minutes"),
+        (10_800.0, "180 minutes"),
+        (10_801.0, "4 hours"),
+        (f64::INFINITY, "71582789 hours"),
+    ];
+    for (seconds, expected) in cases {
+        assert_eq!(words::minutes(seconds), expected);
+    }
+}

@@ -25,3 +25,15 @@ pub(super) fn days(days: f64) -> String {
 pub(super) fn hundredths(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }
+
+/// `1 minute`, `90 minutes`, `5 hours`: rounded up, so that nothing is said to have taken no time.
+pub(super) fn minutes(seconds: f64) -> String {
+    /// From here on minutes say no more than hours do.
+    const MINUTES_MAX: u32 = 180;
+    // A float of any size becomes the nearest number that there is.
+    let minutes = (seconds / 60.0).ceil().max(1.0) as u32;
+    match minutes {
+        0..=MINUTES_MAX => counted(minutes, "minute"),
+        _ => counted(minutes.div_ceil(60), "hour"),
+    }
+}

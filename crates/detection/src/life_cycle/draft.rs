@@ -2,6 +2,7 @@
 
 use super::refusal::Refusal;
 use super::situation::{AccountRisk, Actor, Change, DetectionRisk, HistoryStep, NewDetection, SignInRisk, Situation};
+use crate::detectors::ai_compound_account_risk::AI_COMPOUND_ACCOUNT_RISK;
 use crate::risk::{sign_in_level, user_level};
 use keepwatch_graph::{RiskDetail, RiskLevel, RiskState, SignInId, Timestamp, UserId};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -347,7 +348,12 @@ impl<'a, Id: Copy + PartialEq> Draft<'a, Id> {
         }
         let level = user_level(detections().map(|detection| detection.level));
         if level != RiskLevel::None {
-            return risk(level, RiskState::AtRisk, RiskDetail::None);
+            let is_compound = |detection: &DetectionRisk| &*detection.event_type == AI_COMPOUND_ACCOUNT_RISK;
+            let detail = match detections().any(is_compound) {
+                true => RiskDetail::AiElevatedAccountRisk,
+                false => RiskDetail::None,
+            };
+            return risk(level, RiskState::AtRisk, detail);
         }
         match self.closing {
             Some(closing) if account.state.is_active() => risk(RiskLevel::None, closing.state, closing.detail),

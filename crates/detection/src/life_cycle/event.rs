@@ -77,6 +77,11 @@ pub enum Event {
         /// Which.
         sign_in: SignInId,
     },
+    /// What several detections added up to does not hold any more: they are no longer open.
+    CompoundEnded {
+        /// The detection that they added up to.
+        detection: RiskDetectionId,
+    },
     /// Low risk ends by itself, six months on.
     LowAged {
         /// Activity before this instant is old.
@@ -149,6 +154,7 @@ impl Event {
             | Event::ConfirmSignInSafe { sign_in }
             | Event::DismissSignIn { sign_in } => vec![*sign_in],
             Event::SessionsRevoked
+            | Event::CompoundEnded { .. }
             | Event::LowAged { .. }
             | Event::ConfirmUserCompromised
             | Event::DismissUser
@@ -162,7 +168,7 @@ impl Event {
         match self {
             Event::Detected { detections, .. } => detections.iter().map(|detection| detection.id).collect(),
             Event::ReportedByUser { sign_in } => vec![reported_by_user(user, *sign_in)],
-            Event::DismissDetection { detection } => vec![*detection],
+            Event::CompoundEnded { detection } | Event::DismissDetection { detection } => vec![*detection],
             Event::MfaPassed { .. }
             | Event::MfaFailed { .. }
             | Event::PasswordChanged { .. }

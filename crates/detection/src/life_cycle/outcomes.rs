@@ -4,22 +4,40 @@ use super::draft::{Closing, Draft};
 use super::event::{PasswordChange, USER_REPORTED_SUSPICIOUS_ACTIVITY, reported_by_user};
 use super::refusal::Refusal;
 use super::situation::{DetectionRisk, SignInRisk};
+use crate::detectors::ai_compound_account_risk::AI_COMPOUND_ACCOUNT_RISK;
 use crate::risk::severity;
-use keepwatch_graph::{RiskDetail, RiskLevel, RiskState, SignInId, Timestamp};
+use keepwatch_graph::{RiskDetail, RiskDetectionId, RiskLevel, RiskState, SignInId, Timestamp};
 
 /// Types that the user's own doing does not close unless a policy asked for it: who steals a session, relays a sign-in
-/// or forges a token brings the second factor along, and what is known of an address stays true.
+/// or forges a token brings the second factor along, who tires somebody out of refusing has it given to them, and what is
+/// known of an address stays true.
 ///
 /// Source: Microsoft Entra ID Protection, "Remediate risks and unblock users" (2025), with the older name of threat
-/// intelligence on sign-ins.
-const CLOSED_BY_POLICY_ONLY: [&str; 6] = [
+/// intelligence on sign-ins, and with approvals, of which it does not speak.
+const CLOSED_BY_POLICY_ONLY: [&str; 7] = [
     "anomalousToken",
     "attackerinTheMiddle",
     "investigationsThreatIntelligence",
     "investigationsThreatIntelligenceSigninLinked",
     "nationStateIP",
+    "suspiciousAuthAppApproval",
     "tokenIssuerAnomaly",
 ];
+
+/// Types that what came later can explain: all they say is that something was new. What was known of an address, a session
+/// or a password stays true however often somebody comes back.
+const EXPLAINED_LATER: [&str; 5] = [
+    "unfamiliarFeatures",
+    "unlikelyTravel",
+    "newCountry",
+    "mcasImpossibleTravel",
+    "impossibleTravel",
+];
+
+/// Whether a detection of that type can be dismissed by what came later.
+pub fn is_explained_later(event_type: &str) -> bool {
+    EXPLAINED_LATER.contains(&event_type)
+}
 
 /// The system confirmed the sign-in safe, by whatever it knows.
 const CONFIRMED_BY_SYSTEM: Closing = Closing::dismissed(RiskDetail::AiConfirmedSigninSafe);
@@ -118,11 +136,22 @@ pub(super) fn familiar_sign_in(draft: &mut Draft<'_>, blocked: SignInId) -> Resu
 }
 
 pub(super) fn reassessed_safe(draft: &mut Draft<'_>, id: SignInId) -> Result<(), Refusal> {
-    if is_at_risk(draft, id)? {
+    let is_at_risk = is_at_risk(draft, id)?;
+    // Between looking and closing more may have been found.
+    let mut open = draft.detections().iter().filter(|detection| is_open_on(detection, id));
+    if is_at_risk && open.all(|detection| is_explained_later(&detection.event_type)) {
         draft.close(CONFIRMED_BY_SYSTEM, |detection| is_open_on(detection, id));
         draft.learn_from_ended(|ended| ended == id);
     }
     Ok(())
+}
+
+/// It ends as what grew old: nobody found that there never was a risk, and nobody did away with it.
+pub(super) fn compound_ended(draft: &mut Draft<'_>, id: RiskDetectionId) {
+    draft.close(Closing::aged(), |detection| {
+        let is_it = detection.id == id && detection.state == RiskState::AtRisk;
+        is_it && &*detection.event_type == AI_COMPOUND_ACCOUNT_RISK
+    });
 }
 
 /// A detection ages for itself: beside a worse one it makes no difference, and what was elevated is not low.

@@ -35,6 +35,7 @@ pub fn transition(situation: &Situation, event: &Event, actor: &Actor, at: Times
         Event::ReportedByUser { sign_in } => outcomes::reported(draft, *sign_in)?,
         Event::FamiliarSignIn { after } => outcomes::familiar_sign_in(draft, *after)?,
         Event::ReassessedSafe { sign_in } => outcomes::reassessed_safe(draft, *sign_in)?,
+        Event::CompoundEnded { detection } => outcomes::compound_ended(draft, *detection),
         Event::LowAged { before } => outcomes::low_aged(draft, *before),
         Event::ConfirmUserCompromised => verdicts::confirm_user_compromised(draft),
         Event::DismissUser => verdicts::dismiss_user(draft)?,

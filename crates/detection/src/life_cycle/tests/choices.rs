@@ -369,3 +369,47 @@ fn what_is_found_on_a_sign_in_afterwards_is_unlearned_once() {
         "the profile has not seen it yet"
     );
 }
+
+#[test]
+fn what_detections_add_up_to_ends_with_them() {
+    let sum = of_account("aiCompoundAccountRisk", High);
+    let ended = Event::CompoundEnded { detection: sum.id };
+    let found = found("aiCompoundAccountRisk", High);
+    let mut world = after(&[risky(1, "newCountry", Medium), found.clone()]);
+    assert_eq!(user_of(&world), "atRisk/aiElevatedAccountRisk/high");
+    world.happen(&ended, &Actor::System, minute(9)).unwrap();
+    assert_eq!(detection_of(&world, sum.id), "none/none");
+    assert_eq!(user_of(&world), "atRisk/none/medium");
+    assert_eq!(world.happen(&found, &Actor::System, minute(10)), Ok(Change::default()));
+
+    let mut alone = after(&[found]);
+    alone.happen(&ended, &Actor::System, minute(9)).unwrap();
+    assert_eq!(user_of(&alone), "none/none/none");
+
+    let other = Event::CompoundEnded {
+        detection: on(1, "newCountry", Medium).id,
+    };
+    let change = world.happen(&other, &Actor::System, minute(11));
+    assert_eq!(change, Ok(Change::default()), "only what adds up ends like that");
+}
+
+#[test]
+fn what_came_later_explains_what_was_new_and_nothing_else() {
+    let safe = Event::ReassessedSafe { sign_in: sign_in_id(1) };
+    let cases = [
+        ("newCountry", "dismissed/aiConfirmedSigninSafe/none"),
+        ("unlikelyTravel", "dismissed/aiConfirmedSigninSafe/none"),
+        ("passwordSpray", "atRisk/none/medium"),
+        ("anomalousToken", "atRisk/none/medium"),
+        ("suspiciousAuthAppApproval", "atRisk/none/medium"),
+        ("maliciousIPAddress", "atRisk/none/medium"),
+    ];
+    for (event_type, expected) in cases {
+        let both = Event::Detected {
+            sign_in: None,
+            detections: vec![on(1, "unfamiliarFeatures", Low)],
+        };
+        let world = after(&[risky(1, event_type, Medium), both, safe.clone()]);
+        assert_eq!(sign_in_of(&world, 1), expected, "{event_type}");
+    }
+}

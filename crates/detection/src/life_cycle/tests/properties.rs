@@ -1,6 +1,7 @@
 //! What holds whatever happens, in whatever order.
 
 use super::*;
+use crate::detectors::ai_compound_account_risk::AI_COMPOUND_ACCOUNT_RISK;
 use crate::life_cycle::PasswordChange;
 use crate::risk::{severity, sign_in_level, user_level};
 use proptest::prelude::*;
@@ -19,11 +20,12 @@ struct Step {
 
 /// Few enough that events meet the same sign-ins again and again.
 const SIGN_INS: u8 = 3;
-const EVENT_TYPES: [&str; 4] = [
+const EVENT_TYPES: [&str; 5] = [
     "unfamiliarFeatures",
     "anomalousToken",
     "unlikelyTravel",
     "leakedCredentials",
+    AI_COMPOUND_ACCOUNT_RISK,
 ];
 
 fn level() -> impl Strategy<Value = RiskLevel> {
@@ -86,6 +88,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         id().prop_map(|sign_in| Event::ReportedByUser { sign_in }),
         id().prop_map(|after| Event::FamiliarSignIn { after }),
         id().prop_map(|sign_in| Event::ReassessedSafe { sign_in }),
+        any_detection().prop_map(|found| Event::CompoundEnded { detection: found.id }),
         (0..100_i64).prop_map(|before| Event::LowAged { before: minute(before) }),
     ];
     let verdict = prop_oneof![
@@ -158,6 +161,7 @@ fn may_end_risk(event: &Event) -> bool {
         | Event::SessionsRevoked
         | Event::FamiliarSignIn { .. }
         | Event::ReassessedSafe { .. }
+        | Event::CompoundEnded { .. }
         | Event::LowAged { .. }
         | Event::DismissUser
         | Event::ConfirmUserSafe
@@ -198,6 +202,17 @@ proptest! {
                 _ => user_level(active_levels(world, |_| true)),
             };
             prop_assert_eq!(world.user.level, expected);
+            Ok(())
+        })?;
+    }
+
+    /// What several detections add up to shows in the row, for as long as it is open and nobody confirmed more.
+    #[test]
+    fn the_detail_of_a_user_says_whether_detections_add_up(steps in steps()) {
+        play(&steps, |_, _, _, world| {
+            let is_compound = |row: &DetectionRisk| row.state.is_active() && &*row.event_type == AI_COMPOUND_ACCOUNT_RISK;
+            let adds_up = world.user.state == RiskState::AtRisk && world.detections.iter().any(is_compound);
+            prop_assert_eq!(world.user.detail == RiskDetail::AiElevatedAccountRisk, adds_up);
             Ok(())
         })?;
     }

@@ -80,7 +80,7 @@ fn what_opens_risk_or_leaves_it_open() {
         (risky(2, TYPE, High), high, medium, 1),
         (later, high, high, 1),
         (found("leakedCredentials", High), high, medium, 1),
-        (found("aiCompoundAccountRisk", High), high, medium, 1),
+        (found("aiCompoundAccountRisk", High), "atRisk/aiElevatedAccountRisk/high", medium, 1),
         (Event::MfaFailed { sign_in }, medium, medium, 0),
         (Event::Blocked { sign_in }, medium, medium, 0),
         (Event::Abandoned { sign_in }, medium, medium, 0),
