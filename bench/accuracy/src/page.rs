@@ -37,8 +37,8 @@ fn familiarity_in(page: &mut String, plan: &Plan, rows: &[Row]) {
          attempts is noticed at every size of the history, the share of their own first n sign-ins at which users would have been\n\
          asked for more: the median over users who have so many, and the mean. {} people over {} days, seed {}; four attempts of\n\
          each attacker on each user after each sign-in. Nobody is asked at their first, and there is no learning mode. More than the\n\
-         share is noticed where many attempts score exactly the threshold: the score has a floor, and below that nothing is left\n\
-         to tell attackers from owners by. The published model and ours are not the same, and neither are the people.\n",
+         share is noticed where many attempts score exactly the threshold. The published model and ours are not the same, and\n\
+         neither are the people.\n",
         plan.users,
         plan.days,
         plan.seed

@@ -15,21 +15,29 @@
 //!
 //! So whoever moves to a new network pays for it once: that a new network's address is new as well is no surprise. And a
 //! value that colleagues have is less of a surprise than one that nobody in the tenant has.
+//!
+//! How readily somebody takes a new address is learned of each part of the internet by itself: a carrier gives out another
+//! one every time, a home keeps its own (see `restlessness`). Without that, whoever is in the user's city cannot be told
+//! from the user's own telephone.
+
+mod restlessness;
 
 use crate::facts::Facts;
 use crate::features::Feature;
 use crate::model::browser_family;
+use crate::profile::Seen;
+use restlessness::Restlessness;
 
 /// The share of attempts by others that do not look like the tenant's own people.
-const STRANGERS: f64 = 0.3;
+const STRANGERS: f64 = 0.4;
 
 /// Sign-ins above which more history makes nobody more certain: people change.
 const HISTORY_MAX: f64 = 100.0;
 
-/// How far one hierarchy can speak for the user. An attacker can be behind the user's own address less easily than an
-/// attacker can copy a user agent, and the commonest one is everybody's.
-const ORIGIN_TRUST_MAX: f64 = 5.0;
-const AGENT_TRUST_MAX: f64 = 3.0;
+/// From where on what one hierarchy says for the user counts for less and less (see [`trust`]). An attacker can be behind
+/// the user's own address less easily than an attacker can copy a user agent, and the commonest one is everybody's.
+const ORIGIN_TRUST: f64 = 5.0;
+const AGENT_TRUST: f64 = 3.0;
 
 /// How far a device that proved who it is speaks for the user: who has it stole it, or is the user.
 const DEVICE_TRUST: f64 = 4.0;
@@ -47,7 +55,8 @@ struct Level {
     kinds: f64,
 }
 
-/// Countries change on trips, networks in cafés, address ranges and addresses all the time.
+/// Countries change on trips, networks in cafés, address ranges and addresses all the time: how readily, their
+/// neighbourhood says where the user was there before.
 const ORIGIN: [Level; 4] = [
     Level::new(Feature::Country, 0.2, 250.0),
     Level::new(Feature::Network, 2.0, 50.0),
@@ -61,10 +70,11 @@ const AGENT: [Level; 2] = [
     Level::new(Feature::OperatingSystem, 0.3, 8.0),
 ];
 
-/// Which family of browsers people use is a habit, its version changes every month, the rest of the text at whim.
+/// Which family of browsers people use is a habit, its version changes every month, the rest of the text at whim: as
+/// readily as the user had many.
 const BROWSER_FAMILY: Level = Level::new(Feature::Browser, 1.0, 8.0);
 const BROWSER: Level = Level::new(Feature::Browser, 20.0, 10.0);
-const USER_AGENT: Level = Level::new(Feature::UserAgent, 5.0, 10.0);
+const USER_AGENT: Level = Level::new(Feature::UserAgent, 1.0, 10.0);
 
 impl Level {
     const fn new(feature: Feature, readiness: f64, kinds: f64) -> Level {
@@ -84,11 +94,21 @@ impl Level {
 pub(super) fn score(facts: &Facts<'_>, sign_ins: u32) -> f64 {
     let unit = f64::from(sign_ins.max(1)).min(HISTORY_MAX).ln_1p();
     let surprise_max = SURPRISE_UNITS_MAX * unit;
-    let origin = origin(facts).clamp(-ORIGIN_TRUST_MAX, surprise_max);
-    let agent = agent(facts).clamp(-AGENT_TRUST_MAX, surprise_max);
+    let origin = trust(origin(facts), ORIGIN_TRUST).min(surprise_max);
+    let agent = trust(agent(facts), AGENT_TRUST).min(surprise_max);
     // A device that is not known says nothing: browsers are cleared and replaced, and logs often name none.
     let device = if facts.device_is_known() { -DEVICE_TRUST } else { 0.0 };
     (origin + agent + device) / unit
+}
+
+/// What speaks for the user, damped: it must not outweigh what speaks against the user elsewhere. It never stops counting,
+/// since whoever copies nearly everything is told from the user by the rest alone.
+fn trust(surprise: f64, scale: f64) -> f64 {
+    if surprise < 0.0 {
+        -scale * (-surprise / scale).ln_1p()
+    } else {
+        surprise
+    }
 }
 
 fn origin(facts: &Facts<'_>) -> f64 {
@@ -137,7 +157,23 @@ impl<'a> Descent<'a> {
         let count = facts.seen(level.feature).map_or(0, |seen| seen.count);
         let is_known = facts.model.commonness(level.feature, value).user_days > 0;
         let share = facts.model.share(level.feature, value, level.kinds);
-        self.step(level, count, share, is_known);
+        let mut readiness = level.readiness;
+        if let Some(near) = Restlessness::near(level.feature, value, self.known(level.feature)) {
+            readiness = near.readiness(HISTORY_MAX);
+            self.above = Some(near.sign_ins);
+        }
+        if level.feature == Feature::UserAgent {
+            // Witten and Bell's estimate, as in the tenant's model: who had many will have more.
+            readiness = self.known(level.feature).count() as f64;
+        }
+        self.step(&Level { readiness, ..*level }, count, share, is_known);
+    }
+
+    /// What the user's sign-ins had of `feature` by the time of the attempt.
+    fn known(&self, feature: Feature) -> impl Iterator<Item = &'a Seen> + use<'a> {
+        let facts = self.facts;
+        let known = facts.profile.values(feature).iter();
+        known.filter(|seen| seen.first <= facts.attempt.at)
     }
 
     /// The browser's family, then its version: an update is no new browser.
@@ -147,8 +183,9 @@ impl<'a> Descent<'a> {
             return;
         };
         let family = browser_family(browser);
-        let known = facts.profile.values(Feature::Browser).iter();
-        let of_family = known.filter(|seen| seen.first <= facts.attempt.at && browser_family(&seen.value) == family);
+        let of_family = self
+            .known(Feature::Browser)
+            .filter(|seen| browser_family(&seen.value) == family);
         let count = of_family.fold(0, |sum: u32, seen| sum.saturating_add(seen.count));
         // Browsers run on several systems, so that their share is not a part of the system's.
         self.tenant_above = Some(1.0);

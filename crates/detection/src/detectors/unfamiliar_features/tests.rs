@@ -270,3 +270,36 @@ fn unfamiliarity_is_the_detectors_score_and_is_known_where_the_detector_is_silen
     abroad.profile = Profile::default();
     assert_eq!(measured(&abroad), Option::None);
 }
+
+/// Who lives behind a carrier has another range of it every time, and who lives at home has not: the same step to
+/// another range of the same network is less of a surprise for the first.
+#[test]
+fn another_range_is_news_where_ranges_stay() {
+    let scored = |is_restless: bool| {
+        let mut scene = Scene::new("8.8.200.1", "DE");
+        for day in 0..30 {
+            let range = if is_restless { day } else { 1 };
+            let mut home = attempt(&format!("8.8.{range}.9"), day * 1440);
+            scene.profile.learn(&home, &signals("DE", 7, Option::None));
+        }
+        scene.attempt.at = start().plus_days(30);
+        scene.signals = signals("DE", 7, Option::None);
+        score(&scene)
+    };
+    assert!(scored(true) < scored(false) - 0.3, "{} {}", scored(true), scored(false));
+}
+
+/// What speaks for a user is damped and never cut off, or whoever copies nearly everything scores what the user does.
+#[test]
+fn the_more_is_familiar_the_lower_the_score() {
+    let at = |address: &str| {
+        let mut scene = scene();
+        scene.attempt.address = address.parse().ok();
+        score(&scene)
+    };
+    let [own, same_range, other_range] = [at("8.8.8.8"), at("8.8.8.9"), at("8.8.9.9")];
+    assert!(
+        own < same_range && same_range < other_range,
+        "{own} {same_range} {other_range}"
+    );
+}
