@@ -9,6 +9,7 @@ mod compound;
 mod crowd;
 mod leak;
 mod list_hit;
+mod marked;
 mod new_country;
 mod not_suppressed;
 mod principal_unfamiliar;
@@ -50,7 +51,9 @@ pub use unusual_activity::UnusualActivity;
 pub use unusual_traffic::{ApiTraffic, TrafficEvidence, UnusualTraffic};
 
 use crate::attempt::Attempt;
+use crate::marks::Mark;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Why a detector fired.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,6 +98,8 @@ pub enum Evidence {
     Compound(CompoundEvidence),
     /// A browser that several users had where they never were.
     Browser(BrowserEvidence),
+    /// The same address or device as in a sign-in that was confirmed as an attacker's.
+    Marked(Arc<Mark>),
 }
 
 /// What every kind of evidence can say of itself.
@@ -149,6 +154,7 @@ impl Evidence {
             Evidence::Prompts(it) => it,
             Evidence::Compound(it) => it,
             Evidence::Browser(it) => it,
+            Evidence::Marked(it) => it.as_ref(),
         }
     }
 }

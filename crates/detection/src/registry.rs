@@ -200,7 +200,41 @@ pub static CROWD_DETECTORS: [CrowdDetector; 2] = [
     },
 ];
 
+impl Detector {
+    /// Whether `settings` have it enabled.
+    pub fn is_enabled(&self, settings: &Settings) -> bool {
+        is_enabled(settings, self.event_type)
+    }
+}
+
+/// Whether the section of `event_type` says `enabled`.
+fn is_enabled(settings: &Settings, event_type: &str) -> bool {
+    settings.to_json()[section(event_type)]["enabled"] == true
+}
+
+/// The section of the settings of a type: `anonymized_ip_address` of `anonymizedIPAddress`.
+pub fn section(event_type: &str) -> String {
+    let mut section = String::with_capacity(event_type.len() + 4);
+    let mut letters = event_type.chars().peekable();
+    let mut is_after_capital = true;
+    while let Some(letter) = letters.next() {
+        let is_capital = letter.is_ascii_uppercase();
+        let begins_word = letters.peek().is_some_and(char::is_ascii_lowercase);
+        if is_capital && (!is_after_capital || begins_word) && !section.is_empty() {
+            section.push('_');
+        }
+        section.push(letter.to_ascii_lowercase());
+        is_after_capital = is_capital;
+    }
+    section
+}
+
 impl CrowdDetector {
+    /// Whether `settings` have it enabled.
+    pub fn is_enabled(&self, settings: &Settings) -> bool {
+        is_enabled(settings, self.event_type)
+    }
+
     /// How many users at least must have failed in a crowd of `kind` before this detector looks at it; none where it never
     /// does.
     pub fn users_min(&self, settings: &Settings, kind: OriginKind) -> Option<u32> {
@@ -434,5 +468,23 @@ mod tests {
                     .all(|other| other.event_type != one.event_type)
             );
         }
+    }
+
+    #[test]
+    fn each_detector_has_a_section_that_says_whether_it_is_enabled() {
+        let names = DETECTORS.iter().map(|detector| detector.event_type);
+        for event_type in names.chain(CROWD_DETECTORS.iter().map(|detector| detector.event_type)) {
+            let mut json = Settings::default().to_json();
+            let enabled = &mut json[section(event_type)]["enabled"];
+            assert!(enabled.is_boolean(), "{event_type}: no `{}`", section(event_type));
+            for is_enabled in [true, false] {
+                json[section(event_type)]["enabled"] = is_enabled.into();
+                let settings: Settings = serde_json::from_value(json.clone()).unwrap();
+                assert_eq!(super::is_enabled(&settings, event_type), is_enabled, "{event_type}");
+            }
+        }
+        assert_eq!(section("anonymizedIPAddress"), "anonymized_ip_address");
+        assert_eq!(section("nationStateIP"), "nation_state_ip");
+        assert_eq!(section(""), "");
     }
 }

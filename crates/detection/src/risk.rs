@@ -29,6 +29,15 @@ pub const fn lowered(level: RiskLevel) -> RiskLevel {
     }
 }
 
+/// One level more: `high` stays, and nothing is made of `none`.
+pub const fn raised(level: RiskLevel) -> RiskLevel {
+    match level {
+        RiskLevel::Low => RiskLevel::Medium,
+        RiskLevel::Medium | RiskLevel::High => RiskLevel::High,
+        RiskLevel::None | RiskLevel::Hidden | RiskLevel::UnknownFutureValue => RiskLevel::None,
+    }
+}
+
 /// The level of a sign-in with these detections: the worst of them, `none` without any.
 ///
 /// Detections of one sign-in look at the same few facts, an address above all, so two mediums are no proof and stay

@@ -1,5 +1,9 @@
 //! What an operator may set: one section for each detector, every key optional, unknown keys refused.
 
+mod overlay;
+
+pub use overlay::{OVERLAY_BYTES_MAX, Overlay, OverlayError};
+
 use crate::detectors::ai_compound_account_risk::AiCompoundAccountRisk;
 use crate::detectors::anomalous_activity::AnomalousActivity;
 use crate::detectors::anomalous_token::AnomalousToken;
@@ -20,13 +24,14 @@ use crate::detectors::token_issuer_anomaly::TokenIssuerAnomaly;
 use crate::detectors::unfamiliar_features::UnfamiliarFeatures;
 use crate::detectors::unlikely_travel::UnlikelyTravel;
 use crate::incidents::Incidents;
+use crate::marks::Feedback;
 use crate::model::WINDOW_DAYS;
 use crate::reassessment::Reassessment;
 use keepwatch_graph::RiskLevel;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The settings of detection.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// What is common in the tenant.
@@ -73,10 +78,12 @@ pub struct Settings {
     pub ai_compound_account_risk: AiCompoundAccountRisk,
     /// The dismissal of risky sign-ins by what came later.
     pub reassessment: Reassessment,
+    /// What follows from verdicts.
+    pub feedback: Feedback,
 }
 
 /// What is common in the tenant.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Tenant {
     /// How many days before a sign-in say what is common. Default 30.
@@ -141,6 +148,7 @@ impl Settings {
             self.suspicious_browser.rules(),
             self.ai_compound_account_risk.rules(),
             self.reassessment.rules(),
+            self.feedback.rules(),
         ];
         match sections.into_iter().flatten().find(|rule| !rule.holds) {
             None => Ok(()),

@@ -1,5 +1,6 @@
 //! What the tables of `intel` and its parsers add to an attempt. What is not known is absent, never zero.
 
+use crate::marks::{Mark, MarkKind};
 use crate::threats::ThreatRules;
 use keepwatch_graph::Timestamp;
 use std::sync::Arc;
@@ -19,12 +20,19 @@ pub struct Signals {
     pub trusted: bool,
     /// The operator's rules, as they were when the attempt was looked up; none where there are none.
     pub rules: Option<Arc<ThreatRules>>,
+    /// The marks on its address, network and device, at most one of each kind. None where nobody can tell.
+    pub marks: Vec<Arc<Mark>>,
 }
 
 impl Signals {
     /// The match of that class, if any.
     pub fn list(&self, class: ListClass) -> Option<&ListMatch> {
         self.lists.iter().find(|found| found.class == class)
+    }
+
+    /// The mark of that kind, if any.
+    pub fn mark(&self, kind: MarkKind) -> Option<&Arc<Mark>> {
+        self.marks.iter().find(|mark| mark.kind == kind)
     }
 
     /// Whether a list says that the address comes out far from whoever uses it.

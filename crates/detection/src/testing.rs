@@ -50,6 +50,7 @@ pub(crate) fn signals(country: &str, network: u32, point: Option<Point>) -> Sign
         agent: agent("Firefox 128", "Windows", "desktop"),
         trusted: false,
         rules: None,
+        marks: Vec::new(),
     }
 }
 

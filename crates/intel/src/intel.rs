@@ -54,6 +54,7 @@ impl Intel {
             // Which places are trusted is for the tenant to say, not for tables.
             trusted: false,
             rules: self.rules.clone(),
+            marks: Vec::new(),
         }
     }
 

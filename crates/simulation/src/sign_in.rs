@@ -123,6 +123,7 @@ impl SimulatedSignIn {
             // The tenant of the simulation has named no locations.
             trusted: false,
             rules: None,
+            marks: Vec::new(),
         }
     }
 

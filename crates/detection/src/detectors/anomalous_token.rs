@@ -14,7 +14,7 @@ use crate::features::{Feature, Features};
 use crate::settings::{self, Rule};
 use crate::signals::Signals;
 use keepwatch_graph::{RiskLevel, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
 /// A token that came back after it had been exchanged.
@@ -29,7 +29,7 @@ pub struct TokenReuse {
 }
 
 /// Settings of `anomalousToken`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AnomalousToken {
     /// Whether it is used. Default true. A chain that a token comes back to ends in any case.

@@ -8,10 +8,10 @@ use crate::risk::{lowered, severity};
 use crate::settings;
 use crate::signals::ListClass;
 use keepwatch_graph::RiskLevel;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Settings of `anonymizedIPAddress`: the level for each class of list; `none` leaves a class out.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AnonymizedIpAddress {
     /// Whether it is used. Default true.

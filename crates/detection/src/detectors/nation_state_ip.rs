@@ -5,10 +5,10 @@ use crate::evidence::{Evidence, ListHit};
 use crate::facts::{Facts, Finding};
 use crate::signals::ListClass;
 use keepwatch_graph::RiskLevel;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Settings of `nationStateIP`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct NationStateIp {
     /// Whether it is used. Default true. There is no level to set: somebody vouches for these lists.

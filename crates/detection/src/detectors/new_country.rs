@@ -8,10 +8,10 @@ use crate::risk::lowered;
 use crate::settings::{self, Rule};
 use crate::signals::ListClass;
 use keepwatch_graph::{RiskLevel, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Settings of `newCountry`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct NewCountry {
     /// Whether it is used. Default true.

@@ -8,10 +8,10 @@ use crate::risk::lowered;
 use crate::settings::{self, CROWD_MIN, Rule, is_share};
 use crate::statistics::share_at_least;
 use keepwatch_graph::RiskLevel;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Settings of `passwordSpray`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PasswordSpray {
     /// Whether it is used. Default true.

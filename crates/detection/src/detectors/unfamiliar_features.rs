@@ -7,19 +7,22 @@ use crate::attempt::Attempt;
 use crate::evidence::{Evidence, Unfamiliar, UnfamiliarProperty};
 use crate::facts::{Facts, Finding};
 use crate::features::{Feature, Features};
+use crate::marks::{self, Mark, MarkKind};
 use crate::model::TenantModel;
 use crate::profile::{Experience, Profile};
+use crate::risk::raised;
 use crate::settings::{Rule, Settings};
 use crate::signals::Signals;
 use keepwatch_graph::RiskLevel;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Settings of `unfamiliarFeatures`.
 ///
 /// The thresholds are in units of one wholly new value: the logarithm of the number of sign-ins that are known, for which
 /// one more counts as much as it can be a surprise. So they rise with the history by themselves, and mean the same for a
 /// new user and an old one.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct UnfamiliarFeatures {
     /// Whether it is used. Default true.
@@ -114,14 +117,24 @@ pub(crate) fn detect(settings: &UnfamiliarFeatures, facts: &Facts<'_>) -> Option
         // An odd combination of familiar values cannot be explained to anybody.
         return None;
     }
+    let marked_network = marked_network(facts);
     Some(Finding {
-        level,
+        level: if marked_network.is_some() { raised(level) } else { level },
         evidence: Evidence::Unfamiliar(Unfamiliar {
             score,
             properties,
             device_is_known: facts.device_is_known(),
+            marked_network,
         }),
     })
+}
+
+/// The mark on a network that is new for the user: nothing by itself, and a reason more beside others.
+fn marked_network(facts: &Facts<'_>) -> Option<Arc<Mark>> {
+    if facts.seen(Feature::Network).is_some() {
+        return None;
+    }
+    marks::mark(facts, MarkKind::Network).cloned()
 }
 
 /// How unfamiliar the attempt is, in the units of the thresholds of [`UnfamiliarFeatures`]: for measuring the model without

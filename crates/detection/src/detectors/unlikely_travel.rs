@@ -12,10 +12,10 @@ use crate::risk::{lowered, severity};
 use crate::settings::{self, Rule};
 use journey::{Journey, SECONDS_PER_HOUR};
 use keepwatch_graph::RiskLevel;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Settings of `unlikelyTravel`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct UnlikelyTravel {
     /// Whether it is used. Default true.

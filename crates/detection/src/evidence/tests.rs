@@ -1,6 +1,7 @@
 use super::*;
 use crate::crowd::Origin;
 use crate::features::Feature;
+use crate::marks::{MarkKind, MarkedBy};
 use crate::profile::{Experience, Stay};
 use crate::signals::ListClass;
 use crate::testing::{attempt, listed, point, start};
@@ -71,7 +72,50 @@ fn unfamiliar() -> Evidence {
             property(Feature::Browser, "Chrome 120", 25),
         ],
         device_is_known: false,
+        marked_network: None,
     })
+}
+
+/// A mark that is left by a sign-in at the start.
+fn mark(kind: MarkKind, value: &str, by: MarkedBy) -> Arc<Mark> {
+    let confirmed = attempt("8.8.8.8", 0);
+    Arc::new(Mark {
+        kind,
+        value: value.into(),
+        sign_in: confirmed.sign_in,
+        user: confirmed.user,
+        at: confirmed.at,
+        by,
+        until: start().plus_days(30),
+    })
+}
+
+#[test]
+fn a_mark_names_the_sign_in_that_left_it() {
+    let marked = Evidence::Marked(mark(MarkKind::Device, "d1", MarkedBy::User));
+    assert_eq!(
+        marked.reason(),
+        "The sign-in came from the same device as a sign-in of 2026-03-02T09:00:00Z that its user reported as somebody \
+         else's."
+    );
+    let info = marked.additional_info(&attempt("8.8.8.8", 60), "maliciousIPAddress", "T1078");
+    for expected in [
+        r#""Key":"mark""#,
+        r#""property":"device""#,
+        r#""value":"d1""#,
+        r#""confirmedBy":"user""#,
+        r#""signInId":"4628e7df-dff3-407c-a08f-75f08c0806dc""#,
+    ] {
+        assert!(info.contains(expected), "{info}");
+    }
+    let Evidence::Unfamiliar(mut raised) = unfamiliar() else {
+        panic!("another kind of evidence");
+    };
+    raised.marked_network = Some(mark(MarkKind::Network, "900", MarkedBy::Administrator));
+    let reason = Evidence::Unfamiliar(raised).reason();
+    let expected = "The network is the same as in a sign-in of 2026-03-02T09:00:00Z that an administrator confirmed as \
+                    compromised.";
+    assert!(reason.ends_with(expected), "{reason}");
 }
 
 fn new_country(last_seen: Option<Timestamp>) -> Evidence {

@@ -3,7 +3,9 @@
 use super::words::{hundredths, sign_ins};
 use super::{Explain, pair};
 use crate::features::Feature;
+use crate::marks::Mark;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// How many unfamiliar values a sentence names; the rest is in `additionalInfo`.
 const NAMED_MAX: usize = 3;
@@ -17,6 +19,8 @@ pub struct Unfamiliar {
     pub properties: Vec<UnfamiliarProperty>,
     /// Whether a proven device of the user's spoke for it.
     pub device_is_known: bool,
+    /// The mark on its network that made it count one level more.
+    pub marked_network: Option<Arc<Mark>>,
 }
 
 /// A value that the user never had.
@@ -50,7 +54,10 @@ impl Explain for Unfamiliar {
             0 => String::new(),
             more => format!(", and {more} more"),
         };
-        format!("The user was never seen with {}{more}.", named.join(", "))
+        let marked = self.marked_network.as_deref().map_or_else(String::new, |mark| {
+            format!(" The network is the same as in {}.", mark.verdict())
+        });
+        format!("The user was never seen with {}{more}.{marked}", named.join(", "))
     }
 
     fn pairs(&self) -> Vec<Value> {
@@ -70,12 +77,14 @@ impl Explain for Unfamiliar {
                 })
             })
             .collect();
-        vec![
+        let mut pairs = vec![
             pair("riskReasons", json!(reasons)),
             pair("unfamiliarProperties", json!(details)),
             pair("deviceIsKnown", json!(self.device_is_known)),
             pair("score", json!(hundredths(self.score))),
-        ]
+        ];
+        pairs.extend(self.marked_network.iter().map(|mark| pair("mark", mark.fields())));
+        pairs
     }
 }
 

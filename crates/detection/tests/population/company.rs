@@ -300,6 +300,7 @@ impl Company {
             },
             trusted: false,
             rules: None,
+            marks: Vec::new(),
         };
         Event {
             person,

@@ -1,4 +1,5 @@
 use super::*;
+use crate::marks::MarkedBy;
 use crate::model::DayTally;
 use crate::testing::{Scene, agent, attempt, signals, start};
 use RiskLevel::{High, Low, Medium, None};
@@ -302,4 +303,35 @@ fn the_more_is_familiar_the_lower_the_score() {
         own < same_range && same_range < other_range,
         "{own} {same_range} {other_range}"
     );
+}
+
+/// A mark on `network` that a sign-in an hour before `scene`'s left.
+fn marked(scene: &Scene, network: &str) -> Arc<Mark> {
+    Arc::new(Mark {
+        kind: MarkKind::Network,
+        value: network.into(),
+        sign_in: scene.attempt.sign_in,
+        user: scene.attempt.user,
+        at: scene.attempt.at.plus_seconds(-3_600),
+        by: MarkedBy::Administrator,
+        until: scene.attempt.at.plus_days(29),
+    })
+}
+
+#[test]
+fn a_marked_network_makes_what_is_unfamiliar_worse_and_nothing_else() {
+    let mut abroad = scene();
+    network(&mut abroad, "77.1.1.1", "BR", 901);
+    let before = check(&abroad);
+    assert!(matches!(before, Low | Medium), "{before:?}");
+    abroad.signals.marks = vec![marked(&abroad, "901")];
+    assert_eq!(check(&abroad), crate::risk::raised(before));
+
+    abroad.attempt.at = abroad.attempt.at.plus_days(29);
+    assert_eq!(check(&abroad), before, "the mark is over");
+
+    let mut cafe = scene();
+    network(&mut cafe, "77.1.1.1", "DE", 900);
+    cafe.signals.marks = vec![marked(&cafe, "900")];
+    assert_eq!(check(&cafe), None, "never alone");
 }
