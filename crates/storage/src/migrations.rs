@@ -37,6 +37,7 @@ const MIGRATIONS: &[Step] = &[
     Step::Sql(include_str!("sql/migrations/0012_visits.sql")),
     Step::Sql(include_str!("sql/migrations/0013_alerts.sql")),
     Step::Sql(include_str!("sql/migrations/0014_activity.sql")),
+    Step::Sql(include_str!("sql/migrations/0015_marks.sql")),
 ];
 
 /// What nodes of one PostgreSQL database hold while they migrate. An arbitrary number.

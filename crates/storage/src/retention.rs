@@ -49,11 +49,13 @@ pub enum Purgeable {
     ServicePrincipalDays,
     /// How much callers read, by the hour.
     ApiTraffic,
+    /// What confirmed attackers had, by when it counted no more.
+    Marks,
 }
 
 impl Purgeable {
     /// Everything that is purged.
-    pub const ALL: [Purgeable; 19] = [
+    pub const ALL: [Purgeable; 20] = [
         Purgeable::SignIns,
         Purgeable::RiskDetections,
         Purgeable::ServicePrincipalRiskDetections,
@@ -73,6 +75,7 @@ impl Purgeable {
         Purgeable::Browsers,
         Purgeable::ServicePrincipalDays,
         Purgeable::ApiTraffic,
+        Purgeable::Marks,
     ];
 
     const fn sql(self) -> &'static str {
@@ -98,6 +101,7 @@ impl Purgeable {
             Purgeable::Browsers => include_str!("sql/purge_browsers.sql"),
             Purgeable::ServicePrincipalDays => include_str!("sql/purge_service_principal_days.sql"),
             Purgeable::ApiTraffic => include_str!("sql/purge_api_traffic.sql"),
+            Purgeable::Marks => include_str!("sql/purge_marks.sql"),
         }
     }
 }

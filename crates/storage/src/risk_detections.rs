@@ -7,7 +7,8 @@ use crate::rows::{Row, entity_row, in_lists, read_document};
 use crate::transaction::{Rx, Tx};
 use crate::value::Value;
 use keepwatch_detection::life_cycle::DetectionRisk;
-use keepwatch_graph::{RiskDetection, RiskDetectionId, SignInId, Timestamp, UserId};
+use keepwatch_detection::precision::Tally;
+use keepwatch_graph::{RiskDetail, RiskDetection, RiskDetectionId, RiskState, SignInId, Timestamp, UserId};
 
 const TABLE: &str = "risk_detections";
 
@@ -28,6 +29,25 @@ impl Rx<'_> {
         self.query_all(include_str!("sql/users_with_old_low_risk.sql"), &params, |row| {
             let id = row.string(0)?;
             id.parse().map_err(|_| StoreError::corrupt(TABLE, id))
+        })
+    }
+
+    /// How many detections of each type are in which state, and why.
+    pub fn detection_tallies(&mut self) -> Result<Vec<Tally>, StoreError> {
+        self.query_all(include_str!("sql/detection_tallies.sql"), &[], |row| {
+            let (state, detail) = (row.number(1)?, row.number(2)?);
+            Ok(Tally {
+                event_type: row.string(0)?.to_owned(),
+                state: RiskState::ALL
+                    .iter()
+                    .copied()
+                    .find(|known| i64::from(known.number()) == state),
+                detail: RiskDetail::ALL
+                    .iter()
+                    .copied()
+                    .find(|known| i64::from(known.number()) == detail),
+                count: row.number(3)?.unsigned_abs(),
+            })
         })
     }
 

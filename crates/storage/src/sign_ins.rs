@@ -177,6 +177,23 @@ impl Rx<'_> {
         })
     }
 
+    /// Up to `limit` sign-ins of everybody after that one, owner by owner and each owner's in the order of time; from the
+    /// first on without one. The owner of each is who stands before it.
+    pub fn sign_ins_after(
+        &mut self,
+        after: Option<&(String, Timestamp, SignInId)>,
+        limit: u32,
+    ) -> Result<Vec<(String, SignIn)>, StoreError> {
+        let [owner, at, id] = match after {
+            Some((owner, at, id)) => [Value::text(owner), (*at).into(), Value::display(id)],
+            None => [Value::text(""), i64::MIN.into(), Value::text("")],
+        };
+        let params = [owner, at, id, i64::from(limit).into()];
+        self.query_all(include_str!("sql/sign_ins_after.sql"), &params, |row| {
+            Ok((row.string(3)?.to_owned(), read_document(TABLE, row, 0)?))
+        })
+    }
+
     /// What the life cycle knows of the sign-in with that id.
     pub fn sign_in_risk(&mut self, id: SignInId) -> Result<Option<SignInRisk>, StoreError> {
         Ok(self.sign_in(id)?.map(|sign_in| risk(&sign_in)))

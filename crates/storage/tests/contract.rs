@@ -47,5 +47,7 @@ mod sessions;
 mod sign_ins;
 #[path = "contract/stored.rs"]
 mod stored;
+#[path = "contract/tuning.rs"]
+mod tuning;
 #[path = "contract/writes.rs"]
 mod writes;

@@ -112,7 +112,7 @@ fn oldest_kept(retention: &Retention, what: Purgeable, now: Timestamp) -> Timest
         | Purgeable::DeviceCodes
         | Purgeable::DeviceCodeGuesses => return now.plus_days(-OVER_DAYS),
         // No setting: their end is written on them.
-        Purgeable::Journeys | Purgeable::Sessions => return now,
+        Purgeable::Journeys | Purgeable::Sessions | Purgeable::Marks => return now,
     };
     now.plus_days(-i64::from(days.get()))
 }

@@ -1,0 +1,1 @@
+delete from marks where sign_in_id = $1

@@ -1,0 +1,1 @@
+delete from marks where user_id = $1
