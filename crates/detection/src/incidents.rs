@@ -12,12 +12,12 @@ use crate::evidence::Evidence;
 use crate::settings::Rule;
 use crate::signals::Signals;
 use keepwatch_graph::{RiskDetectionId, UserId};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
 /// Which detections are one incident.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Incidents {
     /// How long after the last detection of an incident another of the same cause still joins it, in hours. Default 24: who

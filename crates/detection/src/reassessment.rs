@@ -11,11 +11,11 @@ use crate::model::browser_family;
 use crate::profile::Profile;
 use crate::settings::Rule;
 use crate::signals::Signals;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// The settings of the dismissal of risky sign-ins by what came later.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Reassessment {
     /// Whether it is done. Default true.

@@ -201,7 +201,10 @@ impl Engine {
         &self,
         work: impl FnMut(&mut keepwatch_storage::Tx<'_>) -> Result<Result<(), EventError>, StoreError> + Send + 'static,
     ) -> Result<(), EventError> {
-        self.store().write(work).await?
+        let done = self.store().write(work).await?;
+        // What was confirmed is held against everybody from the next sign-in on.
+        self.rulebook().changed();
+        done
     }
 }
 
@@ -309,6 +312,7 @@ impl Recorder<'_, '_> {
         self.tx.insert_risk_detections(&added)?;
         self.alerts.raised_on_account(&added);
         self.apply(user, names, &change, now, profiles)?;
+        self.mark(user, event, &change, now, profiles)?;
         Ok(Ok(change))
     }
 }

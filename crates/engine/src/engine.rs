@@ -13,7 +13,7 @@ use crate::subscriptions::{self, Live};
 use keepwatch_detection::Settings;
 use keepwatch_graph::{SignIn, Timestamp};
 use keepwatch_intel::IntelHandle;
-use keepwatch_storage::{Store, StoreError, Tx};
+use keepwatch_storage::{Rx, Store, StoreError, Tx};
 use std::sync::Arc;
 
 /// Judges sign-ins and keeps what follows. Clones are handles to the same engine.
@@ -25,7 +25,6 @@ pub struct Engine {
 struct Inner {
     store: Store,
     intel: IntelHandle,
-    settings: Settings,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     models: Models,
@@ -35,7 +34,8 @@ struct Inner {
 }
 
 impl Engine {
-    /// An engine on `store`, with `settings` that have been checked.
+    /// An engine on `store`, with `settings` that have been checked: those of the configuration, over which is laid what
+    /// administrators set.
     pub fn new(
         store: Store,
         intel: IntelHandle,
@@ -43,17 +43,15 @@ impl Engine {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Self {
-        let models = Models::new(settings.tenant.window_days);
         Self {
             inner: Arc::new(Inner {
                 store,
                 intel,
-                settings,
                 clock,
                 entropy,
-                models,
+                models: Models::default(),
                 passwords: Passwords::default(),
-                rulebook: Rulebook::default(),
+                rulebook: Rulebook::new(settings),
                 live: Live::default(),
             }),
         }
@@ -81,9 +79,10 @@ impl Engine {
         &self.inner.intel
     }
 
-    /// The settings of detection.
-    pub(crate) fn settings(&self) -> &Settings {
-        &self.inner.settings
+    /// The settings of detection, as a unit of work finds them.
+    pub(crate) fn settings(&self, rx: &mut Rx<'_>) -> Result<Arc<Settings>, StoreError> {
+        let book = self.rulebook().within(rx, self.clock().now())?;
+        Ok(Arc::clone(&book.tuning.settings))
     }
 
     /// The time.
@@ -126,7 +125,7 @@ impl Engine {
         move |tx| {
             let subscribers = subscriptions::begin(tx, Some(&inner.live), now)?;
             let mut profiles = Profiles::default();
-            let mut recorder = inner.recorder(tx, now);
+            let mut recorder = inner.recorder(tx, now)?;
             let result = work(&mut recorder, &mut profiles)?;
             profiles.store(recorder.tx)?;
             recorder.settle_incidents(now)?;
@@ -137,7 +136,11 @@ impl Engine {
 
     /// What records in a unit of work that is under way: whoever asks for it has locked the users, loads and stores
     /// their profiles, and settles incidents.
-    pub(crate) fn recorder<'a, 'c>(&'a self, tx: &'a mut Tx<'c>, now: Timestamp) -> Recorder<'a, 'c> {
+    pub(crate) fn recorder<'a, 'c>(
+        &'a self,
+        tx: &'a mut Tx<'c>,
+        now: Timestamp,
+    ) -> Result<Recorder<'a, 'c>, StoreError> {
         self.inner.recorder(tx, now)
     }
 
@@ -152,13 +155,15 @@ impl Engine {
 }
 
 impl Inner {
-    fn recorder<'a, 'c>(&'a self, tx: &'a mut Tx<'c>, now: Timestamp) -> Recorder<'a, 'c> {
-        Recorder {
+    /// All of the unit's sign-ins are judged alike: by what it finds when it begins.
+    fn recorder<'a, 'c>(&'a self, tx: &'a mut Tx<'c>, now: Timestamp) -> Result<Recorder<'a, 'c>, StoreError> {
+        let book = self.rulebook.within(tx, now)?;
+        Ok(Recorder {
             tx,
-            settings: &self.settings,
+            settings: Arc::clone(&book.tuning.settings),
             models: &self.models,
-            origins: Origins::new(&self.intel, &self.rulebook, now),
+            origins: Origins::new(&self.intel, book),
             alerts: Alerts::default(),
-        }
+        })
     }
 }

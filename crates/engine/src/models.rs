@@ -16,9 +16,8 @@ const MODELS_MAX: usize = 4;
 const SPARE_DAYS: usize = 8;
 
 /// The tenant models in use.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Models {
-    window_days: i64,
     state: Mutex<State>,
 }
 
@@ -26,45 +25,38 @@ pub(crate) struct Models {
 struct State {
     /// By day, in days since 1970.
     counts: BTreeMap<i64, Arc<DayCounts>>,
-    /// By the day that is scored with it.
-    models: BTreeMap<i64, Arc<TenantModel>>,
+    /// By the day that is scored with it, and how many days before it are in it: settings can change that.
+    models: BTreeMap<(i64, u32), Arc<TenantModel>>,
 }
 
 impl Models {
-    pub(crate) fn new(window_days: u32) -> Self {
-        Self {
-            window_days: i64::from(window_days),
-            state: Mutex::default(),
-        }
-    }
-
-    /// The model for sign-ins of the day that `at` is on.
-    pub(crate) fn at(&self, tx: &mut Tx<'_>, at: Timestamp) -> Result<Arc<TenantModel>, StoreError> {
+    /// The model for sign-ins of the day that `at` is on, made of so many days before it.
+    pub(crate) fn at(&self, tx: &mut Tx<'_>, at: Timestamp, window_days: u32) -> Result<Arc<TenantModel>, StoreError> {
         let day = at.unix_days();
-        if let Some(model) = self.state().models.get(&day) {
+        if let Some(model) = self.state().models.get(&(day, window_days)) {
             return Ok(Arc::clone(model));
         }
-        let mut window = Vec::with_capacity(usize::try_from(self.window_days).unwrap_or_default());
-        for earlier in day - self.window_days..day {
-            window.push(self.counts(tx, earlier)?);
+        let mut window = Vec::with_capacity(window_days as usize);
+        for earlier in day - i64::from(window_days)..day {
+            window.push(self.counts(tx, earlier, window_days)?);
         }
         let model = Arc::new(TenantModel::from_days(window.iter().map(Arc::as_ref)));
         let mut state = self.state();
-        state.models.insert(day, Arc::clone(&model));
+        state.models.insert((day, window_days), Arc::clone(&model));
         while state.models.len() > MODELS_MAX {
             state.models.pop_first();
         }
         Ok(model)
     }
 
-    fn counts(&self, tx: &mut Tx<'_>, day: i64) -> Result<Arc<DayCounts>, StoreError> {
+    fn counts(&self, tx: &mut Tx<'_>, day: i64, window_days: u32) -> Result<Arc<DayCounts>, StoreError> {
         if let Some(counts) = self.state().counts.get(&day) {
             return Ok(Arc::clone(counts));
         }
         let counts = Arc::new(stored_or_counted(tx, day)?);
         let mut state = self.state();
         state.counts.insert(day, Arc::clone(&counts));
-        while state.counts.len() > self.window_days as usize + SPARE_DAYS {
+        while state.counts.len() > window_days as usize + SPARE_DAYS {
             state.counts.pop_first();
         }
         Ok(counts)
@@ -74,7 +66,7 @@ impl Models {
     pub(crate) fn day_changed(&self, tx: &mut Tx<'_>, day: i64) -> Result<(), StoreError> {
         let was_used = {
             let mut state = self.state();
-            state.models.split_off(&(day + 1));
+            state.models.split_off(&(day + 1, 0));
             state.counts.remove(&day).is_some()
         };
         if was_used {

@@ -83,7 +83,11 @@ impl Engine {
     pub async fn record_outcome(&self, id: SignInId, outcome: Outcome) -> Result<(), EventError> {
         let now = self.clock().now();
         let work = self.recording(move |recorder, profiles| recorder.outcome(id, outcome, now, profiles));
-        self.store().write(work).await?
+        let done = self.store().write(work).await?;
+        if outcome == Outcome::ReportedByUser {
+            self.rulebook().changed();
+        }
+        done
     }
 }
 

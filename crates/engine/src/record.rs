@@ -13,6 +13,7 @@ use keepwatch_detection::{Assessment, Attempt, Detected, Profile, Settings, Tena
 use keepwatch_graph::{Evolvable, RiskDetail, RiskDetection, RiskState, SignIn, SignInId, Timestamp, UserId};
 use keepwatch_storage::{SignInRow, StoreError, Tx, UserNames};
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// How sign-ins came here, which decides how timing is told.
 #[derive(Debug, Clone, Copy)]
@@ -51,7 +52,7 @@ pub(crate) enum Recorded {
 /// What recording needs beside the transaction.
 pub(crate) struct Recorder<'a, 'c> {
     pub(crate) tx: &'a mut Tx<'c>,
-    pub(crate) settings: &'a Settings,
+    pub(crate) settings: Arc<Settings>,
     pub(crate) models: &'a Models,
     pub(crate) origins: Origins<'a>,
     /// What incidents are to know of before the work ends.
@@ -93,7 +94,7 @@ impl Recorder<'_, '_> {
         recorded: &mut Vec<Recorded>,
     ) -> Result<(), StoreError> {
         let Some(first) = day.first() else { return Ok(()) };
-        let model = self.models.at(self.tx, first.sign_in.created_date_time)?;
+        let model = self.model_at(first.sign_in.created_date_time)?;
         let mut quiet: Vec<&SignInRow> = Vec::with_capacity(day.len());
         let mut added = false;
         for prepared in day {
@@ -107,7 +108,7 @@ impl Recorder<'_, '_> {
                 recorded.push(Recorded::New(None));
                 continue;
             };
-            let subject = &*self.origins.complete(self.tx, subject)?;
+            let subject = &*self.origins.complete(subject);
             let profile = profiles.of(subject.attempt.user);
             let (now, found) = self.assess(profile, &model, subject, moment);
             if legitimate(&found, &subject.attempt) {
@@ -138,6 +139,11 @@ impl Recorder<'_, '_> {
         }
     }
 
+    /// The model for sign-ins of the day that `at` is on.
+    pub(crate) fn model_at(&mut self, at: Timestamp) -> Result<Arc<TenantModel>, StoreError> {
+        self.models.at(self.tx, at, self.settings.tenant.window_days)
+    }
+
     fn assess(
         &self,
         profile: &Profile,
@@ -149,7 +155,7 @@ impl Recorder<'_, '_> {
         (
             now,
             assess(
-                self.settings,
+                &self.settings,
                 profile,
                 model,
                 &subject.attempt,
@@ -345,7 +351,7 @@ impl Recorder<'_, '_> {
         let Some(attempt) = keepwatch_ingest::attempt(&sign_in) else {
             return Ok(());
         };
-        let signals = self.origins.signals(self.tx, &sign_in, &attempt)?;
+        let signals = self.origins.signals(&sign_in, &attempt);
         profiles.of(attempt.user).learn(&attempt, &signals);
         profiles.touched(attempt.user);
         Ok(())
@@ -382,7 +388,7 @@ impl Recorder<'_, '_> {
         let Some(attempt) = keepwatch_ingest::attempt(mistaken) else {
             return Ok(());
         };
-        let signals = self.origins.signals(self.tx, mistaken, &attempt)?;
+        let signals = self.origins.signals(mistaken, &attempt);
         profiles.of(attempt.user).unlearn(&attempt, &signals);
         profiles.touched(attempt.user);
         Ok(())

@@ -10,7 +10,7 @@ use crate::facts::Finding;
 use crate::settings::Rule;
 use crate::tactics::tactic;
 use keepwatch_graph::{RiskDetectionId, RiskLevel, SignInId, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// `riskEventType` of the detection.
@@ -23,7 +23,7 @@ pub const AI_COMPOUND_ACCOUNT_RISK_TECHNIQUE: &str = "T1078";
 const SIGNS_MAX: usize = 500;
 
 /// Settings of `aiCompoundAccountRisk`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AiCompoundAccountRisk {
     /// Whether it is used. Default false: the user's level is then the worst of their detections.

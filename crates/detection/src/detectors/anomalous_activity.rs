@@ -8,11 +8,11 @@ use crate::operations::{Operation, Sensitive, TenantOperations};
 use crate::registry::AccountDetector;
 use crate::settings::Rule;
 use keepwatch_graph::{RiskLevel, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Settings of `anomalousUserActivity` and `anomalousServicePrincipalActivity`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AnomalousActivity {
     /// Whether it is used. Default true.

@@ -15,10 +15,10 @@ use crate::session::{Handover, SessionUse};
 use crate::settings::Rule;
 use crate::signals::{ListClass, ListMatch};
 use keepwatch_graph::RiskLevel;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Settings of `attackerinTheMiddle`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AttackerInTheMiddle {
     /// Whether it is used. Default true.

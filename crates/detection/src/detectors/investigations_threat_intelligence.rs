@@ -4,11 +4,11 @@
 use crate::evidence::{Evidence, NotSuppressed, ThreatRuleEvidence};
 use crate::facts::{Facts, Finding};
 use crate::risk::severity;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 
 /// Settings of `investigationsThreatIntelligence`. Levels are the rules'.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct InvestigationsThreatIntelligence {
     /// Whether it is used. Default true; without rules there is nothing to match.

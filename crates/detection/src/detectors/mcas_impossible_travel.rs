@@ -14,11 +14,11 @@ use crate::profile::Stay;
 use crate::risk::{lowered, severity};
 use crate::settings::{self, Rule};
 use keepwatch_graph::RiskLevel;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Settings of `mcasImpossibleTravel`. Speed, horizon, what makes a place the user's own and how long a journey is not told
 /// again are those of [`UnlikelyTravel`].
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct McasImpossibleTravel {
     /// Whether it is used. Default true.

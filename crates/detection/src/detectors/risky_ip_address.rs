@@ -9,10 +9,10 @@ use crate::risk::severity;
 use crate::settings;
 use crate::signals::ListClass;
 use keepwatch_graph::RiskLevel;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Settings of `riskyIPAddress`: the level for each class of list; `none` leaves a class out.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RiskyIpAddress {
     /// Whether it is used. Default true.

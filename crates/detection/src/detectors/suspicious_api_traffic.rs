@@ -6,10 +6,10 @@ use crate::evidence::{ApiTraffic, Evidence, UnusualTraffic};
 use crate::registry::SUSPICIOUS_API_TRAFFIC;
 use crate::settings::Rule;
 use keepwatch_graph::{RiskLevel, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Settings of `suspiciousAPITraffic`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SuspiciousApiTraffic {
     /// Whether it is used. Default true.

@@ -15,10 +15,10 @@ use crate::risk::lowered;
 use crate::settings::{self, Rule};
 use crate::signals::Signals;
 use keepwatch_graph::{RiskLevel, SignInId, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Settings of `suspiciousAuthAppApproval`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SuspiciousAuthAppApproval {
     /// Whether it is used. Default true.

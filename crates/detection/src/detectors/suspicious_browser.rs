@@ -14,14 +14,14 @@ use crate::profile::Profile;
 use crate::settings::{self, CROWD_MIN, Rule};
 use crate::signals::Signals;
 use keepwatch_graph::{RiskLevel, SignInId, Timestamp, UserId};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// `riskEventType` of the detection.
 pub const SUSPICIOUS_BROWSER: &str = "suspiciousBrowser";
 
 /// Settings of `suspiciousBrowser`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SuspiciousBrowser {
     /// Whether it is used. Default true.

@@ -7,11 +7,11 @@ use crate::registry::SUSPICIOUS_SIGN_INS;
 use crate::risk::severity;
 use crate::settings::{self, Rule};
 use keepwatch_graph::{RiskLevel, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Settings of `suspiciousSignins`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SuspiciousSignIns {
     /// Whether it is used. Default true.

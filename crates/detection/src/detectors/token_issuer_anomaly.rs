@@ -9,10 +9,10 @@ use crate::facts::{Facts, Finding};
 use crate::features::Feature;
 use crate::settings::{self, Rule};
 use keepwatch_graph::RiskLevel;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Settings of `tokenIssuerAnomaly`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TokenIssuerAnomaly {
     /// Whether it is used. Default true.

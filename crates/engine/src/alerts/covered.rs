@@ -10,6 +10,7 @@ use keepwatch_detection::{Attempt, Circumstances, Detected, Exceptions, Signals,
 use keepwatch_graph::{RiskDetection, Timestamp, UserId};
 use keepwatch_storage::{HiddenDetection, Rx, StoreError};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// What is left of what was detected.
@@ -29,7 +30,7 @@ impl Recorder<'_, '_> {
         signals: &Signals,
         now: Timestamp,
     ) -> Result<Uncovered, StoreError> {
-        let book = self.origins.book(self.tx)?;
+        let book = Arc::clone(self.origins.book());
         let mut left = Uncovered {
             raised: detected,
             is_news: false,

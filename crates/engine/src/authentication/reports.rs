@@ -24,7 +24,9 @@ impl Engine {
     pub async fn report_prompt(&self, id: SignInId, by: Initiator) -> Result<(), EventError> {
         let (now, audit_id) = (self.clock().now(), self.entropy().uuid());
         let work = self.recording(move |recorder, profiles| recorder.reported_prompt(id, &by, audit_id, now, profiles));
-        self.store().write(work).await?
+        let done = self.store().write(work).await?;
+        self.rulebook().changed();
+        done
     }
 }
 

@@ -1,7 +1,8 @@
-//! The tenant's policies, ready to be evaluated, and its exceptions from detection, kept in memory between sign-ins.
+//! The tenant's policies, ready to be evaluated, and what detection goes by, kept in memory between sign-ins.
 
 use crate::engine::Engine;
-use keepwatch_detection::Exceptions;
+use crate::tuning::Tuning;
+use keepwatch_detection::{Exceptions, Settings};
 use keepwatch_graph::Timestamp;
 use keepwatch_graph::conditional_access::{ConditionalAccessPolicy, NamedLocation};
 use keepwatch_policy::{GrantControl, GrantControls, Places, Policy, Strength};
@@ -9,7 +10,8 @@ use keepwatch_storage::{Engine as Database, Rx, StoreError, Tx};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// Changes whenever a policy, a named location or an exception does. What it says means nothing.
+/// Changes whenever a policy, a named location, an exception, a setting of detection or a mark does. What it says means
+/// nothing.
 const VERSION: &str = "conditional_access_version";
 
 /// For how long other nodes' changes may go unnoticed.
@@ -17,8 +19,8 @@ const AGE_MAX_SECONDS_SHARED: f64 = 1.0;
 /// The same where this process has the database to itself, and only a command line could change it behind its back.
 const AGE_MAX_SECONDS_ALONE: f64 = 60.0;
 
-/// All that decides what policies make of a sign-in.
-#[derive(Debug, Default)]
+/// All that decides what detection and policies make of a sign-in, beside the sign-in itself.
+#[derive(Debug)]
 pub(crate) struct Book {
     /// Those that are not deleted.
     pub(crate) policies: Vec<Arc<Policy>>,
@@ -31,6 +33,8 @@ pub(crate) struct Book {
     pub(crate) asks_memberships: bool,
     /// Whether any policy asks for `riskRemediation`.
     pub(crate) asks_remediation: bool,
+    /// What detection goes by.
+    pub(crate) tuning: Tuning,
 }
 
 /// The book as it was read, and when.
@@ -55,13 +59,29 @@ impl Reading {
 }
 
 /// Keeps the book.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Rulebook {
+    /// What the configuration says of detection.
+    configured: Arc<Settings>,
     reading: RwLock<Option<Arc<Reading>>>,
     changes: AtomicU64,
 }
 
 impl Rulebook {
+    /// A book that was not read yet, over settings of detection that have been checked.
+    pub(crate) fn new(configured: Settings) -> Self {
+        Self {
+            configured: Arc::new(configured),
+            reading: RwLock::default(),
+            changes: AtomicU64::default(),
+        }
+    }
+
+    /// What the configuration says of detection.
+    pub(crate) fn configured(&self) -> &Arc<Settings> {
+        &self.configured
+    }
+
     /// Says that something was changed by this process, which the next evaluation must know.
     pub(crate) fn changed(&self) {
         self.changes.fetch_add(1, Ordering::SeqCst);
@@ -74,7 +94,7 @@ impl Rulebook {
         let last = self.reading();
         match last {
             Some(last) if last.is_current(changes, now, rx.engine()) => Ok(Arc::clone(&last.book)),
-            last => Ok(current(rx, last.as_deref())?.0),
+            last => Ok(current(rx, last.as_deref(), &self.configured, now)?.0),
         }
     }
 
@@ -101,7 +121,9 @@ impl Engine {
         {
             return Ok(Arc::clone(&last.book));
         }
-        let (book, version) = self.store().read(move |rx| current(rx, last.as_deref())).await?;
+        let configured = Arc::clone(&rulebook.configured);
+        let work = move |rx: &mut Rx<'_>| current(rx, last.as_deref(), &configured, now);
+        let (book, version) = self.store().read(work).await?;
         Ok(rulebook.keep(Reading {
             book,
             version,
@@ -112,18 +134,27 @@ impl Engine {
 }
 
 /// The book, read anew only if it is another than `last`.
-fn current(rx: &mut Rx<'_>, last: Option<&Reading>) -> Result<(Arc<Book>, Option<Vec<u8>>), StoreError> {
+fn current(
+    rx: &mut Rx<'_>,
+    last: Option<&Reading>,
+    configured: &Arc<Settings>,
+    now: Timestamp,
+) -> Result<(Arc<Book>, Option<Vec<u8>>), StoreError> {
     let version = rx.setting(VERSION)?;
     if let Some(last) = last
         && last.version == version
     {
         return Ok((Arc::clone(&last.book), version));
     }
-    Ok((Arc::new(Book::read(rx)?), version))
+    let book = Book {
+        tuning: Tuning::read(rx, configured, now)?,
+        ..Book::read(rx)?
+    };
+    Ok((Arc::new(book), version))
 }
 
 impl Book {
-    /// What is stored now.
+    /// What is stored now of policies, for those who ask nothing about detection.
     pub(super) fn read(rx: &mut Rx<'_>) -> Result<Self, StoreError> {
         let mut policies: Vec<ConditionalAccessPolicy> = rx.all()?;
         policies.retain(|policy| policy.deleted_date_time.is_none());
@@ -148,6 +179,7 @@ impl Book {
             places: Places::of(locations),
             exceptions: Exceptions::default(),
             asks_memberships: policies.iter().any(asks_memberships),
+            tuning: Tuning::default(),
         }
     }
 }
@@ -172,7 +204,7 @@ fn asks_memberships(policy: &ConditionalAccessPolicy) -> bool {
     })
 }
 
-/// Lets every node notice that a policy, a named location or an exception has changed.
+/// Lets every node notice that a policy, a named location, an exception, a setting of detection or a mark has changed.
 pub(crate) fn touch(tx: &mut Tx<'_>, version: uuid::Uuid) -> Result<(), StoreError> {
     tx.put_setting(VERSION, version.as_bytes())
 }

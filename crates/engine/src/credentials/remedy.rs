@@ -24,7 +24,7 @@ pub(crate) fn password_changed(
         principal_name: user.user_principal_name.as_deref().map(folded),
     };
     let event = Event::PasswordChanged { how, sign_in };
-    let mut recorder = engine.recorder(change.tx(), now);
+    let mut recorder = engine.recorder(change.tx(), now)?;
     let mut profiles = Profiles::load(recorder.tx, &[user.id])?;
     if let Err(refusal) = recorder.verdict(user.id, &names, &event, actor, now, &mut profiles)? {
         tracing::error!(user = %user.id, %refusal, "the life cycle refused a new password");

@@ -30,7 +30,8 @@ const ACCOUNTS_MAX: usize = 10_000;
 
 /// Compares what each account did on a day with what is usual for it and for everybody.
 pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result<Suspicions, StoreError> {
-    let settings = &engine.settings().anomalous_activity;
+    let settings = engine.settings(rx)?;
+    let settings = &settings.anomalous_activity;
     if !settings.enabled {
         return Ok(Suspicions::default());
     }

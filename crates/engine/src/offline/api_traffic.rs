@@ -19,7 +19,8 @@ fn hour_of(at: Timestamp) -> Timestamp {
 
 /// Compares each hour that is busy at all with the caller's hours before.
 pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result<Suspicions, StoreError> {
-    let settings = &engine.settings().suspicious_api_traffic;
+    let settings = engine.settings(rx)?;
+    let settings = &settings.suspicious_api_traffic;
     let mut suspicions = Suspicions::default();
     if !settings.enabled {
         return Ok(suspicions);

@@ -32,7 +32,7 @@ const PROFILES_PER_READ: usize = 256;
 
 /// Finds the crowds of one part, tells strangers from users who are at home, and asks the detectors.
 pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result<Suspicions, StoreError> {
-    let settings = engine.settings();
+    let settings = &*engine.settings(rx)?;
     let mut crowds = Crowds::of(failing_origins(rx, settings, part)?);
     if crowds.is_empty() {
         return Ok(Suspicions::default());

@@ -45,16 +45,17 @@ pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result
 }
 
 fn found(engine: &Engine, rx: &mut Rx<'_>, tries: Vec<(UserId, SignInId)>) -> Result<Vec<Suspicion>, StoreError> {
+    let settings = engine.settings(rx)?;
     let mut found = Vec::new();
     let mut told: HashMap<(UserId, &str), usize> = HashMap::new();
-    let mut origins = Origins::new(engine.intel(), engine.rulebook(), engine.clock().now());
+    let origins = Origins::new(engine.intel(), engine.rulebook().within(rx, engine.clock().now())?);
     for (user, id) in tries {
         let Some(sign_in) = rx.sign_in(id)? else { continue };
         let Some(attempt) = keepwatch_ingest::attempt(&sign_in) else {
             continue;
         };
-        let signals = origins.signals(rx, &sign_in, &attempt)?;
-        let mut detected = reassess(engine.settings(), &attempt, &signals);
+        let signals = origins.signals(&sign_in, &attempt);
+        let mut detected = reassess(&settings, &attempt, &signals);
         detected.retain(|detected| {
             // Those that are known count as well, or the next run would tell the next few.
             let of_type = told.entry((user, detected.event_type)).or_default();

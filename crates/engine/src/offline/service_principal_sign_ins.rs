@@ -28,7 +28,8 @@ const MANAGED_IDENTITY: &str = "managedIdentity";
 
 /// Compares each principal's day with its days before.
 pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result<Suspicions, StoreError> {
-    let settings = &engine.settings().suspicious_sign_ins;
+    let settings = engine.settings(rx)?;
+    let settings = &settings.suspicious_sign_ins;
     if !settings.enabled {
         return Ok(Suspicions::default());
     }

@@ -45,7 +45,7 @@ impl Recorder<'_, '_> {
         let Some(attempt) = attempt(sign_in) else {
             return Ok(());
         };
-        let signals = self.origins.signals(self.tx, sign_in, &attempt)?;
+        let signals = self.origins.signals(sign_in, &attempt);
         let features = Features::of(&attempt, &signals);
         if !is_familiar(profiles.of(user), &features, attempt.at) {
             return Ok(());
