@@ -224,7 +224,7 @@ impl Recorder<'_, '_> {
         let Some(attempt) = keepwatch_ingest::attempt(&sign_in) else {
             return Ok(0);
         };
-        let signals = self.origins.signals(self.tx, &sign_in, &attempt)?;
+        let signals = self.origins.signals(&sign_in, &attempt);
         let had_learned = self.had_learned(&sign_in)?;
         let Uncovered { raised: found, is_news } = self.uncovered(found.to_vec(), &attempt, &signals, now)?;
         if is_news && had_learned && sign_in.risk_state == Evolvable::Known(RiskState::None) {

@@ -61,7 +61,7 @@ impl Recorder<'_, '_> {
 
     /// Whether an exception covers what was found of an account; notes it if so.
     pub(crate) fn is_account_covered(&mut self, detection: &RiskDetection, now: Timestamp) -> Result<bool, StoreError> {
-        let book = self.origins.book(self.tx)?;
+        let book = Arc::clone(self.origins.book());
         if book.exceptions.is_empty() {
             return Ok(false);
         }

@@ -53,6 +53,7 @@ fn follows(event: &Event, change: &Change) -> Follows {
         | Event::FamiliarSignIn { .. }
         | Event::ReassessedSafe { .. }
         | Event::LowAged { .. }
+        | Event::CompoundEnded { .. }
         | Event::DismissDetection { .. } => Follows::Nothing,
     }
 }

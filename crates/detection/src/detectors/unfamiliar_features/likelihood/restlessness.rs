@@ -67,7 +67,8 @@ impl<'a> Neighbourhood<'a> {
             | Feature::OperatingSystem
             | Feature::DeviceType
             | Feature::Device
-            | Feature::App => return None,
+            | Feature::App
+            | Feature::TokenIssuer => return None,
         };
         if let Some((end, _)) = value.match_indices('.').nth(octets - 1) {
             return Some(Neighbourhood::V4(&value[..end]));
