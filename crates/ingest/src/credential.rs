@@ -69,7 +69,7 @@ mod tests {
         let kept = details("certificate");
         let both = format!("{kept},\"clientCredentialType\":\"clientSecret\"");
         let (nothing, none) = (details(""), details("none"));
-        let cases = [
+        let cases: [(&str, Option<&str>); 10] = [
             ("", None),
             (r#","clientCredentialType":"clientSecret""#, Some("clientSecret")),
             (r#","clientCredentialType":"unknownFutureValue""#, None),

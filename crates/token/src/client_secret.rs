@@ -149,7 +149,7 @@ mod tests {
     fn secrets_are_found_whatever_stands_around_them() {
         const SECRET: &str = "AHOKW~Vcjqx4.GNUbipw3_FMTahov29ELSZgnu18";
         let found = [
-            format!("{SECRET}"),
+            SECRET.to_owned(),
             format!("a0f3,{SECRET}\r\n"),
             format!("AadSecret = \"{SECRET}\";"),
             format!("{{\"AadClientId\":\"x\",\"AadSecret\":\"{SECRET}\"}}"),

@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn a_new_tool_is_let_read_more_and_is_low_at_most() {
         let few = [hour(2, 10, 0); 23];
-        for earlier in [&[][..], &few] {
+        for earlier in [&[][..], &few[..]] {
             assert_eq!(level(earlier, hour(499, 2_499, 249)), None);
             assert_eq!(level(earlier, hour(500, 2_500, 250)), Some(Low));
         }

@@ -156,7 +156,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Item {
 /// The key `{id}` as a UUID; a text that is none is a 400 that says so.
 async fn uuid<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<Uuid, GraphError> {
     let text = text(parts, state, "id").await;
-    let id = text.parse().ok().filter(|_| text.len() == Hyphenated::LENGTH);
+    let id = text.parse::<Uuid>().ok().filter(|_| text.len() == Hyphenated::LENGTH);
     id.ok_or_else(|| GraphError::bad_request(format!("`{}` is not an id", shown(&text))))
 }
 

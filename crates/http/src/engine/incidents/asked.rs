@@ -40,7 +40,7 @@ impl Asked {
                 "userId" => asked.user = Some(value.parse().map_err(|_| refused("an id"))?),
                 "after" => asked.after = Some(value.parse().map_err(|_| refused("an id"))?),
                 "top" => {
-                    let top = value.parse().ok().filter(|top| (1..=TOP_MAX).contains(top));
+                    let top = value.parse::<u32>().ok().filter(|top| (1..=TOP_MAX).contains(top));
                     asked.top = top.ok_or_else(|| refused("a number from 1 to 200"))?;
                 }
                 _ => return Err(format!("unknown parameter `{}`", shown(&name))),
