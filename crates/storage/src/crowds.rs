@@ -52,7 +52,72 @@ pub struct TryRow<'a> {
     pub browser: Option<&'a str>,
 }
 
+/// Which browsers are looked for: those of so many users.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SharedBrowsers {
+    /// How many users at least.
+    pub users_min: u32,
+    /// How many at most.
+    pub users_max: u32,
+    /// In how many countries at least.
+    pub countries_min: u32,
+    /// How many browsers at most: the first of them.
+    pub limit: u32,
+}
+
+/// One sign-in of a user from a public address, with its browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrowserUseRow<'a> {
+    /// Whose account.
+    pub user: UserId,
+    /// Which.
+    pub sign_in: SignInId,
+    /// `status.errorCode`; none is success, like 0.
+    pub error_code: Option<i64>,
+    /// `riskEventTypes_v2` as a JSON array, in lower case.
+    pub event_types: &'a str,
+    /// The `User-Agent` header, in lower case.
+    pub user_agent: &'a str,
+}
+
 impl Rx<'_> {
+    /// The browsers, by their whole `User-Agent` header in lower case, that several users had within `span`.
+    pub fn shared_browsers(&mut self, span: Span, wanted: SharedBrowsers) -> Result<Vec<String>, StoreError> {
+        let params = [
+            span.from.into(),
+            span.until.into(),
+            i64::from(wanted.users_min).into(),
+            i64::from(wanted.users_max).into(),
+            i64::from(wanted.countries_min).into(),
+            i64::from(wanted.limit).into(),
+        ];
+        self.query_all(include_str!("sql/shared_browsers.sql"), &params, |row| {
+            Ok(row.string(0)?.to_owned())
+        })
+    }
+
+    /// Shows `each` every sign-in of a user from a public address with a browser within `span`, in the order of time.
+    pub fn browser_uses(
+        &mut self,
+        span: Span,
+        mut each: impl FnMut(BrowserUseRow<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let params = [span.from.into(), span.until.into()];
+        self.query(include_str!("sql/browser_uses.sql"), &params, &mut |row| {
+            let Ok(user) = row.string(0)?.parse() else {
+                return Ok(());
+            };
+            let id = row.string(1)?;
+            each(BrowserUseRow {
+                user,
+                sign_in: id.parse().map_err(|_| StoreError::corrupt("sign_ins", id))?,
+                error_code: row.integer(2)?,
+                event_types: row.string(3)?,
+                user_agent: row.string(4)?,
+            })
+        })
+    }
+
     /// From where wrong credentials came for many users within `span`; of most users first.
     pub fn failing_origins(&mut self, span: Span, failing: &Failing<'_>) -> Result<Vec<Origin>, StoreError> {
         let sql = match failing.kind {

@@ -3,6 +3,7 @@
 use crate::collection::Collection;
 use crate::error::StoreError;
 use crate::journal::ChangeKind;
+use crate::pasts::session_key;
 use crate::rows::{Row, in_lists, read_document};
 use crate::transaction::{Rx, Tx};
 use crate::value::Value;
@@ -53,6 +54,10 @@ impl SignInRow {
                 Some(value) => row.text(value),
             }
         }
+        match session_key(sign_in) {
+            None => row.null(),
+            Some(key) => row.text(&key),
+        }
         row.document(SignIn::TYPE, &document);
         Self(row)
     }
@@ -69,7 +74,7 @@ fn owner(sign_in: &SignIn) -> &str {
 /// The owner, then the columns of `SignIn::TYPE` in their order; `document` will follow.
 fn columns(sign_in: &SignIn, document: &Document) -> Row {
     /// The table's columns, and about as much text as they hold beside the document.
-    const COLUMNS: usize = 48;
+    const COLUMNS: usize = 49;
     const TEXT_BYTES: usize = 1024;
     let status = sign_in.status.as_ref();
     let device = sign_in.device_detail.as_ref();

@@ -37,6 +37,8 @@ mod once;
 mod pages;
 #[path = "contract/password_failures.rs"]
 mod password_failures;
+#[path = "contract/pasts.rs"]
+mod pasts;
 #[path = "contract/samples.rs"]
 mod samples;
 #[path = "contract/service_principal_risk.rs"]

@@ -41,6 +41,7 @@ insert into sign_ins (
     feature_browser,
     feature_operating_system,
     feature_device_type,
+    session_key,
     document_masked,
     document_shared,
     document_v1,

@@ -4,7 +4,7 @@ use super::engines::on_each_engine;
 use super::samples::{at, features, sign_in, sign_in_id, user};
 use keepwatch_detection::{Features, Origin, OriginKind};
 use keepwatch_graph::SignIn;
-use keepwatch_storage::{Failing, SignInRow, Span, Store, StoreError};
+use keepwatch_storage::{Failing, SharedBrowsers, SignInRow, Span, Store, StoreError};
 use serde_json::json;
 
 const WRONG: [i32; 2] = [50126, 50053];
@@ -158,5 +158,61 @@ fn addresses_are_named_once() {
         let mut addresses = store.read_blocking(|rx| rx.addresses(whole())).unwrap();
         addresses.sort();
         assert_eq!(addresses, ["8.8.8.1", "8.8.8.2", "9.9.9.9"]);
+    });
+}
+
+#[test]
+fn browsers_that_several_users_have_in_several_countries_are_found_with_their_uses() {
+    on_each_engine(|store| {
+        let with = |number: u32, of: u32, agent: Option<&str>, country: &str, prefix: Option<&str>| {
+            let mut sign_in = sign_in(number, of);
+            sign_in.user_agent = agent.map(str::to_owned);
+            sign_in.risk_event_types_v2 = vec!["newCountry".to_owned()];
+            let features = Features {
+                prefix: prefix.map(Into::into),
+                country: Some(country.into()),
+                ..features()
+            };
+            SignInRow::new(&sign_in, &features)
+        };
+        let somewhere = Some("8.8.8.0/24");
+        let mut rows = vec![
+            with(1, 1, Some("Rare 1"), "BR", somewhere),
+            with(2, 2, Some("rare 1"), "RU", somewhere),
+            with(3, 2, Some("Rare 1"), "RU", somewhere),
+            with(4, 3, Some("Home"), "DE", somewhere),
+            with(5, 4, Some("Home"), "DE", somewhere),
+            with(6, 5, Some("Private"), "BR", None),
+            with(7, 6, Some("Private"), "RU", None),
+            with(8, 7, None, "BR", somewhere),
+        ];
+        let country = |of: u32| if of.is_multiple_of(2) { "BR" } else { "RU" };
+        rows.extend((10..15).map(|of| with(of, of, Some("Common"), country(of), somewhere)));
+        store.write_blocking(move |tx| tx.insert_sign_ins(&rows)).unwrap();
+        let found = |users_min, users_max, limit| {
+            let wanted = SharedBrowsers {
+                users_min,
+                users_max,
+                countries_min: 2,
+                limit,
+            };
+            store.read_blocking(|rx| rx.shared_browsers(whole(), wanted)).unwrap()
+        };
+        assert_eq!(found(2, 4, 10), ["rare 1"]);
+        assert_eq!(found(2, 5, 10), ["common", "rare 1"]);
+        assert_eq!(found(2, 5, 1), ["common"]);
+        assert_eq!(found(3, 4, 10), [] as [&str; 0]);
+
+        let mut seen = Vec::new();
+        let read = store.read_blocking(|rx| {
+            rx.browser_uses(whole(), |row| {
+                assert_eq!((row.error_code, row.event_types), (Some(0), r#"["newcountry"]"#));
+                seen.push((row.user, row.sign_in, row.user_agent.to_owned()));
+                Ok(())
+            })
+        });
+        read.unwrap();
+        assert_eq!(seen.len(), 10);
+        assert_eq!(seen[1], (user(2), sign_in_id(2), "rare 1".to_owned()));
     });
 }

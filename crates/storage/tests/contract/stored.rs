@@ -230,6 +230,9 @@ fn objects_of_several_kinds_come_in_the_order_of_their_ids() {
     });
 }
 
+/// What migrations added to tables of resources: a column that is added comes last.
+const ADDED_LATER: [&str; 1] = ["session_key"];
+
 /// Every table of resources has the columns of its type's property table in their order, null where they can be null;
 /// behind them, those of a table that grows with sign-ins, and the document's.
 #[test]
@@ -238,7 +241,8 @@ fn tables_and_declarations_are_equal() {
         drop(Store::open(settings).unwrap());
         for collection in Collection::ALL {
             let found = table_columns(settings, collection.table());
-            let names: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
+            let names = found.iter().map(|(name, _)| name.as_str());
+            let names: Vec<_> = names.filter(|name| !ADDED_LATER.contains(name)).collect();
             let declared: Vec<_> = collection.entity().columns.iter().map(|(_, column)| *column).collect();
             let documents = &names[names.len() - 6..];
             assert!(

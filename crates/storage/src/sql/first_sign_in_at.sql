@@ -1,0 +1,1 @@
+select min(created_date_time) from sign_ins

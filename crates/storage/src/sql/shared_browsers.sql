@@ -1,0 +1,7 @@
+select user_agent
+from sign_ins
+where created_date_time >= $1 and created_date_time < $2 and feature_prefix is not null and user_agent is not null
+group by user_agent
+having count(distinct owner_id) >= $3 and count(distinct owner_id) <= $4 and count(distinct feature_country) >= $5
+order by user_agent
+limit $6
