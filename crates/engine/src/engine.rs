@@ -104,6 +104,11 @@ impl Engine {
         Arc::clone(&self.inner.entropy)
     }
 
+    /// The tenant models of days.
+    pub(crate) fn models(&self) -> &Models {
+        &self.inner.models
+    }
+
     /// The policies, as they were read last.
     pub(crate) fn rulebook(&self) -> &Rulebook {
         &self.inner.rulebook

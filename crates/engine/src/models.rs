@@ -6,7 +6,7 @@
 
 use keepwatch_detection::{DayCounts, TenantModel};
 use keepwatch_graph::Timestamp;
-use keepwatch_storage::{StoreError, Tx};
+use keepwatch_storage::{Rx, StoreError, Tx};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -62,6 +62,26 @@ impl Models {
         Ok(counts)
     }
 
+    /// The same for who only reads: nothing is kept of it.
+    pub(crate) fn read(&self, rx: &mut Rx<'_>, at: Timestamp) -> Result<Arc<TenantModel>, StoreError> {
+        let day = at.unix_days();
+        if let Some(model) = self.state().models.get(&day) {
+            return Ok(Arc::clone(model));
+        }
+        let mut window = Vec::with_capacity(usize::try_from(self.window_days).unwrap_or_default());
+        for earlier in day - self.window_days..day {
+            let known = self.state().counts.get(&earlier).map(Arc::clone);
+            window.push(match known {
+                Some(counts) => counts,
+                None => Arc::new(match kept(rx, earlier)? {
+                    Some(counts) => counts,
+                    None => rx.day_counts(earlier)?,
+                }),
+            });
+        }
+        Ok(Arc::new(TenantModel::from_days(window.iter().map(Arc::as_ref))))
+    }
+
     /// Forgets what was made from the counts of `day`: there are more now. Cheap where nothing was.
     pub(crate) fn day_changed(&self, tx: &mut Tx<'_>, day: i64) -> Result<(), StoreError> {
         let was_used = {
@@ -84,13 +104,17 @@ impl Models {
 
 /// The counts of a day as they were kept, or counted now and kept.
 fn stored_or_counted(tx: &mut Tx<'_>, day: i64) -> Result<DayCounts, StoreError> {
-    let kept = tx.tenant_model_days(day, day)?;
-    // Counts in the form of another version are counted again.
-    if let Some(counts) = kept.first().and_then(|(_, bytes)| serde_json::from_slice(bytes).ok()) {
+    if let Some(counts) = kept(tx, day)? {
         return Ok(counts);
     }
     let counts = tx.day_counts(day)?;
     let bytes = serde_json::to_vec(&counts).expect("counts are maps of text to numbers, which JSON can say");
     tx.put_tenant_model_day(day, &bytes)?;
     Ok(counts)
+}
+
+/// The counts of a day, if they are kept. Those in the form of another version are to be counted again.
+fn kept(rx: &mut Rx<'_>, day: i64) -> Result<Option<DayCounts>, StoreError> {
+    let kept = rx.tenant_model_days(day, day)?;
+    Ok(kept.first().and_then(|(_, bytes)| serde_json::from_slice(bytes).ok()))
 }

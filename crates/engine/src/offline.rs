@@ -1,4 +1,5 @@
-//! Offline detection: what only many sign-ins together show, and what newer lists say of older sign-ins.
+//! Offline detection: what only several sign-ins together show, what newer lists say of older sign-ins, and what came of
+//! doubts since.
 //!
 //! Each job reads what is stored, part by part, and adds detections to sign-ins that have been judged before. The id of a
 //! detection is a hash of its sign-in and type, and times are cut at the same places whenever a job runs, so a job that
@@ -8,15 +9,22 @@ mod accounts;
 mod activity;
 mod api_traffic;
 mod attacks_on_many;
+mod compound_risk;
 mod newer_lists;
+mod old_sessions;
 mod raise;
+mod reassessment;
+mod refused_prompts;
 mod service_principal_sign_ins;
+mod shared_browsers;
+mod shared_sessions;
 mod spans;
 
 use crate::engine::Engine;
 use crate::metrics;
-use keepwatch_detection::Detected;
-use keepwatch_graph::{SignInId, Timestamp, UserId};
+use keepwatch_detection::life_cycle::Event;
+use keepwatch_detection::{Compound, Detected};
+use keepwatch_graph::{RiskDetectionId, SignInId, Timestamp, UserId};
 use keepwatch_storage::{Rx, Span, StoreError};
 
 /// For how long a node may do nothing before another takes its job over. Longer than any part takes.
@@ -35,16 +43,34 @@ pub enum OfflineJob {
     Activity,
     /// Callers of the API that read what they never did.
     ApiTraffic,
+    /// Sessions that two devices use from two networks.
+    SharedSessions,
+    /// Sessions that are used longer than they may live.
+    OldSessions,
+    /// Second-factor prompts that were refused until one was approved.
+    RefusedPrompts,
+    /// One rare browser that several users have in several countries.
+    SharedBrowsers,
+    /// Risky sign-ins that what came later shows to be the user's.
+    Reassessment,
+    /// Lesser detections of one user that make one story.
+    CompoundRisk,
 }
 
 impl OfflineJob {
-    /// Every job.
-    pub const ALL: [OfflineJob; 5] = [
+    /// Every job, in the order in which they build on each other.
+    pub const ALL: [OfflineJob; 11] = [
         OfflineJob::AttacksOnMany,
         OfflineJob::NewerLists,
         OfflineJob::ServicePrincipalSignIns,
         OfflineJob::Activity,
         OfflineJob::ApiTraffic,
+        OfflineJob::SharedSessions,
+        OfflineJob::OldSessions,
+        OfflineJob::RefusedPrompts,
+        OfflineJob::SharedBrowsers,
+        OfflineJob::Reassessment,
+        OfflineJob::CompoundRisk,
     ];
 
     /// The name on the command line, in logs and in metrics.
@@ -55,15 +81,29 @@ impl OfflineJob {
             OfflineJob::ServicePrincipalSignIns => "service-principal-sign-ins",
             OfflineJob::Activity => "activity",
             OfflineJob::ApiTraffic => "api-traffic",
+            OfflineJob::SharedSessions => "shared-sessions",
+            OfflineJob::OldSessions => "old-sessions",
+            OfflineJob::RefusedPrompts => "refused-prompts",
+            OfflineJob::SharedBrowsers => "shared-browsers",
+            OfflineJob::Reassessment => "reassessment",
+            OfflineJob::CompoundRisk => "compound-risk",
         }
     }
 
     /// The parts in which the job looks at `span`: each a look at everything within it.
     fn parts(self, span: Span) -> Vec<Span> {
         match self {
-            OfflineJob::AttacksOnMany => spans::overlapping_days(span),
-            OfflineJob::NewerLists => spans::days(span),
-            OfflineJob::ServicePrincipalSignIns | OfflineJob::Activity | OfflineJob::ApiTraffic => spans::days(span),
+            OfflineJob::AttacksOnMany
+            | OfflineJob::SharedSessions
+            | OfflineJob::RefusedPrompts
+            | OfflineJob::SharedBrowsers => spans::overlapping_days(span),
+            OfflineJob::NewerLists
+            | OfflineJob::ServicePrincipalSignIns
+            | OfflineJob::Activity
+            | OfflineJob::ApiTraffic
+            | OfflineJob::OldSessions
+            | OfflineJob::Reassessment
+            | OfflineJob::CompoundRisk => spans::days(span),
         }
     }
 
@@ -74,6 +114,12 @@ impl OfflineJob {
             OfflineJob::ServicePrincipalSignIns => service_principal_sign_ins::suspicions(engine, rx, part),
             OfflineJob::Activity => activity::suspicions(engine, rx, part),
             OfflineJob::ApiTraffic => api_traffic::suspicions(engine, rx, part),
+            OfflineJob::SharedSessions => shared_sessions::suspicions(engine, rx, part),
+            OfflineJob::OldSessions => old_sessions::suspicions(engine, rx, part),
+            OfflineJob::RefusedPrompts => refused_prompts::suspicions(engine, rx, part),
+            OfflineJob::SharedBrowsers => shared_browsers::suspicions(engine, rx, part),
+            OfflineJob::Reassessment => reassessment::suspicions(engine, rx, part),
+            OfflineJob::CompoundRisk => compound_risk::suspicions(engine, rx, part),
         }
     }
 }
@@ -83,10 +129,12 @@ impl OfflineJob {
 pub struct Run {
     /// Which job.
     pub job: OfflineJob,
-    /// How many suspicious origins or addresses were looked at closely.
+    /// How many suspicious origins, addresses, sessions, users or sign-ins were looked at closely.
     pub suspects: u64,
     /// How many detections are new.
     pub raised: u64,
+    /// How many risks have ended.
+    pub closed: u64,
     /// How long it took.
     pub seconds: f64,
 }
@@ -101,6 +149,10 @@ struct Suspicions {
     of_accounts: Vec<accounts::AccountSuspicion>,
     /// What to keep for later looks.
     days: Vec<accounts::KeptDay>,
+    /// Of accounts, the same.
+    accounts: Vec<OnAccount>,
+    /// What has ended.
+    ended: Vec<Ended>,
 }
 
 /// What speaks against one stored sign-in.
@@ -108,6 +160,21 @@ struct Suspicion {
     user: UserId,
     sign_in: SignInId,
     detected: Vec<Detected>,
+}
+
+/// What speaks against an account.
+#[derive(Clone)]
+struct OnAccount {
+    user: UserId,
+    id: RiskDetectionId,
+    compound: Compound,
+}
+
+/// What ends a risk of a user.
+#[derive(Clone)]
+struct Ended {
+    user: UserId,
+    event: Event,
 }
 
 impl Engine {
@@ -119,6 +186,7 @@ impl Engine {
             job,
             suspects: 0,
             raised: 0,
+            closed: 0,
             seconds: 0.0,
         };
         let done = self.parts_of(&mut run, span, holder).await;
@@ -144,6 +212,8 @@ impl Engine {
             run.raised += self.raise(shown.found).await?;
             run.raised += self.raise_of_accounts(shown.of_accounts).await?;
             self.keep_days(shown.days).await?;
+            run.raised += self.raise_on_accounts(shown.accounts).await?;
+            run.closed += self.end(shown.ended).await?;
         }
         Ok(true)
     }

@@ -20,6 +20,7 @@ struct Shown {
     job: &'static str,
     suspects: u64,
     raised: u64,
+    closed: u64,
     seconds: f64,
 }
 
@@ -54,10 +55,16 @@ pub(crate) fn run(args: &DetectArgs) -> anyhow::Result<Done> {
         output.json(&runs)?;
         return Ok(Done::All);
     }
-    let mut table = Table::new(["job", "suspects", "raised", "seconds"]);
+    let mut table = Table::new(["job", "suspects", "raised", "closed", "seconds"]);
     for run in &runs {
         let seconds = format!("{:.1}", run.seconds);
-        table.row([run.job, &run.suspects.to_string(), &run.raised.to_string(), &seconds]);
+        table.row([
+            run.job,
+            &run.suspects.to_string(),
+            &run.raised.to_string(),
+            &run.closed.to_string(),
+            &seconds,
+        ]);
     }
     output.table(&table)?;
     Ok(Done::All)
@@ -68,6 +75,7 @@ fn shown(run: &Run) -> Shown {
         job: run.job.name(),
         suspects: run.suspects,
         raised: run.raised,
+        closed: run.closed,
         seconds: run.seconds,
     }
 }

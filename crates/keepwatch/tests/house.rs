@@ -78,9 +78,11 @@ fn each_detection_has_an_entry_for_whoever_gets_the_alert() {
     let of_accounts = keepwatch_detection::ACCOUNT_DETECTORS
         .iter()
         .map(|detector| detector.event_type);
+    let of_history = keepwatch_detection::OF_HISTORY.iter().map(|known| known.event_type);
     let types: BTreeSet<&str> = of_attempts
         .chain(of_crowds)
         .chain(of_accounts)
+        .chain(of_history)
         .chain(BY_PEOPLE)
         .collect();
     let described: BTreeSet<&str> = entries.iter().filter_map(|entry| entry.lines().next()).collect();

@@ -1,10 +1,14 @@
-//! Adds what offline jobs found to the sign-ins, and lets everything follow that follows from a detection.
+//! Adds what offline jobs found to the sign-ins and accounts, ends what has ended, and lets everything follow that follows
+//! from it.
 
-use super::Suspicion;
+use super::{Ended, OnAccount, Suspicion};
+use crate::actions::linked_to_user;
 use crate::engine::Engine;
 use crate::profiles::Profiles;
-use keepwatch_graph::UserId;
-use keepwatch_storage::StoreError;
+use keepwatch_detection::life_cycle::{Actor, Change, DetectionRisk};
+use keepwatch_detection::{AI_COMPOUND_ACCOUNT_RISK, AI_COMPOUND_ACCOUNT_RISK_TECHNIQUE};
+use keepwatch_graph::{RiskDetail, RiskState, UserId};
+use keepwatch_storage::{StoreError, UserNames};
 use std::collections::HashSet;
 
 /// How many sign-ins share one write, so that nobody who signs in waits long behind it.
@@ -32,5 +36,70 @@ impl Engine {
             raised += self.store().write(work).await?;
         }
         Ok(raised)
+    }
+
+    /// The same for accounts.
+    pub(super) async fn raise_on_accounts(&self, found: Vec<OnAccount>) -> Result<u64, StoreError> {
+        let now = self.clock().now();
+        let mut raised = 0;
+        for batch in found.chunks(SIGN_INS_PER_WRITE) {
+            let batch = batch.to_vec();
+            let users: Vec<UserId> = batch.iter().map(|one| one.user).collect();
+            let work = self.recording(move |recorder, profiles| {
+                recorder.tx.lock_users(&users)?;
+                *profiles = Profiles::load(recorder.tx, &users)?;
+                let mut raised = 0;
+                for OnAccount { user, id, compound } in &batch {
+                    let names = recorder.names_of(*user)?.unwrap_or_default();
+                    let risk = DetectionRisk {
+                        id: *id,
+                        sign_in: None,
+                        event_type: AI_COMPOUND_ACCOUNT_RISK.into(),
+                        level: compound.level,
+                        state: RiskState::AtRisk,
+                        detail: RiskDetail::None,
+                        at: compound.at,
+                    };
+                    let mut detection = linked_to_user(*user, &names, &risk, now);
+                    let technique = AI_COMPOUND_ACCOUNT_RISK_TECHNIQUE;
+                    let info = compound
+                        .evidence
+                        .additional_info_of_account(AI_COMPOUND_ACCOUNT_RISK, technique);
+                    detection.additional_info = Some(info);
+                    detection.mitre_technique_id = Some(technique.to_owned());
+                    raised += u64::from(recorder.add_to_account(&names, detection, now, profiles)?);
+                }
+                Ok(raised)
+            });
+            raised += self.store().write(work).await?;
+        }
+        Ok(raised)
+    }
+
+    /// Ends what has ended. Returns how many of them made a difference: between reading and writing somebody may have
+    /// decided otherwise.
+    pub(super) async fn end(&self, ended: Vec<Ended>) -> Result<u64, StoreError> {
+        let now = self.clock().now();
+        let mut closed = 0;
+        for batch in ended.chunks(SIGN_INS_PER_WRITE) {
+            let batch = batch.to_vec();
+            let users: Vec<UserId> = batch.iter().map(|one| one.user).collect();
+            let work = self.recording(move |recorder, profiles| {
+                recorder.tx.lock_users(&users)?;
+                *profiles = Profiles::load(recorder.tx, &users)?;
+                let mut closed = 0;
+                for Ended { user, event } in &batch {
+                    let names = UserNames::default();
+                    match recorder.verdict(*user, &names, event, &Actor::System, now, profiles)? {
+                        Ok(change) => closed += u64::from(change != Change::default()),
+                        // The sign-in is gone; its detections stand for it, and what became of them is not known.
+                        Err(refusal) => tracing::debug!(%user, %refusal, "what has ended could not be closed"),
+                    }
+                }
+                Ok(closed)
+            });
+            closed += self.store().write(work).await?;
+        }
+        Ok(closed)
     }
 }

@@ -18,6 +18,7 @@ mod lockout;
 mod marks;
 mod offline;
 mod offline_accounts;
+mod offline_pasts;
 mod passkeys;
 mod service_principals;
 mod sessions;

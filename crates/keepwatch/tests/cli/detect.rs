@@ -51,7 +51,7 @@ fn a_spray_in_a_file_is_found_once() {
     let ran = place.run(&DETECT);
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
     let rows: Vec<Vec<&str>> = ran.out.lines().map(|line| line.split_whitespace().collect()).collect();
-    assert_eq!(rows[0], ["JOB", "SUSPECTS", "RAISED", "SECONDS"]);
+    assert_eq!(rows[0], ["JOB", "SUSPECTS", "RAISED", "CLOSED", "SECONDS"]);
     assert_eq!((rows[1][0], rows[1][2]), ("attacks-on-many", "1"));
     assert_eq!((rows[2][0], rows[2][2]), ("newer-lists", "0"));
     assert_eq!(sprays(&place), 1);

@@ -54,13 +54,21 @@ async fn look(
         ..everything
     };
     let span = if is_due { everything } else { recent };
-    let mut is_done = one(engine, OfflineJob::AttacksOnMany, span, holder).await?;
-    for job in [
-        OfflineJob::ServicePrincipalSignIns,
-        OfflineJob::Activity,
-        OfflineJob::ApiTraffic,
-    ] {
-        is_done &= one(engine, job, span, holder).await?;
+    let mut is_done = true;
+    for job in OfflineJob::ALL {
+        match job {
+            OfflineJob::NewerLists => {}
+            OfflineJob::AttacksOnMany
+            | OfflineJob::ServicePrincipalSignIns
+            | OfflineJob::Activity
+            | OfflineJob::ApiTraffic
+            | OfflineJob::SharedSessions
+            | OfflineJob::OldSessions
+            | OfflineJob::RefusedPrompts
+            | OfflineJob::SharedBrowsers
+            | OfflineJob::Reassessment
+            | OfflineJob::CompoundRisk => is_done &= one(engine, job, span, holder).await?,
+        }
     }
 
     // Between two looks the lists were asked as sign-ins came: only other lists say anything new.
@@ -86,11 +94,12 @@ async fn one(engine: &Engine, job: OfflineJob, span: Span, holder: &str) -> Resu
     let Some(run) = engine.detect(job, span, holder).await? else {
         return Ok(false);
     };
-    if run.raised > 0 {
+    if run.raised > 0 || run.closed > 0 {
         tracing::info!(
             job = job.name(),
             suspects = run.suspects,
             raised = run.raised,
+            closed = run.closed,
             seconds = run.seconds,
             "offline detection found something"
         );

@@ -1,0 +1,58 @@
+//! Lesser detections of one user that make one story, and stories whose detections are no longer open.
+
+use super::{Ended, OnAccount, Suspicions};
+use crate::engine::Engine;
+use keepwatch_detection::life_cycle::Event;
+use keepwatch_detection::{AI_COMPOUND_ACCOUNT_RISK, Sign, compound, detection_id_for_user};
+use keepwatch_graph::{RiskDetection, RiskState};
+use keepwatch_storage::{Rx, Span, StoreError};
+
+/// Looks at everything that is open of every user of whom something within the part is.
+///
+/// Where the detector is not used any more, what it found before ends.
+pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result<Suspicions, StoreError> {
+    let mut suspicions = Suspicions::default();
+    for user in rx.users_with_active_detections(part)? {
+        suspicions.suspects += 1;
+        let active = rx.active_detections(user)?;
+        let open = active
+            .iter()
+            .filter(|detection| detection.risk_state == RiskState::AtRisk);
+        let signs: Vec<Sign> = open.clone().map(sign).collect();
+        let mut known = open.filter(|detection| detection.risk_event_type == AI_COMPOUND_ACCOUNT_RISK);
+        match (
+            compound(&engine.settings().ai_compound_account_risk, &signs),
+            known.next(),
+        ) {
+            (Some(compound), None) => {
+                let id = detection_id_for_user(user, AI_COMPOUND_ACCOUNT_RISK, &compound.tipped_by.to_string());
+                // One that was closed by somebody is not opened again by what it was made of.
+                if rx.risk_detection(id)?.is_none() {
+                    suspicions.accounts.push(OnAccount { user, id, compound });
+                }
+            }
+            (None, Some(first)) => {
+                let all = std::iter::once(first).chain(known);
+                suspicions.ended.extend(all.map(|detection| Ended {
+                    user,
+                    event: Event::CompoundEnded {
+                        detection: detection.id,
+                    },
+                }));
+            }
+            (Some(_), Some(_)) | (None, None) => {}
+        }
+    }
+    Ok(suspicions)
+}
+
+fn sign(detection: &RiskDetection) -> Sign {
+    Sign {
+        id: detection.id,
+        event_type: detection.risk_event_type.as_str().into(),
+        level: detection.risk_level,
+        at: detection.activity_date_time,
+        sign_in: detection.request_id,
+        technique: detection.mitre_technique_id.as_deref().map(Into::into),
+    }
+}
