@@ -16,6 +16,7 @@ pub mod conditional_access;
 pub mod credentials;
 mod detectors;
 pub mod directory;
+mod dry_run;
 mod engine;
 mod evaluate;
 pub mod exceptions;
@@ -44,6 +45,7 @@ pub use administer::{Activity, Administration, Change, RuleError, Subject, Warne
 pub use audit::{Call, Initiator};
 pub use clock::{Clock, Entropy, FixedClock, SystemClock, SystemEntropy};
 pub use detectors::{DetectorStatus, Scope};
+pub use dry_run::{DRY_RUN_DAYS_MAX, DetectorDifference, Difference, DryRun, NOT_REPLAYED};
 pub use engine::Engine;
 pub use evaluate::{Evaluation, Explained};
 pub use import::{BATCH_MAX, Counts, Imported, Importer};

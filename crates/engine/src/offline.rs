@@ -22,9 +22,10 @@ mod spans;
 
 use crate::engine::Engine;
 use crate::metrics;
+use attacks_on_many::Wanted;
 use keepwatch_detection::life_cycle::Event;
-use keepwatch_detection::{Compound, Detected};
-use keepwatch_graph::{RiskDetectionId, SignInId, Timestamp, UserId};
+use keepwatch_detection::{Compound, Detected, Settings};
+use keepwatch_graph::{RiskDetectionId, RiskLevel, SignInId, Timestamp, UserId};
 use keepwatch_storage::{Rx, Span, StoreError};
 
 /// For how long a node may do nothing before another takes its job over. Longer than any part takes.
@@ -251,6 +252,26 @@ impl Engine {
 
 fn lease(job: OfflineJob) -> String {
     format!("detect {}", job.name())
+}
+
+/// The parts in which crowds of `span` are looked at.
+pub(crate) fn parts_of_crowds(span: Span) -> Vec<Span> {
+    OfflineJob::AttacksOnMany.parts(span)
+}
+
+/// What the crowds of one part show with `settings`, known already or not: on which sign-in, which type, which level.
+pub(crate) fn found_in_crowds(
+    rx: &mut Rx<'_>,
+    settings: &Settings,
+    part: Span,
+) -> Result<Vec<(SignInId, &'static str, RiskLevel)>, StoreError> {
+    let found = attacks_on_many::look(rx, settings, part, Wanted::All)?.found;
+    let shown = found.into_iter().flat_map(|suspicion| {
+        let sign_in = suspicion.sign_in;
+        let of_sign_in = suspicion.detected.into_iter();
+        of_sign_in.map(move |detected| (sign_in, detected.event_type, detected.level))
+    });
+    Ok(shown.collect())
 }
 
 /// Whether a stored sign-in has a wrong credential, by its `status.errorCode`.

@@ -397,7 +397,7 @@ impl Recorder<'_, '_> {
 
 /// Whether the profile learns such a sign-in: it ended in a token, and nothing spoke against it or what did was
 /// cleared up.
-fn was_learned(sign_in: &SignIn) -> bool {
+pub(crate) fn was_learned(sign_in: &SignIn) -> bool {
     let is_cleared = match (&sign_in.risk_state, &sign_in.risk_detail) {
         (Evolvable::Known(RiskState::None | RiskState::Remediated | RiskState::ConfirmedSafe), _) => true,
         (Evolvable::Known(RiskState::Dismissed), detail) => *detail == RiskDetail::AiConfirmedSigninSafe.into(),

@@ -30,9 +30,23 @@ const NO_SESSION: i64 = 50058;
 /// How many profiles are read at once.
 const PROFILES_PER_READ: usize = 256;
 
+/// Which suspicions are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Those that are no detections yet.
+    Unknown,
+    /// All.
+    All,
+}
+
 /// Finds the crowds of one part, tells strangers from users who are at home, and asks the detectors.
 pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result<Suspicions, StoreError> {
-    let settings = &*engine.settings(rx)?;
+    let settings = engine.settings(rx)?;
+    look(rx, &settings, part, Wanted::Unknown)
+}
+
+/// The same with any settings.
+pub(super) fn look(rx: &mut Rx<'_>, settings: &Settings, part: Span, wanted: Wanted) -> Result<Suspicions, StoreError> {
     let mut crowds = Crowds::of(failing_origins(rx, settings, part)?);
     if crowds.is_empty() {
         return Ok(Suspicions::default());
@@ -55,7 +69,7 @@ pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result
         let strangers = settle(rx, &origin, &mut crowd)?;
         for detector in &CROWD_DETECTORS {
             for found in detector.find(settings, &origin, &crowd) {
-                suspicions.found.extend(suspicion(rx, found, &strangers)?);
+                suspicions.found.extend(suspicion(rx, found, &strangers, wanted)?);
             }
         }
     }
@@ -132,10 +146,18 @@ fn as_profiles_have_it(origin: &Origin) -> Origin {
     }
 }
 
-/// What an attack found, unless it is known already or explained. Whether the password is another one by now does not
+/// What an attack found, unless it is known already and not wanted, or explained. Whether the password is another one by now does not
 /// matter: whoever has guessed it can change it as well.
-fn suspicion(rx: &mut Rx<'_>, found: Found, strangers: &Strangers) -> Result<Option<Suspicion>, StoreError> {
-    let detected = unknown(rx, found.sign_in, vec![found.detected])?;
+fn suspicion(
+    rx: &mut Rx<'_>,
+    found: Found,
+    strangers: &Strangers,
+    wanted: Wanted,
+) -> Result<Option<Suspicion>, StoreError> {
+    let detected = match wanted {
+        Wanted::Unknown => unknown(rx, found.sign_in, vec![found.detected])?,
+        Wanted::All => vec![found.detected],
+    };
     if detected.is_empty() {
         return Ok(None);
     }

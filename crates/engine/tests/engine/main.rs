@@ -11,6 +11,7 @@ mod consent;
 mod credentials;
 mod device;
 mod directory;
+mod dry_run;
 mod factors;
 mod grants;
 mod live_sign_ins;

@@ -33,7 +33,7 @@ fn attempt_of(of: u128, number: u128, minutes_ago: i64, address: &str, error_cod
 }
 
 /// One password on thirty accounts within an hour, ten hours ago; that of user 7 is right.
-fn spray() -> Vec<SignIn> {
+pub(crate) fn spray() -> Vec<SignIn> {
     let address = |number: u128| format!("198.18.64.{}", 1 + number % 20);
     let mut sign_ins: Vec<SignIn> = (1..=30)
         .filter(|number| *number != 7)
@@ -43,7 +43,7 @@ fn spray() -> Vec<SignIn> {
     sign_ins
 }
 
-async fn import(engine: &Engine, sign_ins: Vec<SignIn>) {
+pub(crate) async fn import(engine: &Engine, sign_ins: Vec<SignIn>) {
     let mut importer = engine.importer();
     tokio::task::spawn_blocking(move || {
         for sign_in in sign_ins {
@@ -60,7 +60,11 @@ async fn detect(engine: &Engine, job: OfflineJob) -> Run {
 }
 
 /// The types and levels of what is detected on a sign-in.
-async fn found_on(engine: &Engine, of: u128, number: u128) -> Vec<(String, RiskLevel, RiskDetectionTimingType)> {
+pub(crate) async fn found_on(
+    engine: &Engine,
+    of: u128,
+    number: u128,
+) -> Vec<(String, RiskLevel, RiskDetectionTimingType)> {
     let read = move |rx: &mut keepwatch_storage::Rx<'_>| rx.detections_of_sign_ins(user(of), &[id(number)]);
     let found = engine.store().read(read).await.unwrap();
     let shown = found
