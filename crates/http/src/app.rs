@@ -86,6 +86,7 @@ struct Shared {
     skip_token_key: OnceCell<TokenKey>,
     form_key: OnceCell<FormKey>,
     imports: Arc<Semaphore>,
+    dry_runs: Semaphore,
     throttling: Throttling,
     traffic: Traffic,
     webhooks: OnceLock<Webhooks>,
@@ -94,6 +95,9 @@ struct Shared {
 /// Bulk imports that are under way at once, so that one is read while the other is stored. Each holds up to some 200 MB
 /// of bodies and sign-ins in memory, and a third would only wait for the same writer.
 const IMPORTS_MAX: usize = 2;
+
+/// Dry runs that are under way at once: each reads all sign-ins, and more would only slow down those who sign in.
+const DRY_RUNS_MAX: usize = 1;
 
 /// The name under which all nodes find the secret of skip tokens.
 const SKIP_TOKEN_KEY: &str = "skip_token_key";
@@ -112,6 +116,7 @@ impl App {
             skip_token_key: OnceCell::new(),
             form_key: OnceCell::new(),
             imports: Arc::new(Semaphore::new(IMPORTS_MAX)),
+            dry_runs: Semaphore::new(DRY_RUNS_MAX),
             throttling: Throttling::default(),
             traffic: Traffic::default(),
             webhooks: OnceLock::new(),
@@ -147,6 +152,11 @@ impl App {
     /// Leave for one bulk import each.
     pub(crate) fn imports(&self) -> &Arc<Semaphore> {
         &self.0.imports
+    }
+
+    /// Leave for one dry run each.
+    pub(crate) fn dry_runs(&self) -> &Semaphore {
+        &self.0.dry_runs
     }
 
     /// What is left to every application.

@@ -5,6 +5,9 @@
 //! document is generated from these files and committed at `docs/openapi/engine-v1.json`.
 
 pub(crate) mod authorize_request;
+pub(crate) mod detection_settings;
+pub(crate) mod detectors;
+pub(crate) mod dry_run;
 pub(crate) mod evaluate;
 pub(crate) mod exceptions;
 pub(crate) mod import;

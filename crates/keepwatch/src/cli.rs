@@ -47,6 +47,8 @@ pub(crate) enum Command {
     /// Say what is not to be raised, and see how much that hides
     #[command(subcommand)]
     Exception(ExceptionCommand),
+    /// List the detectors, what became of their detections, and how often they were right
+    Detectors(DetectorsArgs),
     /// Ask the tables of places, networks and addresses
     #[command(subcommand)]
     Intel(IntelCommand),
@@ -181,6 +183,20 @@ pub(crate) struct DetectArgs {
     /// Look at sign-ins of so many days [default: as many as are kept]
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=3_660))]
     pub(crate) days: Option<u32>,
+    /// Run no job, and change nothing: tell what other settings would have found in the last days, 30 at most
+    #[arg(long, requires = "settings", conflicts_with = "jobs")]
+    pub(crate) dry_run: bool,
+    /// The settings to try: a file with sections as those below [detection] in the configuration, or the same as JSON
+    #[arg(long, value_name = "FILE", requires = "dry_run")]
+    pub(crate) settings: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DetectorsArgs {
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }

@@ -3,6 +3,8 @@
 //! Beside a running server it does what that does every ten minutes; without one, what a report over exported logs needs
 //! after `keepwatch ingest`.
 
+mod dry_run;
+
 use crate::cli::DetectArgs;
 use crate::database::{self, Absent};
 use crate::exit::Done;
@@ -33,6 +35,9 @@ pub(crate) fn run(args: &DetectArgs) -> anyhow::Result<Done> {
     let entropy = SystemEntropy::new();
     let holder = entropy.uuid().to_string();
     let engine = Engine::new(store, intel, config.detection, Arc::new(SystemClock), Arc::new(entropy));
+    if let Some(settings) = &args.settings {
+        return dry_run::run(&engine, settings, args);
+    }
     let days = args.days.unwrap_or(config.retention.sign_in_days.get());
     let span = engine.last_days(i64::from(days));
 

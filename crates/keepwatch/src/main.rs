@@ -8,6 +8,7 @@ mod config;
 mod database;
 mod demo;
 mod detect;
+mod detectors;
 mod exception;
 mod exit;
 mod files;
@@ -65,6 +66,7 @@ fn run(command: Command) -> anyhow::Result<Done> {
         Command::Ingest(args) => ingest::run(&args),
         Command::Detect(args) => detect::run(&args),
         Command::Exception(command) => exception::run(command).map(|()| Done::All),
+        Command::Detectors(args) => detectors::run(&args).map(|()| Done::All),
         Command::Intel(command) => intel::run(command).map(|()| Done::All),
         Command::Policies(command) => policies::run(command).map(|()| Done::All),
         Command::Simulate(args) => simulate::run(&args).map(|()| Done::All),

@@ -1,6 +1,8 @@
 //! The OpenAPI document of the engine API.
 
-use crate::engine::{authorize_request, evaluate, exceptions, import, incidents, outcome};
+use crate::engine::{
+    authorize_request, detection_settings, detectors, dry_run, evaluate, exceptions, import, incidents, outcome,
+};
 use crate::permission::ENGINE_ROLES;
 use axum::Json;
 use utoipa::OpenApi;
@@ -31,11 +33,16 @@ const SCHEME: &str = "clientCredentials";
         exceptions::get,
         exceptions::update,
         exceptions::delete,
+        detectors::list,
+        detection_settings::read,
+        detection_settings::update,
+        dry_run::dry_run,
     ),
     tags(
         (name = "sign-ins", description = "Sign-ins in, risk out"),
         (name = "requests", description = "What reverse proxies ask before they let a request through"),
         (name = "alerts", description = "What is to be looked at, and what is not"),
+        (name = "detection", description = "Detectors, what they go by, and how often they were right"),
     )
 )]
 struct EngineApi;

@@ -1,10 +1,12 @@
 //! The engine API: this server's own. It has a description of its own as well.
 
 use super::{Route, guarded, open};
-use crate::engine::{authorize_request, evaluate, exceptions, import, incidents, openapi, outcome};
+use crate::engine::{
+    authorize_request, detection_settings, detectors, dry_run, evaluate, exceptions, import, incidents, openapi, outcome,
+};
 use axum::http::Method;
 
-pub(super) fn routes() -> [Route; 12] {
+pub(super) fn routes() -> [Route; 16] {
     const WHY: &str = "the document is public, in the source as well";
     const ABOUT_ITSELF: &str =
         "a reverse proxy has only the token of the request that it holds back, and learns of that alone";
@@ -25,6 +27,14 @@ pub(super) fn routes() -> [Route; 12] {
             "/engine/v1/authorizeRequest",
             authorize_request::authorize_request,
         ),
+        guarded(Method::GET, "/engine/v1/detectors", detectors::list),
+        guarded(Method::GET, "/engine/v1/detectionSettings", detection_settings::read),
+        guarded(
+            Method::PATCH,
+            "/engine/v1/detectionSettings",
+            detection_settings::update,
+        ),
+        guarded(Method::POST, "/engine/v1/detectionSettings/dryRun", dry_run::dry_run),
         open(WHY, Method::GET, "/engine/v1/openapi.json", openapi::serve),
     ]
 }

@@ -71,6 +71,7 @@ mod templates;
 mod throttle;
 mod timing;
 mod token_grants;
+mod tuning;
 mod users;
 mod waiting_devices;
 mod webhook;
