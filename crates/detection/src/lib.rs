@@ -59,7 +59,8 @@ pub use registry::{ACCOUNT_DETECTORS, AccountDetector};
 pub use registry::{CROWD_DETECTORS, Class, CrowdDetector, DETECTORS, Detector, Found, OriginKind};
 pub use registry::{LEAKED_CREDENTIALS, LEAKED_CREDENTIALS_TECHNIQUE, LEAKED_SECRETS_TECHNIQUE};
 pub use registry::{
-    OF_HISTORY, OfHistory, approvals, carried_off, going_round, lived_too_long, session_days_max, session_seconds_max,
+    OF_HISTORY, OfHistory, approvals, carried_off, going_round, lived_too_long, relayed_page, session_days_max,
+    session_seconds_max,
 };
 pub use risk::{severity, sign_in_level, user_level, worse};
 pub use session::{Handover, Session, SessionUse};

@@ -357,6 +357,14 @@ pub fn lived_too_long(settings: &Settings, first: Timestamp, at: Timestamp) -> O
     ANOMALOUS_SESSION.detected(finding)
 }
 
+/// What it says of a sign-in that its page was shown under the name `host`, which is not ours.
+pub fn relayed_page(settings: &Settings, host: &str) -> Option<Detected> {
+    RELAYED.detected(attacker_in_the_middle::foreign_page(
+        &settings.attacker_in_the_middle,
+        host,
+    )?)
+}
+
 /// The approvals among a user's sign-ins, which are in the order of time, that came after too many prompts.
 pub fn approvals(settings: &Settings, profile: &Profile, prompted: &[Prompted]) -> Vec<(SignInId, Detected)> {
     suspicious_auth_app_approval::find(&settings.suspicious_auth_app_approval, profile, prompted)

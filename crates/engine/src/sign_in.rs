@@ -11,6 +11,7 @@ mod familiar;
 mod finish;
 mod judge;
 mod proved;
+mod relay;
 mod remediation;
 mod status;
 mod token_reuse;

@@ -12,6 +12,7 @@ use metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusRecorder};
 
 const REQUESTS: &str = "keepwatch_http_requests_total";
+const RELAYED: &str = "keepwatch_relayed_forms_total";
 const REQUEST_SECONDS: &str = "keepwatch_http_request_duration_seconds";
 
 /// Bounds of a request's seconds: an evaluation should take a few milliseconds, a password check takes a tenth of a second.
@@ -40,6 +41,7 @@ pub fn recorder() -> Result<PrometheusRecorder, BuildError> {
 pub fn describe() {
     keepwatch_engine::metrics::describe();
     describe_counter!(REQUESTS, "Requests by route, method and status.");
+    describe_counter!(RELAYED, "Forms of our pages that were shown under another name.");
     describe_histogram!(
         REQUEST_SECONDS,
         Unit::Seconds,
@@ -77,6 +79,11 @@ pub(crate) fn answered(method: &Method, response: &Response, seconds: f64) {
     let status = response.status().as_u16().to_string();
     counter!(REQUESTS, "route" => route.clone(), "method" => method, "status" => status).increment(1);
     histogram!(REQUEST_SECONDS, "route" => route, "method" => method).record(seconds);
+}
+
+/// Counts a form of a page of ours that somebody else showed.
+pub(crate) fn relayed() {
+    counter!(RELAYED).increment(1);
 }
 
 /// Methods that are asked for here; anybody can make up others.

@@ -19,6 +19,7 @@ pub(crate) mod journey;
 mod leave;
 pub(crate) mod logout;
 mod record;
+mod relay;
 pub(crate) mod reset;
 mod show;
 mod trouble;

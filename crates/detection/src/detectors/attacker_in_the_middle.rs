@@ -1,7 +1,7 @@
 //! Attacker in the middle: the person signed in through a machine of the attacker's, which kept the session.
 //! Graph: `riskEventType` = `attackerinTheMiddle`, offline, always high.
 //!
-//! Here from what is left behind: a sign-in with a second factor out of a data centre that nobody of the tenant uses, whose
+//! Our own pages say under which name they are shown, which is proof (`foreign_page`). Otherwise from what is left behind: a sign-in with a second factor out of a data centre that nobody of the tenant uses, whose
 //! session is used elsewhere by another device at once. The machine often passes the person's own user agent on, so that
 //! the browser need not look new.
 
@@ -53,6 +53,17 @@ pub(crate) fn seconds_max(settings: &AttackerInTheMiddle) -> Option<f64> {
     settings
         .enabled
         .then_some(f64::from(settings.carried_off_minutes) * 60.0)
+}
+
+/// What it says of a sign-in that its page was shown under the name `host`, which is not ours. Nobody has to be asked twice:
+/// the page itself said so.
+pub(crate) fn foreign_page(settings: &AttackerInTheMiddle, host: &str) -> Option<Finding> {
+    settings.enabled.then(|| Finding {
+        level: RiskLevel::High,
+        evidence: Evidence::Relay(RelayEvidence {
+            noticed: Noticed::ForeignPage { host: host.into() },
+        }),
+    })
 }
 
 /// Whether the session that changed hands was caught in a relay: what that says of its first sign-in. `model` is of the days
@@ -140,6 +151,24 @@ mod tests {
         home.device = Some("laptop".into());
         profile.learn(&home, &signals("DE", 7, None));
         profile
+    }
+
+    #[test]
+    fn a_page_under_another_name_is_proof() {
+        let mut settings = AttackerInTheMiddle::default();
+        let found = foreign_page(&settings, "login.evil.example").unwrap();
+        assert_eq!(found.level, RiskLevel::High);
+        let reason = found.evidence.reason();
+        assert!(reason.contains("under the name `login.evil.example`"), "{reason}");
+        let info = found
+            .evidence
+            .additional_info(&attempt("8.8.8.8", 0), "attackerinTheMiddle", "T1557");
+        assert!(
+            info.contains(r#"{"Key":"shownBy","Value":"login.evil.example"}"#),
+            "{info}"
+        );
+        settings.enabled = false;
+        assert_eq!(foreign_page(&settings, "login.evil.example"), None);
     }
 
     /// What may be otherwise in a case.

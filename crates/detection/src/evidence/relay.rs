@@ -27,6 +27,11 @@ pub enum Noticed {
         /// How long after the sign-in it was, in seconds.
         seconds: f64,
     },
+    /// A page of ours was shown under another name.
+    ForeignPage {
+        /// Which.
+        host: Box<str>,
+    },
 }
 
 impl Explain for RelayEvidence {
@@ -43,6 +48,10 @@ impl Explain for RelayEvidence {
                 relayed.words(),
                 minutes(*seconds),
                 used.words(),
+            ),
+            Noticed::ForeignPage { host } => format!(
+                "Our sign-in page was shown to the user under the name `{host}`, which is not ours: whoever runs that site could \
+                 read the password and keep the session."
             ),
         }
     }
@@ -62,6 +71,9 @@ impl Explain for RelayEvidence {
                 pair("relatedSessionUse", used.fields()),
                 pair("secondsBetween", json!(seconds.round() as i64)),
             ],
+            Noticed::ForeignPage { host } => {
+                vec![pair("noticedBy", json!("foreignPage")), pair("shownBy", json!(host))]
+            }
         }
     }
 }

@@ -59,6 +59,12 @@ impl Origin {
         self.0.split_once("://").map_or(&*self.0, |(_, authority)| authority)
     }
 
+    /// The host without its port.
+    pub(crate) fn host(&self) -> &str {
+        let whole = self.without_port();
+        whole.split_once("://").map_or(whole, |(_, host)| host)
+    }
+
     fn without_port(&self) -> &str {
         match self.0.rsplit_once(':') {
             Some((before, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => before,

@@ -36,9 +36,13 @@ pub(super) static SUBMIT: LazyLock<Asset> =
 pub(super) static COMFORT: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("comfort", "js", include_str!("../../assets/comfort.js")));
 
+/// Says with forms where their page is shown.
+pub(super) static PLACE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("place", "js", include_str!("../../assets/place.js")));
+
 /// All.
-pub(super) fn all() -> [&'static Asset; 5] {
-    [&STYLE, &MARK, &PASSKEYS, &SUBMIT, &COMFORT]
+pub(super) fn all() -> [&'static Asset; 6] {
+    [&STYLE, &MARK, &PASSKEYS, &SUBMIT, &COMFORT, &PLACE]
 }
 
 /// Bytes of the hash that stand in a name: enough that two versions never share one.

@@ -166,6 +166,8 @@ pub(crate) enum MessageKind {
     Explained(String),
     /// The form did not come from our page.
     Forged,
+    /// The page before was shown by somebody else, under this name.
+    Relayed(String),
     /// Too many at once.
     Busy,
     /// Something broke.
@@ -185,6 +187,7 @@ impl MessageKind {
             | MessageKind::NotFound
             | MessageKind::BadRequest(_)
             | MessageKind::Forged
+            | MessageKind::Relayed(_)
             | MessageKind::Busy
             | MessageKind::Broken => "bad",
         }
@@ -210,6 +213,7 @@ impl Page for Message {
             MessageKind::BadRequest(_) => t.bad_request_heading(),
             MessageKind::Explained(_) => t.explained_heading(),
             MessageKind::Forged => t.forged_heading(),
+            MessageKind::Relayed(_) => t.relayed_heading(),
             MessageKind::Busy => t.busy_heading(),
             MessageKind::Broken => t.broken_heading(),
         };
@@ -232,15 +236,18 @@ impl Message {
             MessageKind::BadRequest(_) => t.bad_request_text(),
             MessageKind::Explained(_) => t.explained_text(),
             MessageKind::Forged => t.forged_text(),
+            MessageKind::Relayed(_) => t.relayed_text(),
             MessageKind::Busy => t.busy_text(),
             MessageKind::Broken => t.broken_text(),
         }
     }
 
-    /// What the protocol says, for whoever made the app.
+    /// What the protocol says, for whoever made the app; or under which name a page was shown.
     fn detail(&self) -> Option<&str> {
         match &self.kind {
-            MessageKind::BadRequest(detail) | MessageKind::Explained(detail) => Some(detail),
+            MessageKind::BadRequest(detail) | MessageKind::Explained(detail) | MessageKind::Relayed(detail) => {
+                Some(detail)
+            }
             _ => None,
         }
     }

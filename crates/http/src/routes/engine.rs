@@ -2,7 +2,8 @@
 
 use super::{Route, guarded, open};
 use crate::engine::{
-    authorize_request, detection_settings, detectors, dry_run, evaluate, exceptions, import, incidents, openapi, outcome,
+    authorize_request, detection_settings, detectors, dry_run, evaluate, exceptions, import, incidents, openapi,
+    outcome,
 };
 use axum::http::Method;
 

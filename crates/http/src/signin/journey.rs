@@ -5,6 +5,7 @@ use super::authorize::take_over;
 use super::beat;
 use super::complete::{Ending, complete, end_with, stopped};
 use super::facts::{Known, known};
+use super::relay;
 use super::show::{self, Said};
 use super::trouble::Trouble;
 use super::visitor::{Visitor, go_to};
@@ -125,12 +126,16 @@ pub(crate) async fn post(visitor: Visitor, Path(id): Path<String>, body: Body) -
 
 async fn answered(visitor: &Visitor, id: &str, body: Body) -> Result<Response, Trouble> {
     let began = Instant::now();
-    let form = visitor.form(id, body).await?;
-    if is_of_codes(&form) {
+    let form = visitor.form_from_anywhere(id, body).await?;
+    let relayed_by = relay::foreign_host(visitor, &form);
+    if relayed_by.is_none() && is_of_codes(&form) {
         return Ok(go_to(&address(id)));
     }
     let stored = visitor.app.engine().journey(&visitor.browser.key(), id).await?;
     let due = Due::of(visitor, stored).await?;
+    if let Some(host) = relayed_by {
+        return Err(Box::pin(relay::stop(visitor, due, &form, host)).await?);
+    }
     if due.is_begun_over || form.get("step") != Some(show::name(&due.step)) {
         return settle(visitor, due, Said::stale()).await;
     }

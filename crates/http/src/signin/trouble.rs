@@ -20,6 +20,9 @@ pub(super) enum Trouble {
     /// The form did not come from our page.
     #[error("the form did not come from our page")]
     Forged,
+    /// The page was shown by somebody else, under this name.
+    #[error("the page was shown under the name `{0}`")]
+    Relayed(String),
     /// There is no such page.
     #[error("there is no such page")]
     NotFound,
@@ -48,6 +51,7 @@ impl Trouble {
         let (status, kind, number) = match self {
             Trouble::Expired => (StatusCode::BAD_REQUEST, MessageKind::Expired, None),
             Trouble::Forged => (StatusCode::FORBIDDEN, MessageKind::Forged, None),
+            Trouble::Relayed(host) => (StatusCode::FORBIDDEN, MessageKind::Relayed(host), Some(50053)),
             Trouble::NotFound => (StatusCode::NOT_FOUND, MessageKind::NotFound, None),
             Trouble::BadRequest { number, detail } => {
                 (StatusCode::BAD_REQUEST, MessageKind::BadRequest(detail), number)

@@ -2,6 +2,7 @@
 
 use super::cookies;
 use super::csrf;
+use super::relay;
 use super::trouble::Trouble;
 use crate::app::App;
 use crate::frame::body::{BodyError, read};
@@ -71,8 +72,17 @@ impl Visitor {
         }
     }
 
-    /// The form of a request, if it is an answer to the page of ours that `page` names.
+    /// The form of a request, if it is an answer to the page of ours that `page` names, shown where we show it.
     pub(super) async fn form(&self, page: &str, body: Body) -> Result<Form, Trouble> {
+        let form = self.form_from_anywhere(page, body).await?;
+        match relay::foreign_host(self, &form) {
+            None => Ok(form),
+            Some(host) => Err(Box::pin(relay::refuse(self, host)).await?),
+        }
+    }
+
+    /// The same, also where somebody relays the page: to be asked about with [`relay::foreign_host`].
+    pub(super) async fn form_from_anywhere(&self, page: &str, body: Body) -> Result<Form, Trouble> {
         if !csrf::is_own(&self.headers, self.exchange.origin.as_ref()) {
             return Err(Trouble::Forged);
         }

@@ -82,6 +82,7 @@ pub(super) fn messages(language: Language, given: &Given) -> Vec<Sample> {
         sample("bad-request", error(bad)),
         sample("explained", message(MessageKind::Explained(given.words.clone()), None)),
         sample("forged", error(MessageKind::Forged)),
+        sample("relayed", error(MessageKind::Relayed(given.host.clone()))),
         sample("busy", message(MessageKind::Busy, None)),
         sample("broken", error(MessageKind::Broken)),
     ]

@@ -171,6 +171,14 @@ texts! {
         en "To protect you, we did nothing. This also happens if your browser refuses cookies. Go back and try again."
         de "Zu Ihrem Schutz ist nichts geschehen. Dazu kommt es auch, wenn Ihr Browser keine Cookies annimmt. Gehen Sie zurück und versuchen Sie es noch einmal."
     }
+    relayed_heading {
+        en "Somebody else showed you our page"
+        de "Jemand anders hat Ihnen unsere Seite gezeigt"
+    }
+    relayed_text {
+        en "It stood under the address below, which is not ours. Whoever runs it could read what you typed. Close this window, open our page by its own address, and change your password; tell your administrator how you came here."
+        de "Sie stand unter der Adresse unten, und das ist nicht unsere. Wer sie betreibt, konnte mitlesen, was Sie eingegeben haben. Schließen Sie dieses Fenster, öffnen Sie unsere Seite unter ihrer eigenen Adresse und ändern Sie Ihr Kennwort; sagen Sie Ihrem Administrator, wie Sie hierher gekommen sind."
+    }
     busy_heading {
         en "Too many requests"
         de "Zu viele Anfragen"
