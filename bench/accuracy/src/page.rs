@@ -1,7 +1,8 @@
 //! The page: what was measured, on what, and beside what.
 
+use crate::asked::SIZES;
 use crate::detectors::{self, ATTACKS, BUDGETS, Found, Quality};
-use crate::familiarity::{AtRate, Familiarity, Row, SIZES};
+use crate::familiarity::{AtRate, Familiarity, Row};
 use crate::published::published;
 use keepwatch_simulation::{Attacker, Case, Label, Plan};
 use std::fmt::Write;
@@ -170,7 +171,7 @@ fn shown(quality: Quality) -> String {
     format!("{precision} | {:.2}", quality.recall)
 }
 
-fn name(attacker: Attacker) -> &'static str {
+pub(crate) fn name(attacker: Attacker) -> &'static str {
     match attacker {
         Attacker::Naive => "naive",
         Attacker::Vpn => "VPN",

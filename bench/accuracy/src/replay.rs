@@ -9,7 +9,9 @@ use keepwatch_graph::UserId;
 use std::collections::{HashMap, VecDeque};
 
 /// What has been learned so far.
+#[derive(Debug)]
 pub(crate) struct Replay {
+    /// What detectors are told.
     pub(crate) settings: Settings,
     profiles: HashMap<UserId, Profile>,
     window: VecDeque<DayCounts>,
@@ -19,6 +21,7 @@ pub(crate) struct Replay {
 }
 
 impl Replay {
+    /// Nothing is known yet, and settings are the default ones.
     pub(crate) fn new() -> Replay {
         Replay {
             settings: Settings::default(),
@@ -57,8 +60,14 @@ impl Replay {
         unfamiliarity(&self.settings, profile, &self.model, attempt, signals)
     }
 
+    /// Learns from a legitimate sign-in what it says of the user and of the tenant.
     pub(crate) fn learn(&mut self, attempt: &Attempt, signals: &Signals) {
         self.profiles.entry(attempt.user).or_default().learn(attempt, signals);
+        self.count(attempt, signals);
+    }
+
+    /// Learns what it says of the tenant only, where nobody asks about the user.
+    pub(crate) fn count(&mut self, attempt: &Attempt, signals: &Signals) {
         self.today.add(attempt.user, &Features::of(attempt, signals));
     }
 }
