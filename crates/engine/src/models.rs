@@ -63,13 +63,18 @@ impl Models {
     }
 
     /// The same for who only reads: nothing is kept of it.
-    pub(crate) fn read(&self, rx: &mut Rx<'_>, at: Timestamp) -> Result<Arc<TenantModel>, StoreError> {
+    pub(crate) fn read(
+        &self,
+        rx: &mut Rx<'_>,
+        at: Timestamp,
+        window_days: u32,
+    ) -> Result<Arc<TenantModel>, StoreError> {
         let day = at.unix_days();
-        if let Some(model) = self.state().models.get(&day) {
+        if let Some(model) = self.state().models.get(&(day, window_days)) {
             return Ok(Arc::clone(model));
         }
-        let mut window = Vec::with_capacity(usize::try_from(self.window_days).unwrap_or_default());
-        for earlier in day - self.window_days..day {
+        let mut window = Vec::with_capacity(window_days as usize);
+        for earlier in day - i64::from(window_days)..day {
             let known = self.state().counts.get(&earlier).map(Arc::clone);
             window.push(match known {
                 Some(counts) => counts,

@@ -12,6 +12,7 @@ use keepwatch_storage::{Rx, Span, StoreError};
 /// Where the detector is not used any more, what it found before ends.
 pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result<Suspicions, StoreError> {
     let mut suspicions = Suspicions::default();
+    let settings = engine.settings(rx)?;
     for user in rx.users_with_active_detections(part)? {
         suspicions.suspects += 1;
         let active = rx.active_detections(user)?;
@@ -20,10 +21,7 @@ pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result
             .filter(|detection| detection.risk_state == RiskState::AtRisk);
         let signs: Vec<Sign> = open.clone().map(sign).collect();
         let mut known = open.filter(|detection| detection.risk_event_type == AI_COMPOUND_ACCOUNT_RISK);
-        match (
-            compound(&engine.settings().ai_compound_account_risk, &signs),
-            known.next(),
-        ) {
+        match (compound(&settings.ai_compound_account_risk, &signs), known.next()) {
             (Some(compound), None) => {
                 let id = detection_id_for_user(user, AI_COMPOUND_ACCOUNT_RISK, &compound.tipped_by.to_string());
                 // One that was closed by somebody is not opened again by what it was made of.

@@ -12,7 +12,8 @@ const SESSIONS_MAX: u32 = 20_000;
 /// Finds the sessions of which the first use that is too late lies within the part: each is told once.
 pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result<Suspicions, StoreError> {
     let mut suspicions = Suspicions::default();
-    let Some(days_max) = session_days_max(engine.settings()) else {
+    let settings = engine.settings(rx)?;
+    let Some(days_max) = session_days_max(&settings) else {
         return Ok(suspicions);
     };
     let before = part.until.plus_days(-i64::from(days_max));
@@ -25,7 +26,7 @@ pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result
         let Some((sign_in, first, at)) = first_too_late(rx, &session, part, days_max)? else {
             continue;
         };
-        let detected = lived_too_long(engine.settings(), first, at);
+        let detected = lived_too_long(&settings, first, at);
         let detected = unknown(rx, sign_in, detected.into_iter().collect())?;
         if at >= part.from && !detected.is_empty() {
             suspicions.found.push(Suspicion {

@@ -20,7 +20,8 @@ const PER_USER_MAX: usize = 20;
 /// Asks of each sign-in of the part that is at risk what the user's later ones say.
 pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result<Suspicions, StoreError> {
     let mut suspicions = Suspicions::default();
-    let settings = &engine.settings().reassessment;
+    let settings = engine.settings(rx)?;
+    let settings = &settings.reassessment;
     let earliest = part.from.plus_days(i64::from(settings.days_min));
     if !settings.enabled || engine.clock().now() < earliest {
         return Ok(suspicions);
@@ -66,7 +67,8 @@ fn was_safe(engine: &Engine, rx: &mut Rx<'_>, user: UserId, id: SignInId) -> Res
     let Some(risky) = rx.sign_in(id)?.and_then(|sign_in| testimony(engine, &sign_in)) else {
         return Ok(false);
     };
-    let settings = &engine.settings().reassessment;
+    let settings = engine.settings(rx)?;
+    let settings = &settings.reassessment;
     let at = risky.attempt.at;
     let since = Span {
         from: at.next_tick(),

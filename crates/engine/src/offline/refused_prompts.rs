@@ -16,7 +16,8 @@ const SIGN_INS_MAX: u32 = 2_000;
 /// Reads the day of every user whose second factor failed on it, and asks the detector.
 pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result<Suspicions, StoreError> {
     let mut suspicions = Suspicions::default();
-    if !engine.settings().suspicious_auth_app_approval.enabled {
+    let settings = engine.settings(rx)?;
+    if !settings.suspicious_auth_app_approval.enabled {
         return Ok(suspicions);
     }
     let users = rx.users_with_status(part, &[SECOND_FACTOR_FAILED])?;
@@ -35,7 +36,7 @@ pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result
             continue;
         }
         let profile = Profiles::load(rx, &[user])?.of(user).clone();
-        for (sign_in, detected) in approvals(engine.settings(), &profile, &prompted) {
+        for (sign_in, detected) in approvals(&settings, &profile, &prompted) {
             let detected = unknown(rx, sign_in, vec![detected])?;
             if !detected.is_empty() {
                 suspicions.found.push(Suspicion {

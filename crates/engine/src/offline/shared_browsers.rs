@@ -30,7 +30,8 @@ type Users = BTreeMap<UserId, Uses>;
 /// Finds the browsers of one part, and asks the detector about each.
 pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result<Suspicions, StoreError> {
     let mut suspicions = Suspicions::default();
-    let settings = &engine.settings().suspicious_browser;
+    let all = engine.settings(rx)?;
+    let settings = &all.suspicious_browser;
     if !settings.enabled {
         return Ok(suspicions);
     }
@@ -52,7 +53,7 @@ pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result
             continue;
         }
         let visits = visits(engine, rx, &users)?;
-        for (user, sign_in, detected) in going_round(engine.settings(), &browser, &visits) {
+        for (user, sign_in, detected) in going_round(&all, &browser, &visits) {
             let detected = unknown(rx, sign_in, vec![detected])?;
             if !detected.is_empty() {
                 suspicions.found.push(Suspicion {

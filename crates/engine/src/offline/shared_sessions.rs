@@ -21,7 +21,8 @@ const LOOKBACK_DAYS: i64 = 7;
 /// Finds the sessions of one part that changed hands within it.
 pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result<Suspicions, StoreError> {
     let mut suspicions = Suspicions::default();
-    let Some(seconds) = session_seconds_max(engine.settings()) else {
+    let settings = engine.settings(rx)?;
+    let Some(seconds) = session_seconds_max(&settings) else {
         return Ok(suspicions);
     };
     let sessions = rx.sessions_in_several_ranges(part, SESSIONS_MAX)?;
@@ -37,8 +38,10 @@ pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result
         }
         let profile = Profiles::load(rx, &[session.user])?.of(session.user).clone();
         for handover in handovers {
-            let model = engine.models().read(rx, handover.first.attempt.at)?;
-            for (sign_in, detected) in carried_off(engine.settings(), &profile, &model, &handover) {
+            let model = engine
+                .models()
+                .read(rx, handover.first.attempt.at, settings.tenant.window_days)?;
+            for (sign_in, detected) in carried_off(&settings, &profile, &model, &handover) {
                 let detected = unknown(rx, sign_in, vec![detected])?;
                 if !detected.is_empty() {
                     suspicions.found.push(Suspicion {
