@@ -201,16 +201,16 @@ mod tests {
                 *case.later.last_mut().unwrap() = home;
             }),
             ("too few days", |case| {
-                case.later[2] = came(THERE, "Chrome Mobile 120", 2)
+                case.later[2] = came(THERE, "Chrome Mobile 120", 2);
             }),
             ("the same day does not count", |case| {
-                case.later[0] = came(THERE, "Chrome Mobile 120", 0)
+                case.later[0] = came(THERE, "Chrome Mobile 120", 0);
             }),
             ("too late", |case| case.later[2] = came(THERE, "Chrome Mobile 120", 15)),
             ("no strong second factor", |case| case.later[0].is_strong = false),
             ("at risk themselves", |case| case.later[0].is_doubted = true),
             ("another browser", |case| {
-                case.later[0] = came(THERE, "Samsung Internet 20", 1)
+                case.later[0] = came(THERE, "Samsung Internet 20", 1);
             }),
             ("switched off", |case| case.settings.enabled = false),
         ];

@@ -212,6 +212,9 @@ mod tests {
     /// Network, browser, system, device, minute.
     type Told = (u32, &'static str, &'static str, Option<&'static str>, i64);
 
+    /// What it is, the uses, and which of them change hands.
+    type Case = (&'static str, Vec<Told>, Vec<(usize, DeviceChange)>);
+
     fn used((network, browser, system, device, minute): Told) -> SessionUse {
         let mut attempt = attempt(&format!("9.9.{network}.1"), minute);
         attempt.device = device.map(Into::into);
@@ -231,7 +234,7 @@ mod tests {
     fn a_session_changes_hands_where_device_and_network_do() {
         let home = (1, "Edge 120", "Windows", None, 0);
         #[rustfmt::skip]
-        let cases: [(&str, Vec<Told>, Vec<(usize, DeviceChange)>); 15] = [
+        let cases: [Case; 15] = [
             ("another system elsewhere", vec![home, (2, "Chrome 120", "Linux", None, 10)], vec![(1, OperatingSystem)]),
             ("another browser elsewhere", vec![home, (2, "Firefox 128", "Windows", None, 10)], vec![(1, Browser)]),
             ("another proven device elsewhere",
