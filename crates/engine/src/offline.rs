@@ -24,8 +24,8 @@ use crate::engine::Engine;
 use crate::metrics;
 use attacks_on_many::Wanted;
 use keepwatch_detection::life_cycle::Event;
-use keepwatch_detection::{Compound, Detected, Settings};
-use keepwatch_graph::{RiskDetectionId, RiskLevel, SignInId, Timestamp, UserId};
+use keepwatch_detection::{Detected, Settings};
+use keepwatch_graph::{RiskLevel, SignInId, Timestamp, UserId};
 use keepwatch_storage::{Rx, Span, StoreError};
 
 /// For how long a node may do nothing before another takes its job over. Longer than any part takes.
@@ -150,8 +150,6 @@ struct Suspicions {
     of_accounts: Vec<accounts::AccountSuspicion>,
     /// What to keep for later looks.
     days: Vec<accounts::KeptDay>,
-    /// Of accounts, the same.
-    accounts: Vec<OnAccount>,
     /// What has ended.
     ended: Vec<Ended>,
 }
@@ -161,14 +159,6 @@ struct Suspicion {
     user: UserId,
     sign_in: SignInId,
     detected: Vec<Detected>,
-}
-
-/// What speaks against an account.
-#[derive(Clone)]
-struct OnAccount {
-    user: UserId,
-    id: RiskDetectionId,
-    compound: Compound,
 }
 
 /// What ends a risk of a user.
@@ -213,7 +203,6 @@ impl Engine {
             run.raised += self.raise(shown.found).await?;
             run.raised += self.raise_of_accounts(shown.of_accounts).await?;
             self.keep_days(shown.days).await?;
-            run.raised += self.raise_on_accounts(shown.accounts).await?;
             run.closed += self.end(shown.ended).await?;
         }
         Ok(true)

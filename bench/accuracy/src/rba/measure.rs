@@ -127,6 +127,7 @@ fn seen(log: &Log, entry: &Entry, sample: Sample) -> (Attempt, Signals) {
         progress: Progress::Succeeded,
         second_factor: false,
         interactive: true,
+        token_issuer: None,
         token_reuse: None,
     };
     let signals = Signals {

@@ -1,9 +1,10 @@
 //! Lesser detections of one user that make one story, and stories whose detections are no longer open.
 
-use super::{Ended, OnAccount, Suspicions};
+use super::accounts::{Account, AccountSuspicion};
+use super::{Ended, Suspicions};
 use crate::engine::Engine;
 use keepwatch_detection::life_cycle::Event;
-use keepwatch_detection::{AI_COMPOUND_ACCOUNT_RISK, Sign, compound, detection_id_for_user};
+use keepwatch_detection::{AI_COMPOUND_ACCOUNT_RISK, AI_COMPOUND_ACCOUNT_RISK_TECHNIQUE, OfAccount, Sign, compound};
 use keepwatch_graph::{RiskDetection, RiskState};
 use keepwatch_storage::{Rx, Span, StoreError};
 
@@ -23,11 +24,20 @@ pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result
         let mut known = open.filter(|detection| detection.risk_event_type == AI_COMPOUND_ACCOUNT_RISK);
         match (compound(&settings.ai_compound_account_risk, &signs), known.next()) {
             (Some(compound), None) => {
-                let id = detection_id_for_user(user, AI_COMPOUND_ACCOUNT_RISK, &compound.tipped_by.to_string());
-                // One that was closed by somebody is not opened again by what it was made of.
-                if rx.risk_detection(id)?.is_none() {
-                    suspicions.accounts.push(OnAccount { user, id, compound });
-                }
+                // By the detection that made it enough: one that was closed by somebody is not opened again by what it was
+                // made of.
+                suspicions.of_accounts.push(AccountSuspicion {
+                    account: Account::User(user),
+                    found: OfAccount {
+                        event_type: AI_COMPOUND_ACCOUNT_RISK,
+                        technique: AI_COMPOUND_ACCOUNT_RISK_TECHNIQUE,
+                        level: compound.level,
+                        at: compound.at,
+                        cause: compound.tipped_by.to_string(),
+                        address: None,
+                        evidence: compound.evidence,
+                    },
+                });
             }
             (None, Some(first)) => {
                 let all = std::iter::once(first).chain(known);

@@ -1,13 +1,11 @@
-//! Adds what offline jobs found to the sign-ins and accounts, ends what has ended, and lets everything follow that follows
+//! Adds what offline jobs found to the sign-ins, ends what has ended, and lets everything follow that follows
 //! from it.
 
-use super::{Ended, OnAccount, Suspicion};
-use crate::actions::linked_to_user;
+use super::{Ended, Suspicion};
 use crate::engine::Engine;
 use crate::profiles::Profiles;
-use keepwatch_detection::life_cycle::{Actor, Change, DetectionRisk};
-use keepwatch_detection::{AI_COMPOUND_ACCOUNT_RISK, AI_COMPOUND_ACCOUNT_RISK_TECHNIQUE};
-use keepwatch_graph::{RiskDetail, RiskState, UserId};
+use keepwatch_detection::life_cycle::{Actor, Change};
+use keepwatch_graph::UserId;
 use keepwatch_storage::{StoreError, UserNames};
 use std::collections::HashSet;
 
@@ -30,44 +28,6 @@ impl Engine {
                 let mut raised = 0;
                 for suspicion in &batch {
                     raised += recorder.add_to_stored(suspicion.sign_in, &suspicion.detected, now, profiles)?;
-                }
-                Ok(raised)
-            });
-            raised += self.store().write(work).await?;
-        }
-        Ok(raised)
-    }
-
-    /// The same for accounts.
-    pub(super) async fn raise_on_accounts(&self, found: Vec<OnAccount>) -> Result<u64, StoreError> {
-        let now = self.clock().now();
-        let mut raised = 0;
-        for batch in found.chunks(SIGN_INS_PER_WRITE) {
-            let batch = batch.to_vec();
-            let users: Vec<UserId> = batch.iter().map(|one| one.user).collect();
-            let work = self.recording(move |recorder, profiles| {
-                recorder.tx.lock_users(&users)?;
-                *profiles = Profiles::load(recorder.tx, &users)?;
-                let mut raised = 0;
-                for OnAccount { user, id, compound } in &batch {
-                    let names = recorder.names_of(*user)?.unwrap_or_default();
-                    let risk = DetectionRisk {
-                        id: *id,
-                        sign_in: None,
-                        event_type: AI_COMPOUND_ACCOUNT_RISK.into(),
-                        level: compound.level,
-                        state: RiskState::AtRisk,
-                        detail: RiskDetail::None,
-                        at: compound.at,
-                    };
-                    let mut detection = linked_to_user(*user, &names, &risk, now);
-                    let technique = AI_COMPOUND_ACCOUNT_RISK_TECHNIQUE;
-                    let info = compound
-                        .evidence
-                        .additional_info_of_account(AI_COMPOUND_ACCOUNT_RISK, technique);
-                    detection.additional_info = Some(info);
-                    detection.mitre_technique_id = Some(technique.to_owned());
-                    raised += u64::from(recorder.add_to_account(&names, detection, now, profiles)?);
                 }
                 Ok(raised)
             });

@@ -116,7 +116,7 @@ impl Recorder<'_, '_> {
         Ok(())
     }
 
-    fn user_of(&mut self, id: SignInId) -> Result<Option<UserId>, StoreError> {
+    pub(super) fn user_of(&mut self, id: SignInId) -> Result<Option<UserId>, StoreError> {
         let sign_in = self.tx.sign_in(id)?;
         Ok(sign_in.and_then(|sign_in| sign_in.user_id.parse().ok()))
     }

@@ -21,7 +21,7 @@ fn of_other(number: u128, address: &str) -> SignIn {
 }
 
 impl World {
-    async fn act(&self, action: SignInAction, number: u128) {
+    async fn judge(&self, action: SignInAction, number: u128) {
         let ids = vec![id(number)];
         self.engine.act_on_sign_ins(action, ids, administrator()).await.unwrap();
     }
@@ -55,7 +55,7 @@ async fn attacked() -> World {
 async fn what_a_confirmed_attacker_had_is_held_against_everybody() {
     let world = attacked().await;
     assert_eq!(world.malicious(2, ATTACKER).await, None);
-    world.act(SignInAction::ConfirmCompromised, 1).await;
+    world.judge(SignInAction::ConfirmCompromised, 1).await;
     let found = world.malicious(3, ATTACKER).await.unwrap();
     assert_eq!(found.risk_level, RiskLevel::Medium);
     let info = found.additional_info.unwrap();
@@ -65,7 +65,7 @@ async fn what_a_confirmed_attacker_had_is_held_against_everybody() {
     assert_eq!(world.malicious(4, "198.18.64.10").await, None, "a neighbour's address");
 
     let before = world.marks().await;
-    world.act(SignInAction::ConfirmCompromised, 1).await;
+    world.judge(SignInAction::ConfirmCompromised, 1).await;
     assert_eq!(world.marks().await, before, "said twice is said once");
 }
 
@@ -73,15 +73,15 @@ async fn what_a_confirmed_attacker_had_is_held_against_everybody() {
 async fn a_verdict_that_is_taken_back_takes_its_marks_along() {
     for action in [SignInAction::ConfirmSafe, SignInAction::Dismiss] {
         let world = attacked().await;
-        world.act(SignInAction::ConfirmCompromised, 1).await;
+        world.judge(SignInAction::ConfirmCompromised, 1).await;
         assert!(!world.marks().await.is_empty());
-        world.act(action, 1).await;
+        world.judge(action, 1).await;
         assert_eq!(world.marks().await, [], "{action:?}");
         assert_eq!(world.malicious(2, ATTACKER).await, None, "{action:?}");
     }
     for action in [UserAction::ConfirmSafe, UserAction::Dismiss] {
         let world = attacked().await;
-        world.act(SignInAction::ConfirmCompromised, 1).await;
+        world.judge(SignInAction::ConfirmCompromised, 1).await;
         let users = vec![UserId::new(USER)];
         world.engine.act_on_users(action, users, administrator()).await.unwrap();
         assert_eq!(world.marks().await, [], "{action:?}");
@@ -113,7 +113,7 @@ async fn a_user_s_word_counts_less() {
     assert_eq!(found.risk_level, RiskLevel::Low);
     assert!(world.marks().await.iter().all(|(kind, _)| *kind != "network"));
     // An administrator's weighs more than what was said before.
-    world.act(SignInAction::ConfirmCompromised, 1).await;
+    world.judge(SignInAction::ConfirmCompromised, 1).await;
     assert_eq!(
         world.malicious(3, ATTACKER).await.unwrap().risk_level,
         RiskLevel::Medium
@@ -126,7 +126,7 @@ async fn neither_the_owner_s_home_nor_a_trusted_office_is_marked() {
     let days = (0..21_u8).map(|day| sign_in(100 + u128::from(day), 1500 + 1440 * i64::from(day), HOME));
     home.engine.import(days.collect()).await.unwrap();
     home.engine.evaluate(sign_in(1, 60, HOME)).await.unwrap();
-    home.act(SignInAction::ConfirmCompromised, 1).await;
+    home.judge(SignInAction::ConfirmCompromised, 1).await;
     assert_eq!(home.marks().await, []);
     assert_eq!(home.malicious(2, HOME).await, None);
 
@@ -138,7 +138,7 @@ async fn neither_the_owner_s_home_nor_a_trusted_office_is_marked() {
         .change(move |change| create_named_location(change, &body))
         .await
         .unwrap();
-    office.act(SignInAction::ConfirmCompromised, 1).await;
+    office.judge(SignInAction::ConfirmCompromised, 1).await;
     assert_eq!(office.marks().await, []);
 }
 
@@ -152,7 +152,7 @@ async fn a_range_that_many_colleagues_use_is_not_marked() {
     });
     world.engine.import(yesterday.collect()).await.unwrap();
     world.engine.evaluate(sign_in(1, 60, ATTACKER)).await.unwrap();
-    world.act(SignInAction::ConfirmCompromised, 1).await;
+    world.judge(SignInAction::ConfirmCompromised, 1).await;
     assert!(world.marks().await.iter().all(|(kind, _)| *kind != "address"));
     assert_eq!(world.malicious(2, ATTACKER).await, None);
 }
@@ -163,10 +163,10 @@ async fn what_is_confirmed_safe_is_learned() {
     world.engine.evaluate(sign_in(1, 60, TOR_EXIT)).await.unwrap();
     world.engine.evaluate(sign_in(2, 50, HOME)).await.unwrap();
     assert!(!world.knows(TOR_EXIT).await);
-    world.act(SignInAction::ConfirmSafe, 1).await;
+    world.judge(SignInAction::ConfirmSafe, 1).await;
     assert!(world.knows(TOR_EXIT).await);
-    world.act(SignInAction::ConfirmSafe, 1).await;
-    world.act(SignInAction::ConfirmCompromised, 1).await;
+    world.judge(SignInAction::ConfirmSafe, 1).await;
+    world.judge(SignInAction::ConfirmCompromised, 1).await;
     assert!(
         !world.knows(TOR_EXIT).await,
         "and unlearned once, having been learned once"

@@ -210,7 +210,7 @@ async fn detectors_are_listed_with_what_became_of_what_they_found() {
         .engine
         .act_on_users(
             keepwatch_engine::UserAction::ConfirmCompromised,
-            vec![USER.into()],
+            vec![keepwatch_graph::UserId::new(USER)],
             administrator(),
         )
         .await

@@ -23,7 +23,7 @@ impl Server {
         made.json()
     }
 
-    async fn change(&self, method: Method, id: &str, body: &Value) -> crate::answers::Answer {
+    async fn change_exception(&self, method: Method, id: &str, body: &Value) -> crate::answers::Answer {
         let path = format!("{EXCEPTIONS}/{id}");
         let request = self.request(method, &path).body(Body::from(body.to_string()));
         self.send(request.unwrap()).await
@@ -61,7 +61,7 @@ async fn an_exception_is_made_seen_at_work_changed_and_ended() {
 
     // Null takes away, and what is left out stays.
     let changed = server
-        .change(
+        .change_exception(
             Method::PATCH,
             &id,
             &json!({"riskEventTypes": ["newCountry"], "expirationDateTime": null}),
@@ -76,7 +76,7 @@ async fn an_exception_is_made_seen_at_work_changed_and_ended() {
     let raised = server.tor_sign_in(&sign_in(2), USER).await;
     assert_eq!(raised["detections"].as_array().unwrap().len(), 1);
 
-    let ended = server.change(Method::DELETE, &id, &json!({})).await;
+    let ended = server.change_exception(Method::DELETE, &id, &json!({})).await;
     assert_eq!(ended.status, 204);
     let gone = server.get(&format!("{EXCEPTIONS}/{id}")).await;
     gone.graph_error(404, "ResourceNotFound");
@@ -124,13 +124,17 @@ async fn terms_that_cannot_be_kept_name_the_member() {
     assert_eq!(server.get(EXCEPTIONS).await.ok()["value"], json!([]));
     let made = server.except(&json!({"countries": ["DE"], "reason": "r"})).await;
     let id = made["id"].as_str().unwrap();
-    let refused = server.change(Method::PATCH, id, &json!({"countries": null})).await;
+    let refused = server
+        .change_exception(Method::PATCH, id, &json!({"countries": null}))
+        .await;
     refused.graph_error(400, "BadRequest");
     assert_eq!(server.get(&format!("{EXCEPTIONS}/{id}")).await.ok(), made);
     for method in [Method::PATCH, Method::DELETE] {
-        let unknown = server.change(method.clone(), NOBODY, &json!({"reason": "r"})).await;
+        let unknown = server
+            .change_exception(method.clone(), NOBODY, &json!({"reason": "r"}))
+            .await;
         unknown.graph_error(404, "ResourceNotFound");
-        let malformed = server.change(method, "me", &json!({"reason": "r"})).await;
+        let malformed = server.change_exception(method, "me", &json!({"reason": "r"})).await;
         malformed.graph_error(400, "BadRequest");
     }
 }

@@ -280,7 +280,7 @@ fn another_range_is_news_where_ranges_stay() {
         let mut scene = Scene::new("8.8.200.1", "DE");
         for day in 0..30 {
             let range = if is_restless { day } else { 1 };
-            let mut home = attempt(&format!("8.8.{range}.9"), day * 1440);
+            let home = attempt(&format!("8.8.{range}.9"), day * 1440);
             scene.profile.learn(&home, &signals("DE", 7, Option::None));
         }
         scene.attempt.at = start().plus_days(30);

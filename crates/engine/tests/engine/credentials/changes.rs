@@ -22,7 +22,7 @@ pub(super) fn chosen(current: &str, second_factor: bool) -> Occasion {
 }
 
 impl Nodes {
-    async fn change(&self, user: &User, new: &str, occasion: Occasion) -> Result<(), PasswordRefusal> {
+    pub(super) async fn change(&self, user: &User, new: &str, occasion: Occasion) -> Result<(), PasswordRefusal> {
         let by = themselves(user.id);
         self.engine
             .change_password(user.id, new.to_owned(), occasion, None, by)
