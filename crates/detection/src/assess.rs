@@ -90,7 +90,7 @@ pub fn assess(
         return Assessment::of(Vec::new());
     }
     let features = Features::of(attempt, signals);
-    let facts = Facts::new(settings, profile, model, attempt, signals, &features);
+    let facts = Facts::new(settings, profile, model, attempt, signals, &features, arrival);
     let detections = DETECTORS
         .iter()
         .filter_map(|detector| detected(detector, settings, &facts, arrival));
@@ -105,7 +105,7 @@ pub fn reassess(settings: &Settings, attempt: &Attempt, signals: &Signals) -> Ve
     }
     let (profile, model) = (Profile::default(), TenantModel::default());
     let features = Features::of(attempt, signals);
-    let facts = Facts::new(settings, &profile, &model, attempt, signals, &features);
+    let facts = Facts::new(settings, &profile, &model, attempt, signals, &features, Arrival::Late);
     let retroactive = DETECTORS.iter().filter(|detector| detector.is_retroactive);
     retroactive
         .filter_map(|detector| detected(detector, settings, &facts, Arrival::Late))

@@ -1,5 +1,6 @@
 //! What every detector is shown.
 
+use crate::assess::Arrival;
 use crate::attempt::Attempt;
 use crate::evidence::{Evidence, NotSuppressed};
 use crate::features::{self, Feature, Features};
@@ -19,6 +20,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) features: &'a Features,
     /// See [`Tenant::popular_users_min`](crate::settings::Tenant::popular_users_min).
     pub(crate) popular_users_min: u32,
+    /// Whether somebody waits for the answer, and a policy may act on it.
+    pub(crate) is_live: bool,
 }
 
 /// What a detector found. A level of `none` is no finding.
@@ -37,6 +40,7 @@ impl<'a> Facts<'a> {
         attempt: &'a Attempt,
         signals: &'a Signals,
         features: &'a Features,
+        arrival: Arrival,
     ) -> Self {
         Self {
             profile,
@@ -45,6 +49,7 @@ impl<'a> Facts<'a> {
             signals,
             features,
             popular_users_min: settings.tenant.popular_users_min,
+            is_live: arrival == Arrival::Live,
         }
     }
 

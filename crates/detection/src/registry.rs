@@ -121,9 +121,7 @@ pub static DETECTORS: [Detector; 11] = [
         always_high: false,
         technique: "T1090",
         is_retroactive: false,
-        detect: |settings, facts| {
-            risky_ip_address::detect(&settings.risky_ip_address, &settings.anonymized_ip_address, facts)
-        },
+        detect: |settings, facts| risky_ip_address::detect(&settings.risky_ip_address, facts),
     },
     Detector {
         event_type: "tokenIssuerAnomaly",

@@ -1,5 +1,6 @@
 //! Small makers of attempts and signals for this crate's tests.
 
+use crate::assess::Arrival;
 use crate::attempt::{Attempt, Progress};
 use crate::crowd::{Crowd, Hit, Outcome, Try};
 use crate::facts::{Facts, Finding};
@@ -88,6 +89,7 @@ pub(crate) struct Scene {
     pub(crate) model: TenantModel,
     pub(crate) attempt: Attempt,
     pub(crate) signals: Signals,
+    pub(crate) arrival: Arrival,
 }
 
 impl Scene {
@@ -98,6 +100,7 @@ impl Scene {
             model: TenantModel::default(),
             attempt: attempt(address, 0),
             signals: signals(country, 1, None),
+            arrival: Arrival::Late,
         }
     }
 
@@ -127,6 +130,7 @@ impl Scene {
             &self.attempt,
             &self.signals,
             &features,
+            self.arrival,
         ))
     }
 }

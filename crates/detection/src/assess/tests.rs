@@ -126,6 +126,7 @@ fn a_detector_can_be_switched_off() {
                 model,
                 attempt,
                 signals,
+                ..
             } = &scene;
             assess(settings, profile, model, attempt, signals, Arrival::Live)
                 .detections

@@ -128,6 +128,7 @@ fn network(attempt: &Attempt, address: Option<IpAddr>) -> Option<Box<str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assess::Arrival;
     use crate::model::TenantModel;
     use crate::profile::Profile;
     use crate::testing::{Scene, attempt, start};
@@ -145,6 +146,7 @@ mod tests {
             model: TenantModel::default(),
             attempt,
             signals: Signals::default(),
+            arrival: Arrival::Live,
         };
         Some(scene.level(|facts| detect(settings, facts))).filter(|level| *level != RiskLevel::None)
     }

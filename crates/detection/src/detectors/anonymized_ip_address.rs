@@ -28,10 +28,6 @@ pub struct AnonymizedIpAddress {
     /// Privacy relays that know their users. Default low: a phone uses one by itself, an attacker rarely can.
     #[serde(deserialize_with = "settings::level")]
     pub relay: RiskLevel,
-    /// Whether it tells of activity without a person present as well, such as a token that is renewed, so that policies can
-    /// act on it. Default false: `riskyIPAddress` tells of it, and knows better what explains it. One of the two tells, never
-    /// both.
-    pub non_interactive: bool,
 }
 
 impl Default for AnonymizedIpAddress {
@@ -42,22 +38,19 @@ impl Default for AnonymizedIpAddress {
             vpn: RiskLevel::Medium,
             proxy: RiskLevel::Medium,
             relay: RiskLevel::Low,
-            non_interactive: false,
         }
     }
 }
 
-impl AnonymizedIpAddress {
-    /// Whether activity without a person present is told by this type.
-    pub(super) const fn tells_of_activity(&self) -> bool {
-        self.enabled && self.non_interactive
-    }
+/// Whether an attempt is told of here, and not as `riskyIPAddress`: one in which a person is present, and any that somebody
+/// can still refuse.
+pub(super) const fn is_sign_in(facts: &Facts<'_>) -> bool {
+    facts.attempt.interactive || facts.is_live
 }
 
 /// The worst of the lists that hold the address.
 pub(crate) fn detect(settings: &AnonymizedIpAddress, facts: &Facts<'_>) -> Option<Finding> {
-    let is_told = facts.attempt.interactive || settings.non_interactive;
-    if !settings.enabled || !is_told || facts.signals.lists.is_empty() {
+    if !settings.enabled || !is_sign_in(facts) || facts.signals.lists.is_empty() {
         return None;
     }
     let classes = [

@@ -1,7 +1,7 @@
 //! Activity from an anonymous IP address: what follows a sign-in came through Tor, an anonymous VPN, a proxy or a privacy
 //! relay. Graph: `riskEventType` = `riskyIPAddress`, offline.
 
-use crate::detectors::anonymized_ip_address::{AnonymizedIpAddress, is_the_tenants_own};
+use crate::detectors::anonymized_ip_address::{is_sign_in, is_the_tenants_own};
 use crate::evidence::{AnonymousActivity, Evidence, ListHit, NotSuppressed};
 use crate::facts::{Facts, Finding};
 use crate::features::Feature;
@@ -43,15 +43,14 @@ impl Default for RiskyIpAddress {
     }
 }
 
-/// The worst of the lists that hold the address, where nobody was present. `sign_ins` are the settings of the type that tells
-/// of sign-ins: what that tells of is left to it.
+/// The worst of the lists that hold the address, where nobody was present and nobody waits: what can still be refused is left
+/// to `anonymizedIPAddress`, which is found in real time.
 ///
 /// Silent in a location that the tenant trusts, with a device of the user's that proved itself, in an address range that
 /// several people of the tenant use, and in one from which the user signed in without a doubt that was left: what follows
 /// such a sign-in is no news.
-pub(crate) fn detect(settings: &RiskyIpAddress, sign_ins: &AnonymizedIpAddress, facts: &Facts<'_>) -> Option<Finding> {
-    let is_sign_in = facts.attempt.interactive || sign_ins.tells_of_activity();
-    if !settings.enabled || is_sign_in || facts.signals.lists.is_empty() {
+pub(crate) fn detect(settings: &RiskyIpAddress, facts: &Facts<'_>) -> Option<Finding> {
+    if !settings.enabled || is_sign_in(facts) || facts.signals.lists.is_empty() {
         return None;
     }
     let classes = [
@@ -118,8 +117,7 @@ mod tests {
     }
 
     fn check(scene: &Scene) -> RiskLevel {
-        let sign_ins = AnonymizedIpAddress::default();
-        scene.level(|facts| detect(&RiskyIpAddress::default(), &sign_ins, facts))
+        scene.level(|facts| detect(&RiskyIpAddress::default(), facts))
     }
 
     #[test]
@@ -198,8 +196,7 @@ mod tests {
     #[test]
     fn settings_choose_the_level_and_switch_it_off() {
         let scene = scene(&[Tor]);
-        let sign_ins = AnonymizedIpAddress::default();
-        let level = |settings: RiskyIpAddress| scene.level(|facts| detect(&settings, &sign_ins, facts));
+        let level = |settings: RiskyIpAddress| scene.level(|facts| detect(&settings, facts));
         let with = |tor, enabled| RiskyIpAddress {
             tor,
             enabled,
@@ -210,24 +207,23 @@ mod tests {
         assert_eq!(level(with(None, true)), None);
     }
 
-    /// One attempt, one of the two types: which, says who was present, or the setting that asks for an answer in real time.
+    /// One attempt, one of the two types: a session that is used from elsewhere while somebody can still refuse it is found
+    /// in time for that.
     #[test]
     fn one_attempt_is_told_by_one_of_the_two_types() {
-        let told = |is_interactive: bool, json: &str| -> Vec<&'static str> {
+        let told = |is_interactive: bool, arrival: Arrival| -> Vec<&'static str> {
             let mut scene = scene(&[Tor]);
             scene.attempt.interactive = is_interactive;
-            let settings: Settings = serde_json::from_str(json).unwrap();
-            let (profile, model) = (&scene.profile, &scene.model);
-            let found = assess(&settings, profile, model, &scene.attempt, &scene.signals, Arrival::Live);
+            let (settings, profile, model) = (Settings::default(), &scene.profile, &scene.model);
+            let found = assess(&settings, profile, model, &scene.attempt, &scene.signals, arrival);
             let types = found.detections.into_iter().map(|found| found.event_type);
             types.filter(|event_type| event_type.ends_with("IPAddress")).collect()
         };
-        assert_eq!(told(true, "{}"), ["anonymizedIPAddress"]);
-        assert_eq!(told(false, "{}"), ["riskyIPAddress"]);
-        let in_real_time = r#"{"anonymized_ip_address": {"non_interactive": true}}"#;
-        assert_eq!(told(true, in_real_time), ["anonymizedIPAddress"]);
-        assert_eq!(told(false, in_real_time), ["anonymizedIPAddress"]);
-        let off = r#"{"anonymized_ip_address": {"non_interactive": true, "enabled": false}}"#;
-        assert_eq!(told(false, off), ["riskyIPAddress"]);
+        for arrival in [Arrival::Live, Arrival::Fresh, Arrival::Late] {
+            assert_eq!(told(true, arrival), ["anonymizedIPAddress"], "{arrival:?}");
+        }
+        assert_eq!(told(false, Arrival::Live), ["anonymizedIPAddress"]);
+        assert_eq!(told(false, Arrival::Fresh), ["riskyIPAddress"]);
+        assert_eq!(told(false, Arrival::Late), ["riskyIPAddress"]);
     }
 }

@@ -3,6 +3,7 @@
 
 mod likelihood;
 
+use crate::assess::Arrival;
 use crate::attempt::Attempt;
 use crate::evidence::{Evidence, Unfamiliar, UnfamiliarProperty};
 use crate::facts::{Facts, Finding};
@@ -153,7 +154,7 @@ pub fn unfamiliarity(
         return None;
     }
     let features = Features::of(attempt, signals);
-    let facts = Facts::new(settings, profile, model, attempt, signals, &features);
+    let facts = Facts::new(settings, profile, model, attempt, signals, &features, Arrival::Late);
     let experience = profile.experience(attempt.at);
     let sign_ins = if is_learning(&settings.unfamiliar_features, experience) {
         profile.sign_ins()

@@ -85,7 +85,7 @@ impl Recorder<'_, '_> {
         if changed == 0 {
             return Ok(());
         }
-        touch(self.tx, version(user, now))
+        touch(self.tx, version(user, event, now))
     }
 
     fn marks_of(
@@ -115,6 +115,6 @@ impl Recorder<'_, '_> {
 }
 
 /// What nodes compare to notice: another for each verdict, and the same when its unit of work runs again.
-fn version(user: UserId, now: Timestamp) -> Uuid {
-    Uuid::new_v5(&user.uuid(), now.to_string().as_bytes())
+fn version(user: UserId, event: &Event, now: Timestamp) -> Uuid {
+    Uuid::new_v5(&user.uuid(), format!("{now} {event:?}").as_bytes())
 }

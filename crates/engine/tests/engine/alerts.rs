@@ -116,6 +116,8 @@ async fn what_an_exception_covers_is_not_raised_but_counted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn imports_are_covered_alike() {
     let world = world();
+    // Whoever an exception names must be known.
+    world.engine.import(vec![sign_in(9, 60, HOME)]).await.unwrap();
     let exception = world.except(json!({"users": [USER], "riskEventTypes": [TYPE]})).await;
     let batch = (1..=5).map(|number| sign_in(number, number as i64, TOR_EXIT)).collect();
     let imported = world.engine.import(batch).await.unwrap();
@@ -458,7 +460,8 @@ async fn an_incident_is_open_while_one_of_its_detections_is_active() {
     assert_eq!(states.len(), 2);
     // An administrator can change their mind.
     act(SignInAction::ConfirmCompromised, 2).await;
-    assert!(world.incidents().await.iter().all(|row| row.is_open));
+    let incidents = world.incidents().await;
+    assert!(incidents.iter().all(|row| row.is_open), "{incidents:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -89,7 +89,7 @@ async fn pages_load_what_is_served() {
             }
         }
     }
-    assert_eq!(loaded.len(), 5, "{loaded:?}");
+    assert_eq!(loaded.len(), 6, "{loaded:?}");
     for name in loaded {
         let response = assets::get(axum::extract::Path(name.clone())).await;
         assert_eq!(response.status(), 200, "{name}");

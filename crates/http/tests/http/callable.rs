@@ -143,6 +143,7 @@ pub(crate) fn body(route: &Route, found: &Found) -> String {
         path if path.ends_with("/$ref") => {
             json!({"@odata.id": format!("https://localhost:8443/v1.0/directoryObjects/{GRADY}")})
         }
+        path if path.ends_with("/dryRun") => json!({"settings": {}, "days": 1}),
         path if path.starts_with("/engine/v1/exceptions") => json!({"countries": ["DE", "FR"], "reason": "a test"}),
         path => directory_body(path),
     };

@@ -158,7 +158,9 @@ impl<'a> Descent<'a> {
         let is_known = facts.model.commonness(level.feature, value).user_days > 0;
         let share = facts.model.share(level.feature, value, level.kinds);
         let mut readiness = level.readiness;
-        if let Some(near) = Restlessness::near(level.feature, value, self.known(level.feature)) {
+        // Networks share neighbourhoods. Whoever is in one for the first time has paid for that, and its ranges are no habit.
+        let was_above = self.above.is_none_or(|above| above > 0.0);
+        if was_above && let Some(near) = Restlessness::near(level.feature, value, self.known(level.feature)) {
             readiness = near.readiness(HISTORY_MAX);
             self.above = Some(near.sign_ins);
         }
