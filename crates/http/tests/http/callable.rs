@@ -39,7 +39,8 @@ pub(crate) struct Found {
 
 /// A server with something behind every route.
 pub(crate) async fn populated() -> (Server, Found) {
-    let server = Server::start().await;
+    let recorder = keepwatch_http::metrics::recorder().unwrap();
+    let server = Server::with(|settings| settings.metrics = Some(recorder.handle())).await;
     for (_, sign_in) in JUDGED {
         // A user of its own, or what is said of one sign-in would change the others.
         server.tor_sign_in(sign_in, sign_in).await;
