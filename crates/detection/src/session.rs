@@ -160,34 +160,58 @@ pub struct Session {
 struct Hand {
     first: Rc<SessionUse>,
     last: Rc<SessionUse>,
+    /// Whether nobody else was about when it came, so that it is still to be compared: who waits is not forgotten.
+    is_open: bool,
 }
 
 impl Session {
     /// Adds the next use. Returns whom the session came from where somebody uses it who did not before, from another
     /// network than everybody within `seconds` before.
     pub fn used(&mut self, used: SessionUse, seconds: f64) -> Option<Handover> {
-        if let Some(same) = self.hands.iter_mut().find(|hand| hand.first.differs(&used).is_none()) {
-            // What says nothing of itself may be anybody's, and must not move a device to where it is not.
-            if used.says_what_it_is() {
-                same.last = Rc::new(used);
-            }
+        let place = self.hands.iter().position(|hand| hand.first.differs(&used).is_none());
+        let Some(place) = place else {
+            return self.used_by_another(used, seconds);
+        };
+        // What says nothing of itself may be anybody's, and must not move a device to where it is not.
+        if !used.says_what_it_is() {
             return None;
         }
+        let mut handover = None;
+        if self.hands[place].is_open {
+            let recent = self.recent(&used, seconds, Some(place));
+            self.hands[place].is_open = recent.is_empty();
+            handover = self.handover(&recent, &used);
+        }
+        self.hands[place].last = Rc::new(used);
+        handover
+    }
+
+    fn used_by_another(&mut self, used: SessionUse, seconds: f64) -> Option<Handover> {
         if self.hands.len() == HANDS_MAX {
             return None;
         }
-        let handover = self.handover(&used, seconds);
+        let recent = self.recent(&used, seconds, None);
+        let handover = self.handover(&recent, &used);
+        let is_open = recent.is_empty() && !self.hands.is_empty();
         let used = Rc::new(used);
         self.hands.push(Hand {
             first: Rc::clone(&used),
             last: used,
+            is_open,
         });
         handover
     }
 
-    fn handover(&self, after: &SessionUse, seconds: f64) -> Option<Handover> {
-        let is_recent = |hand: &&Hand| after.attempt.at.seconds_since(hand.last.attempt.at) <= seconds;
-        let recent: Vec<&Hand> = self.hands.iter().filter(is_recent).collect();
+    /// The places of the others who used it within `seconds` before `after`.
+    fn recent(&self, after: &SessionUse, seconds: f64, own: Option<usize>) -> Vec<usize> {
+        let is_recent = |hand: &Hand| after.attempt.at.seconds_since(hand.last.attempt.at) <= seconds;
+        let others = self.hands.iter().enumerate();
+        let others = others.filter(|(place, hand)| Some(*place) != own && is_recent(hand));
+        others.map(|(place, _)| place).collect()
+    }
+
+    fn handover(&self, recent: &[usize], after: &SessionUse) -> Option<Handover> {
+        let recent: Vec<&Hand> = recent.iter().filter_map(|place| self.hands.get(*place)).collect();
         if !recent.iter().all(|hand| hand.last.is_elsewhere(after)) {
             return None;
         }

@@ -227,7 +227,7 @@ impl Recorder<'_, '_> {
         let signals = self.origins.signals(&sign_in, &attempt);
         let had_learned = self.had_learned(&sign_in)?;
         let Uncovered { raised: found, is_news } = self.uncovered(found.to_vec(), &attempt, &signals, now)?;
-        if is_news && had_learned && sign_in.risk_state == Evolvable::Known(RiskState::None) {
+        if is_news && had_learned && sign_in.risk_state != Evolvable::Known(RiskState::ConfirmedSafe) {
             self.unlearn(&sign_in, profiles)?;
         }
         if found.is_empty() {
@@ -338,7 +338,11 @@ impl Recorder<'_, '_> {
             profiles.touched(user);
         }
         for id in &change.learn {
-            self.learn(*id, profiles)?;
+            if let Some(sign_in) = self.tx.sign_in(*id)?
+                && self.may_learn(&sign_in)?
+            {
+                self.learn(*id, profiles)?;
+            }
         }
         Ok(())
     }
@@ -370,11 +374,16 @@ impl Recorder<'_, '_> {
         Ok(learned)
     }
 
-    /// Whether the profile has learned a stored sign-in. What was found on one that has no risk, and not raised, is not
-    /// learned.
+    /// Whether the profile has learned a stored sign-in.
     fn had_learned(&mut self, sign_in: &SignIn) -> Result<bool, StoreError> {
-        let is_without_risk = sign_in.risk_state == Evolvable::Known(RiskState::None);
-        Ok(was_learned(sign_in) && !(is_without_risk && self.tx.has_hidden_detections(sign_in.id)?))
+        Ok(was_learned(sign_in) && self.may_learn(sign_in)?)
+    }
+
+    /// Whether no exception hides what speaks against a stored sign-in, or somebody has said that it was the user's: what
+    /// was raised beside may be cleared up, and what was not raised cannot.
+    fn may_learn(&mut self, sign_in: &SignIn) -> Result<bool, StoreError> {
+        let is_said_safe = sign_in.risk_state == Evolvable::Known(RiskState::ConfirmedSafe);
+        Ok(is_said_safe || !self.tx.has_hidden_detections(sign_in.id)?)
     }
 
     /// Whether nothing speaks against a stored sign-in, nor did anything that an exception covers.

@@ -6,7 +6,7 @@ mod marked;
 
 pub use change::DetectionSettings;
 
-use keepwatch_detection::{Mark, MarkKind, Overlay, OverlayError, Settings};
+use keepwatch_detection::{Mark, MarkKind, MarkedBy, Overlay, OverlayError, Settings};
 use keepwatch_graph::Timestamp;
 use keepwatch_storage::{Rx, StoreError};
 use std::collections::HashMap;
@@ -101,9 +101,13 @@ impl Marks {
         self.by_value.iter().all(HashMap::is_empty)
     }
 
-    /// The mark on `value` that counts at `at` for the longest; none where there is none.
+    /// The mark on `value` that counts at `at`: an administrator's before a user's, or whoever has an account could weaken it by
+    /// a report of their own, and of equals the first. None where there is none.
     pub(crate) fn of_value(&self, kind: MarkKind, value: &str, at: Timestamp) -> Option<Arc<Mark>> {
         let marks = self.by_value[kind as usize].get(value)?;
-        marks.iter().find(|mark| mark.counts_at(at)).cloned()
+        let counting = marks.iter().filter(|mark| mark.counts_at(at));
+        counting
+            .min_by_key(|mark| (mark.by == MarkedBy::User, mark.at))
+            .cloned()
     }
 }

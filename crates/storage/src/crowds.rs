@@ -81,19 +81,30 @@ pub struct BrowserUseRow<'a> {
 }
 
 impl Rx<'_> {
-    /// The browsers, by their whole `User-Agent` header in lower case, that several users had within `span`.
-    pub fn shared_browsers(&mut self, span: Span, wanted: SharedBrowsers) -> Result<Vec<String>, StoreError> {
-        let params = [
-            span.from.into(),
-            span.until.into(),
-            i64::from(wanted.users_min).into(),
-            i64::from(wanted.users_max).into(),
-            i64::from(wanted.countries_min).into(),
-            i64::from(wanted.limit).into(),
-        ];
-        self.query_all(include_str!("sql/shared_browsers.sql"), &params, |row| {
-            Ok(row.string(0)?.to_owned())
-        })
+    /// The browsers, by their whole `User-Agent` header in lower case, that several users had within `span` in sign-ins
+    /// without one of the codes `wrong`; those of most users first. Wrong credentials anybody can send, with any browser.
+    pub fn shared_browsers(
+        &mut self,
+        span: Span,
+        wrong: &[i32],
+        wanted: SharedBrowsers,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut browsers = Vec::new();
+        let codes: Vec<Value<'_>> = wrong.iter().map(|code| i64::from(*code).into()).collect();
+        in_lists(include_str!("sql/shared_browsers.sql"), 7, &codes, |sql, codes| {
+            let bounds = [
+                span.from.into(),
+                span.until.into(),
+                i64::from(wanted.users_min).into(),
+                i64::from(wanted.users_max).into(),
+                i64::from(wanted.countries_min).into(),
+                i64::from(wanted.limit).into(),
+            ];
+            let params: Vec<Value<'_>> = bounds.into_iter().chain(codes).collect();
+            browsers = self.query_all(sql, &params, |row| Ok(row.string(0)?.to_owned()))?;
+            Ok(())
+        })?;
+        Ok(browsers)
     }
 
     /// Shows `each` every sign-in of a user from a public address with a browser within `span`, in the order of time.

@@ -39,6 +39,7 @@ const MIGRATIONS: &[Step] = &[
     Step::Sql(include_str!("sql/migrations/0014_activity.sql")),
     Step::Sql(include_str!("sql/migrations/0015_marks.sql")),
     Step::Sql(include_str!("sql/migrations/0016_session_keys.sql")),
+    Step::Sql(include_str!("sql/migrations/0017_issuers.sql")),
 ];
 
 /// What nodes of one PostgreSQL database hold while they migrate. An arbitrary number.

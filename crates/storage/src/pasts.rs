@@ -107,6 +107,31 @@ impl Rx<'_> {
         })
     }
 
+    /// The same without those with one of these `status.errorCode`s: whoever only knows a name can make as many of them as
+    /// they like.
+    pub fn sign_ins_of_without(
+        &mut self,
+        user: UserId,
+        span: Span,
+        codes: &[i32],
+        limit: u32,
+    ) -> Result<Vec<SignIn>, StoreError> {
+        let mut found = Vec::new();
+        let codes: Vec<Value<'_>> = codes.iter().map(|code| i64::from(*code).into()).collect();
+        in_lists(include_str!("sql/right_sign_ins_of.sql"), 5, &codes, |sql, codes| {
+            let bounds = [
+                Value::display(user),
+                span.from.into(),
+                span.until.into(),
+                i64::from(limit).into(),
+            ];
+            let params: Vec<Value<'_>> = bounds.into_iter().chain(codes).collect();
+            found = self.query_all(sql, &params, |row| read_document("sign_ins", row, 0))?;
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
     /// The users of whom a sign-in within `span`, from a public address, has one of these `status.errorCode`s; ascending.
     pub fn users_with_status(&mut self, span: Span, codes: &[i32]) -> Result<Vec<UserId>, StoreError> {
         let mut users = Vec::new();

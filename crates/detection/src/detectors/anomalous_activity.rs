@@ -104,7 +104,7 @@ pub fn find(
     let mut found = Vec::new();
     let mut told = 0;
     for operation in operations {
-        if !is_rare(settings, day, actor, &operation.name) {
+        if !is_rare(settings, day, actor, operation) {
             continue;
         }
         so_far.add(settings, operation);
@@ -129,14 +129,16 @@ pub fn find(
 /// The level of one point, of two, and of three or more.
 const LEVELS: [RiskLevel; 3] = [RiskLevel::Low, RiskLevel::Medium, RiskLevel::High];
 
-/// Whether the actor never did it, hardly anybody does, and no crowd begins to on this day: a migration, say.
-fn is_rare(settings: &AnomalousActivity, day: Day<'_>, actor: &str, name: &str) -> bool {
+/// Whether the actor never did it, hardly anybody does, and no crowd begins to on this day: a migration, say. A crowd excuses
+/// nothing sensitive, since an intruder can make accounts to do it with.
+fn is_rare(settings: &AnomalousActivity, day: Day<'_>, actor: &str, operation: &Operation) -> bool {
+    let (name, is_sensitive) = (&*operation.name, operation.sensitive.is_some());
     let (count, actors) = day.before.of_name(name);
     let (_, actors_today) = day.itself.of_name(name);
     day.before.of_actor_named(actor, name) == 0
         && count <= settings.rare_count_max
         && actors <= settings.rare_actors_max as usize
-        && actors_today < settings.crowd_min as usize
+        && (is_sensitive || actors_today < settings.crowd_min as usize)
 }
 
 /// What an actor did on a day that is rare.

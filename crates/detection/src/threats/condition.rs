@@ -80,7 +80,7 @@ impl Condition {
             }
             Condition::Lists(classes) => {
                 let found = classes.iter().find_map(|class| facts.list(*class))?;
-                Some(Matched::new(MatchedBy::List(found.class), &*found.list))
+                Some(Matched::new(MatchedBy::List(found.class), &found.list))
             }
             Condition::Browsers(names) => {
                 let family = features.browser.as_deref().map(browser_family);
@@ -125,8 +125,8 @@ fn countries(codes: Vec<Box<str>>) -> Result<Vec<Box<str>>, RuleError> {
 
 fn names_of(names: Vec<Box<str>>) -> Result<Vec<Box<str>>, RuleError> {
     let names = bounded(names)?;
-    let fits = |name: &Box<str>| (1..=VALUE_BYTES_MAX).contains(&name.trim().len());
-    if !names.iter().all(fits) {
+    let fits = |name: &str| (1..=VALUE_BYTES_MAX).contains(&name.trim().len());
+    if !names.iter().all(|name| fits(name)) {
         return Err(RuleError::Text {
             bytes_min: 1,
             bytes_max: VALUE_BYTES_MAX,

@@ -58,7 +58,7 @@ impl Engine {
         password: &str,
     ) -> Result<(), StoreError> {
         let intel = self.intel().current();
-        let names = [&user.user_principal_name, &user.mail, &user.mail_nickname];
+        let names = [&user.user_principal_name, &user.mail];
         let mut names = names.into_iter().flatten();
         match names.find_map(|name| intel.leaked_pair(name, password)) {
             Some(list) => self.record_leak(user.clone(), secret.clone(), list).await.map(drop),

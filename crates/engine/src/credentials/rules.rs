@@ -80,11 +80,10 @@ impl Engine {
         let check = move || {
             rules.check(checked.expose(), &about, term)?;
             // After the rules: what they say helps to choose another.
-            // The words about somebody have every name that they sign in by.
+            // Addresses and principal names are among the words about somebody; the others are nobody's name on a list.
+            let mut names = about.iter().filter(|word| word.contains('@'));
             let has_leaked = intel.is_leaked(checked.expose())
-                || about
-                    .iter()
-                    .any(|name| intel.leaked_pair(name, checked.expose()).is_some());
+                || names.any(|name| intel.leaked_pair(name, checked.expose()).is_some());
             match has_leaked {
                 true => Err(Unfit::Leaked),
                 false => Ok(()),

@@ -64,7 +64,10 @@ fn is_open_to_explanation(rx: &mut Rx<'_>, user: UserId) -> Result<bool, StoreEr
 }
 
 fn was_safe(engine: &Engine, rx: &mut Rx<'_>, user: UserId, id: SignInId) -> Result<bool, StoreError> {
-    let Some(risky) = rx.sign_in(id)?.and_then(|sign_in| testimony(engine, &sign_in)) else {
+    let Some(risky) = rx.sign_in(id)? else {
+        return Ok(false);
+    };
+    let Some(risky) = testimony(engine, rx, &risky)? else {
         return Ok(false);
     };
     let settings = engine.settings(rx)?;
@@ -74,22 +77,25 @@ fn was_safe(engine: &Engine, rx: &mut Rx<'_>, user: UserId, id: SignInId) -> Res
         from: at.next_tick(),
         until: at.plus_days(i64::from(settings.window_days)).next_tick(),
     };
-    let later: Vec<Testimony> = rx
-        .sign_ins_of(user, since, LATER_MAX)?
-        .iter()
-        .filter_map(|sign_in| testimony(engine, sign_in))
-        .collect();
+    let mut later = Vec::new();
+    for sign_in in rx.sign_ins_of(user, since, LATER_MAX)? {
+        later.extend(testimony(engine, rx, &sign_in)?);
+    }
     let profile = Profiles::load(rx, &[user])?.of(user).clone();
     Ok(is_safe(settings, &profile, &risky, &later))
 }
 
-fn testimony(engine: &Engine, sign_in: &SignIn) -> Option<Testimony> {
-    let attempt = keepwatch_ingest::attempt(sign_in)?;
+/// What a stored sign-in says. One of which an exception hid something is doubted all the same.
+fn testimony(engine: &Engine, rx: &mut Rx<'_>, sign_in: &SignIn) -> Result<Option<Testimony>, StoreError> {
+    let Some(attempt) = keepwatch_ingest::attempt(sign_in) else {
+        return Ok(None);
+    };
     let signals = prepared::signals(engine.intel(), sign_in, &attempt);
     let is_strong = keepwatch_ingest::has_strong_second_factor(sign_in);
     let is_doubted = match &sign_in.risk_state {
         Evolvable::Known(state) => state.is_active(),
         Evolvable::Unknown(_) => true,
     };
-    Some(Testimony::new(attempt, &signals, is_strong, is_doubted))
+    let is_doubted = is_doubted || rx.has_hidden_detections(sign_in.id)?;
+    Ok(Some(Testimony::new(attempt, &signals, is_strong, is_doubted)))
 }

@@ -7,10 +7,10 @@ use crate::prepared;
 use crate::profiles::Profiles;
 use keepwatch_detection::{Prompted, approvals};
 use keepwatch_graph::SignIn;
-use keepwatch_ingest::{SECOND_FACTOR_FAILED, prompts};
+use keepwatch_ingest::{SECOND_FACTOR_FAILED, WRONG_CREDENTIAL, prompts};
 use keepwatch_storage::{Rx, Span, StoreError};
 
-/// How many sign-ins of one user are read of one part, the first ones: no person has more on a day.
+/// How many sign-ins of one user with a right credential are read of one part, the first ones: no person has more on a day.
 const SIGN_INS_MAX: u32 = 2_000;
 
 /// Reads the day of every user whose second factor failed on it, and asks the detector.
@@ -27,7 +27,7 @@ pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result
     let book = engine.rulebook().within(rx, engine.clock().now())?;
     for user in users {
         suspicions.suspects += 1;
-        let sign_ins = rx.sign_ins_of(user, part, SIGN_INS_MAX)?;
+        let sign_ins = rx.sign_ins_of_without(user, part, &WRONG_CREDENTIAL, SIGN_INS_MAX)?;
         let prompted: Vec<Prompted> = sign_ins
             .iter()
             .filter_map(|sign_in| prompted(engine, &book, sign_in))

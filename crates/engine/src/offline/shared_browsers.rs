@@ -9,6 +9,7 @@ use crate::prepared;
 use crate::profiles::Profiles;
 use keepwatch_detection::{SUSPICIOUS_BROWSER, Visit, going_round};
 use keepwatch_graph::{SignInId, UserId};
+use keepwatch_ingest::WRONG_CREDENTIAL;
 use keepwatch_storage::{Rx, SharedBrowsers, Span, StoreError};
 use std::collections::{BTreeMap, HashMap};
 
@@ -41,7 +42,7 @@ pub(super) fn suspicions(engine: &Engine, rx: &mut Rx<'_>, part: Span) -> Result
         countries_min: settings.countries_min,
         limit: BROWSERS_MAX,
     };
-    let browsers = rx.shared_browsers(part, wanted)?;
+    let browsers = rx.shared_browsers(part, &WRONG_CREDENTIAL, wanted)?;
     if browsers.is_empty() {
         return Ok(suspicions);
     }

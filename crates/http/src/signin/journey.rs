@@ -134,7 +134,12 @@ async fn answered(visitor: &Visitor, id: &str, body: Body) -> Result<Response, T
     let stored = visitor.app.engine().journey(&visitor.browser.key(), id).await?;
     let due = Due::of(visitor, stored).await?;
     if let Some(host) = relayed_by {
-        return Err(Box::pin(relay::stop(visitor, due, &form, host)).await?);
+        let is_stranger = due.stored.journey.user().is_none();
+        let stopped = Box::pin(relay::stop(visitor, due, &form, host)).await;
+        if is_stranger {
+            beat::wait(began).await;
+        }
+        return Err(stopped?);
     }
     if due.is_begun_over || form.get("step") != Some(show::name(&due.step)) {
         return settle(visitor, due, Said::stale()).await;

@@ -37,14 +37,27 @@ pub(super) fn foreign_host(visitor: &Visitor, form: &Form) -> Option<String> {
 }
 
 fn foreign(told: &str, own: &Origin) -> Option<String> {
+    // A proxy on this machine that does not pass the name on: nobody knows ours.
+    if is_of_this_machine(own.host()) {
+        return None;
+    }
     let bytes = URL_SAFE_NO_PAD.decode(told).ok()?;
     let host = String::from_utf8(bytes).ok()?;
     let is_host = (1..=HOST_BYTES_MAX).contains(&host.len())
         && host
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte));
-    let is_ours = host.eq_ignore_ascii_case(own.host()) || is_of_this_machine(&host);
+    let is_ours = canonical(&host) == canonical(own.host()) || is_of_this_machine(&host);
     (is_host && !is_ours).then_some(host)
+}
+
+/// One spelling of a host: in lower case, without the dot at its end, and addresses as they are usually written.
+fn canonical(host: &str) -> String {
+    let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
+    match host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>() {
+        Ok(address) => address.to_string(),
+        Err(_) => host,
+    }
 }
 
 /// Nobody is lured to a site on their own machine; but developers forward ports there.
@@ -58,11 +71,7 @@ fn is_of_this_machine(host: &str) -> bool {
 /// Refuses a form of somebody who may be signed in: their session is in other hands.
 pub(super) async fn refuse(visitor: &Visitor, host: String) -> Result<Trouble, Trouble> {
     tell(visitor, &host);
-    if let Some(session) = visitor.session().await?
-        && let Some(sign_in) = session.visit.or(session.sign_in)
-    {
-        visitor.app.engine().record_relay(sign_in, &host).await?;
-    }
+    record_of_session(visitor, &host).await?;
     Ok(Trouble::Relayed(host))
 }
 
@@ -84,10 +93,22 @@ pub(super) async fn stop(visitor: &Visitor, due: Due, form: &Form, host: String)
         Ok(()) | Err(JourneyError::Stale) => {}
         Err(error) => return Err(error.into()),
     }
-    if let Some(sign_in) = due.stored.journey.sign_in() {
-        engine.record_relay(sign_in, &host).await?;
+    match due.stored.journey.sign_in() {
+        Some(sign_in) => engine.record_relay(sign_in, &host).await?,
+        // Where an account is still to be picked, a session can be there all the same.
+        None => record_of_session(visitor, &host).await?,
     }
     Ok(Trouble::Relayed(host))
+}
+
+/// Whoever is signed in in a browser to which pages are relayed has lost the session.
+async fn record_of_session(visitor: &Visitor, host: &str) -> Result<(), Trouble> {
+    if let Some(session) = visitor.session().await?
+        && let Some(sign_in) = session.visit.or(session.sign_in)
+    {
+        visitor.app.engine().record_relay(sign_in, host).await?;
+    }
+    Ok(())
 }
 
 fn tell(visitor: &Visitor, host: &str) {
@@ -107,6 +128,12 @@ mod tests {
         let cases = [
             ("ours", "id.contoso.com", None),
             ("ours, in capitals", "ID.Contoso.com", None),
+            ("ours, with the dot of the root", "id.contoso.com.", None),
+            (
+                "with an underscore",
+                "a_b.evil.example",
+                Some("a_b.evil.example".to_owned()),
+            ),
             ("another", "id.contoso.com.evil.example", relayed),
             ("an address", "198.51.100.7", Some("198.51.100.7".to_owned())),
             ("IPv6", "[2001:db8::1]", Some("[2001:db8::1]".to_owned())),
@@ -120,6 +147,11 @@ mod tests {
         for (name, host, expected) in cases {
             assert_eq!(foreign(&URL_SAFE_NO_PAD.encode(host), &own), expected, "{name}");
         }
+        let of_address = Origin::parse("https://[2001:db8:0:0::1]").unwrap();
+        assert_eq!(foreign(&URL_SAFE_NO_PAD.encode("[2001:db8::1]"), &of_address), None);
+        // Behind a proxy on the same machine that names its upstream.
+        let upstream = Origin::parse("https://127.0.0.1:8443").unwrap();
+        assert_eq!(foreign(&URL_SAFE_NO_PAD.encode("id.contoso.com"), &upstream), None);
         for told in ["%", "ä", "_w"] {
             assert_eq!(foreign(told, &own), None, "{told}");
         }

@@ -3,6 +3,7 @@ from (
     select distinct owner_id, session_key
     from sign_ins
     where created_date_time >= $1 and created_date_time < $2 and session_key is not null and feature_prefix is not null
+      and session_key not like 'uti %'
 ) as used
 where exists (
     select 1

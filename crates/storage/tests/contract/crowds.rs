@@ -196,7 +196,9 @@ fn browsers_that_several_users_have_in_several_countries_are_found_with_their_us
                 countries_min: 2,
                 limit,
             };
-            store.read_blocking(|rx| rx.shared_browsers(whole(), wanted)).unwrap()
+            store
+                .read_blocking(|rx| rx.shared_browsers(whole(), &[50126], wanted))
+                .unwrap()
         };
         assert_eq!(found(2, 4, 10), ["rare 1"]);
         assert_eq!(found(2, 5, 10), ["common", "rare 1"]);

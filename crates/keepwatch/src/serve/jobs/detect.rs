@@ -14,6 +14,9 @@ use tokio::sync::watch;
 const RECENT_HOURS: i64 = 2;
 /// How often everything that is kept is looked at, in hours: logs of long ago may have come since.
 const WHOLE_EVERY_HOURS: i64 = 24;
+/// How many days everything is at most. Further back there is not enough left of what jobs compare with, such as habits and
+/// closed detections, and what was settled long ago would be told anew. `keepwatch detect --days` looks further.
+const WHOLE_DAYS_MAX: i64 = 30;
 /// When the first look is: whoever starts the server is answered first.
 const FIRST_AFTER: Duration = Duration::from_secs(3);
 /// The setting in the database that says when a look at everything was last finished, for all nodes.
@@ -46,7 +49,7 @@ async fn look(
     sign_in_days: i64,
     asked: &mut Option<Arc<Intel>>,
 ) -> Result<(), StoreError> {
-    let everything = engine.last_days(sign_in_days);
+    let everything = engine.last_days(sign_in_days.min(WHOLE_DAYS_MAX));
     let now = engine.clock().now();
     let is_due = is_whole_due(engine, now).await?;
     let recent = Span {
@@ -67,7 +70,7 @@ async fn look(
             | OfflineJob::RefusedPrompts
             | OfflineJob::SharedBrowsers
             | OfflineJob::Reassessment
-            | OfflineJob::CompoundRisk => is_done &= one(engine, job, span, holder).await?,
+            | OfflineJob::CompoundRisk => is_done &= one(engine, job, span, holder).await,
         }
     }
 
@@ -75,7 +78,7 @@ async fn look(
     let current = engine.intel().current();
     let is_same = asked.as_ref().is_some_and(|asked| Arc::ptr_eq(asked, &current));
     if is_due || !is_same {
-        let lists_done = one(engine, OfflineJob::NewerLists, everything, holder).await?;
+        let lists_done = one(engine, OfflineJob::NewerLists, everything, holder).await;
         is_done &= lists_done;
         if lists_done {
             *asked = Some(current);
@@ -89,10 +92,16 @@ async fn look(
     Ok(())
 }
 
-/// Runs a job and tells what it did. Returns whether it was this node that ran it.
-async fn one(engine: &Engine, job: OfflineJob, span: Span, holder: &str) -> Result<bool, StoreError> {
-    let Some(run) = engine.detect(job, span, holder).await? else {
-        return Ok(false);
+/// Runs a job and tells what it did. Returns whether it was this node that ran it, and to its end: what stops one job must
+/// not keep the others from running.
+async fn one(engine: &Engine, job: OfflineJob, span: Span, holder: &str) -> bool {
+    let run = match engine.detect(job, span, holder).await {
+        Ok(Some(run)) => run,
+        Ok(None) => return false,
+        Err(error) => {
+            tracing::warn!(job = job.name(), %error, "an offline job did not come to its end");
+            return false;
+        }
     };
     if run.raised > 0 || run.closed > 0 {
         tracing::info!(
@@ -111,7 +120,7 @@ async fn one(engine: &Engine, job: OfflineJob, span: Span, holder: &str) -> Resu
             "nothing new"
         );
     }
-    Ok(true)
+    true
 }
 
 /// Whether no node has looked at everything for a day. What cannot be read was not done.
