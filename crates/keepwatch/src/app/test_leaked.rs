@@ -76,6 +76,7 @@ fn each(reader: &mut impl Read, mut with: impl FnMut(&str) -> anyhow::Result<()>
     let mut is_first = true;
     loop {
         let wanted = (PIECE_BYTES - piece.len()) as u64;
+        #[expect(clippy::disallowed_methods, reason = "so much at most is taken")]
         let is_last = reader.by_ref().take(wanted).read_to_end(&mut piece)? as u64 != wanted;
         for (begin, secret) in client_secrets_in(&piece) {
             // What touches an end may be a part of something longer: it lies within the piece before or behind.

@@ -68,6 +68,7 @@ pub(super) fn run(engine: &Engine, settings: &Path, args: &DetectArgs) -> anyhow
 fn read(path: &Path) -> anyhow::Result<Map<String, Value>> {
     let mut text = String::new();
     let file = std::fs::File::open(path)?;
+    #[expect(clippy::disallowed_methods, reason = "so much at most is taken")]
     file.take(FILE_BYTES_MAX + 1).read_to_string(&mut text)?;
     if text.len() as u64 > FILE_BYTES_MAX {
         bail!("it has more than {FILE_BYTES_MAX} bytes");
