@@ -258,7 +258,7 @@ mod tests {
     fn a_session_changes_hands_where_device_and_network_do() {
         let home = (1, "Edge 120", "Windows", None, 0);
         #[rustfmt::skip]
-        let cases: [Case; 15] = [
+        let cases: [Case; 16] = [
             ("another system elsewhere", vec![home, (2, "Chrome 120", "Linux", None, 10)], vec![(1, OperatingSystem)]),
             ("another browser elsewhere", vec![home, (2, "Firefox 128", "Windows", None, 10)], vec![(1, Browser)]),
             ("another proven device elsewhere",
@@ -274,6 +274,9 @@ mod tests {
                 vec![(1, "Mobile Safari 17", "iOS", None, 0), (2, "Safari 17", "Mac OS X", None, 5)], vec![]),
             ("two devices in one network", vec![home, (1, "Chrome 120", "Linux", None, 10)], vec![]),
             ("long after", vec![home, (2, "Chrome 120", "Linux", None, 90)], vec![]),
+            ("who waits, and then goes on beside the owner",
+                vec![home, (2, "Chrome 120", "Linux", None, 90), (1, "Edge 120", "Windows", None, 100), (2, "Chrome 120", "Linux", None, 105)],
+                vec![(3, OperatingSystem)]),
             ("the owner, who comes back", vec![home, (2, "Chrome 120", "Linux", None, 10), (1, "Edge 120", "Windows", None, 20)],
                 vec![(1, OperatingSystem)]),
             ("the other, who comes back", vec![home, (2, "Chrome 120", "Linux", None, 10), (3, "Chrome 120", "Linux", None, 20)],

@@ -87,7 +87,7 @@ pub(crate) struct Marks {
 }
 
 impl Marks {
-    /// `marks` come in the order of their ends, the last first.
+    /// `marks` come in any order.
     fn of(marks: Vec<Mark>) -> Self {
         let mut by_value = Self::default().by_value;
         for mark in marks {

@@ -45,7 +45,11 @@ fn marks_are_kept_until_their_end_or_their_verdict_s() {
             ..long.clone()
         };
         put(store, vec![longer.clone()]);
-        assert_eq!(kept(store, 100), [longer, others.clone()], "one for each sign-in");
+        assert_eq!(
+            kept(store, 100),
+            [others.clone(), longer],
+            "one for each sign-in, an administrator's before a user's"
+        );
 
         let removed = store
             .write_blocking(|tx| tx.remove_marks_of_sign_in(sign_in_id(1)))
