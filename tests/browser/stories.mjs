@@ -4,7 +4,6 @@ import { mkdir } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 import { chromium } from 'playwright-core'
 import { certificateHash } from './deployment.mjs'
-import { RELAY_HOST } from './relay.mjs'
 import { relyingParty } from './relyingParty.mjs'
 import { Visitor, rehearsal } from './visitor.mjs'
 
@@ -24,8 +23,6 @@ before(async () => {
       `--ignore-certificate-errors-spki-list=${await certificateHash()}`,
       // Without a sandbox of its own, for containers that run as root.
       '--no-sandbox',
-      // A relay that shows the server's pages under another name stands on this machine too.
-      `--host-resolver-rules=MAP ${RELAY_HOST} 127.0.0.1`,
     ],
   })
   app = await relyingParty()
