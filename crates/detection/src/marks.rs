@@ -205,9 +205,16 @@ fn is_at_home(profile: &Profile, feature: Feature, value: &str, at: Timestamp) -
 
 /// Whether the address is one behind which strangers stand by design: half a country's phones, say.
 fn is_shared(signals: &Signals) -> bool {
-    [ListClass::Carrier, ListClass::Relay, ListClass::Satellite]
-        .into_iter()
-        .any(|class| signals.list(class).is_some())
+    [
+        ListClass::Tor,
+        ListClass::Vpn,
+        ListClass::Proxy,
+        ListClass::Carrier,
+        ListClass::Relay,
+        ListClass::Satellite,
+    ]
+    .into_iter()
+    .any(|class| signals.list(class).is_some())
 }
 
 /// The mark of `kind` that says something of the attempt: not of a user who had the same long before, not in a trusted
@@ -334,7 +341,13 @@ mod tests {
         let mut private = confirmation();
         private.attempt.address = Some("192.168.1.7".parse().unwrap());
         assert_eq!(private.kinds(), ["device"]);
-        for class in [ListClass::Carrier, ListClass::Relay, ListClass::Satellite] {
+        for class in [
+            ListClass::Tor,
+            ListClass::Vpn,
+            ListClass::Carrier,
+            ListClass::Relay,
+            ListClass::Satellite,
+        ] {
             let mut shared = confirmation();
             shared.signals.lists.push(listed(class));
             assert_eq!(shared.kinds(), ["device"], "{class:?}");
